@@ -1,0 +1,19 @@
+# The web app, built with npm into <build>/web and embedded as `embedded::web()`. Packages are installed anew only
+# when their lock file changes.
+find_program(MOVIO_NPM npm REQUIRED)
+set(web ${CMAKE_SOURCE_DIR}/web)
+set(web_output ${CMAKE_BINARY_DIR}/web)
+file(GLOB_RECURSE web_sources CONFIGURE_DEPENDS ${web}/src/* ${web}/public/* ${web}/examples/*)
+file(GLOB web_settings CONFIGURE_DEPENDS ${web}/*.json ${web}/*.ts ${web}/*.js ${web}/*.html)
+
+add_custom_command(OUTPUT ${web}/node_modules/.movio-installed
+  COMMAND ${MOVIO_NPM} ci --no-audit --no-fund --loglevel=error
+  COMMAND ${CMAKE_COMMAND} -E touch ${web}/node_modules/.movio-installed
+  DEPENDS ${web}/package-lock.json
+  WORKING_DIRECTORY ${web} COMMENT "Installing the web app's packages" VERBATIM)
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/web.stamp
+  COMMAND ${MOVIO_NPM} run build --silent -- --outDir ${web_output} --emptyOutDir
+  COMMAND ${CMAKE_COMMAND} -E touch ${CMAKE_BINARY_DIR}/web.stamp
+  DEPENDS ${web}/node_modules/.movio-installed ${web_sources} ${web_settings}
+  WORKING_DIRECTORY ${web} COMMENT "Building the web app" VERBATIM)
+movio_embed(movio_embedded_web DIRECTORY ${web_output} NAME web DEPENDS ${CMAKE_BINARY_DIR}/web.stamp)
