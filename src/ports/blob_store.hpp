@@ -1,0 +1,88 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "async/asio.hpp"
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+
+namespace movio {
+
+// A '/'-separated name in the store, never a path: 1–200 characters of [A-Za-z0-9._-] and '/', no empty part, no part
+// that begins with a dot.
+class BlobKey {
+public:
+    static std::optional<BlobKey> parse(std::string_view text);
+    // For keys that the program itself puts together; a bad one is a bug and throws Failure.
+    explicit BlobKey(std::string_view text);
+    const std::string& text() const { return text_; }
+    auto operator<=>(const BlobKey&) const = default;
+
+private:
+    std::string text_;
+};
+
+struct BlobInfo {
+    std::string key;
+    std::int64_t bytes = 0;
+    std::int64_t modified_us = 0;
+};
+
+// Bytes of one blob. Not thread-safe; one read at a time.
+class BlobReader {
+public:
+    virtual ~BlobReader() = default;
+    virtual std::int64_t size() const = 0;
+    // Up to `length` bytes from `offset`; fewer only at the end. A failing store throws Failure.
+    virtual Awaitable<Bytes> read(std::int64_t offset, std::size_t length) = 0;
+};
+
+enum class CommitOutcome { stored, existed };
+
+// A blob being written. It becomes visible, whole and durable, by `commit`; destroyed before that it leaves nothing.
+class BlobWriter {
+public:
+    virtual ~BlobWriter() = default;
+    virtual Awaitable<void> write(Bytes bytes) = 0;
+    // Put-if-absent: the first complete writer wins, a later one gets `existed` and its bytes are dropped.
+    virtual Awaitable<CommitOutcome> commit() = 0;
+};
+
+struct BlobPage {
+    std::vector<BlobInfo> items;
+    std::optional<std::string> next;  // pass as `after` to go on
+};
+
+// Where sources, segments, images and captions live. Thread-safe. A blob is immutable from commit to removal.
+class BlobStore {
+public:
+    virtual ~BlobStore() = default;
+    virtual Awaitable<std::optional<BlobInfo>> stat(BlobKey key) = 0;
+    // nullptr when there is no such blob.
+    virtual Awaitable<std::unique_ptr<BlobReader>> open(BlobKey key) = 0;
+    // `bytes_expected` reserves space (0 = unknown); no_space when it cannot be had.
+    virtual Awaitable<Result<std::unique_ptr<BlobWriter>>> create(BlobKey key, std::int64_t bytes_expected) = 0;
+    // Renames a whole blob, put-if-absent. False when `from` is gone and `to` is not there.
+    virtual Awaitable<bool> move(BlobKey from, BlobKey to) = 0;
+    // Removing what is not there is no error.
+    virtual Awaitable<void> remove(BlobKey key) = 0;
+    // In key order, at most 1,000 at a time, all whose key begins with `prefix`.
+    virtual Awaitable<BlobPage> list(std::string prefix, std::optional<std::string> after) = 0;
+    // The file behind a blob where the store is a local folder, for sendfile and pread by descriptor.
+    virtual std::optional<std::filesystem::path> local_file(const BlobKey& key) const {
+        (void)key;
+        return std::nullopt;
+    }
+
+    // Writes one piece whole: create, write, commit.
+    Awaitable<Result<CommitOutcome>> put(BlobKey key, Bytes bytes);
+    // The whole blob, nullopt when absent; longer than `bytes_max` is a Failure.
+    Awaitable<std::optional<Bytes>> get(BlobKey key, std::int64_t bytes_max);
+};
+
+}  // namespace movio

@@ -1,0 +1,76 @@
+#pragma once
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "async/asio.hpp"
+#include "media/format/artefact.hpp"
+#include "media/format/work.hpp"
+
+namespace movio::sandbox {
+
+// Where the child's bytes come from. A local file is opened by the parent and inherited as a descriptor; anything
+// else is read by the parent when the child asks.
+class SourceReader {
+public:
+    virtual ~SourceReader() = default;
+    virtual std::int64_t size() const = 0;
+    virtual std::optional<std::filesystem::path> local_file() const { return std::nullopt; }
+    virtual Awaitable<Bytes> read(std::int64_t offset, std::size_t length) = 0;
+};
+
+enum class Urgency { on_demand, batch };  // batch runs SCHED_IDLE
+
+struct MediaJob {
+    media::WorkOrder order;
+    std::shared_ptr<SourceReader> source;  // nullptr for a self-test
+    Urgency urgency = Urgency::batch;
+    std::chrono::seconds wall_limit{600};  // then the child is killed: MediaError timeout
+    std::string log_id;                    // video id, for the log
+};
+
+// Takes one artefact that the parent has checked (size, box grammar, tfdt, sample count and duration against the
+// plan). Returning an error stops the child and becomes the job's error.
+using ArtefactHandler = std::function<Awaitable<media::MediaResult<void>>(media::Artefact)>;
+using ProgressHandler = std::function<void(int permille)>;
+
+struct SandboxLevel {
+    bool seccomp = false;
+    int landlock_abi = 0;
+    bool unprivileged = false;   // does not run as uid 0
+    std::string text() const;    // for people: "seccomp, Landlock ABI 4, own user"
+};
+
+struct MediaProcessOptions {
+    std::filesystem::path executable;    // movio-media
+    int run_as_uid = -1;                 // -1: as we are
+    int run_as_gid = -1;
+    std::int64_t address_space_bytes_max = 4LL << 30;
+    std::size_t processes_max = 4;       // running at once; more wait
+};
+
+// Runs media work in child processes that can open nothing. One job, one process; a crash, a kill or a time-out is a
+// MediaError, never ours. Thread-safe; handlers run on the caller's executor.
+class MediaProcesses {
+public:
+    explicit MediaProcesses(MediaProcessOptions options);
+    ~MediaProcesses();
+    MediaProcesses(const MediaProcesses&) = delete;
+    MediaProcesses& operator=(const MediaProcesses&) = delete;
+
+    // Resumes when the child has ended. A requested stop kills it: MediaError cancelled.
+    Awaitable<media::MediaResult<void>> run(MediaJob job, ArtefactHandler on_artefact, ProgressHandler on_progress,
+                                            std::stop_token stop);
+    // Runs the self-test; nullopt when a child could do what it must not (said in the log).
+    Awaitable<std::optional<SandboxLevel>> selftest();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace movio::sandbox
