@@ -1,8 +1,7 @@
-# The web app, built with npm into <build>/web and embedded as `embedded::web()`. Packages are installed anew only
-# when their lock file changes.
+# The web app: `npm run build` makes web/dist, which is embedded as `embedded::web()`. Packages are installed anew only
+# when their lock file changes, the app is built anew only when one of its sources does.
 find_program(MOVIO_NPM npm REQUIRED)
 set(web ${CMAKE_SOURCE_DIR}/web)
-set(web_output ${CMAKE_BINARY_DIR}/web)
 file(GLOB_RECURSE web_sources CONFIGURE_DEPENDS ${web}/src/* ${web}/public/* ${web}/examples/*)
 file(GLOB web_settings CONFIGURE_DEPENDS ${web}/*.json ${web}/*.ts ${web}/*.js ${web}/*.html)
 
@@ -11,9 +10,9 @@ add_custom_command(OUTPUT ${web}/node_modules/.movio-installed
   COMMAND ${CMAKE_COMMAND} -E touch ${web}/node_modules/.movio-installed
   DEPENDS ${web}/package-lock.json
   WORKING_DIRECTORY ${web} COMMENT "Installing the web app's packages" VERBATIM)
-add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/web.stamp
-  COMMAND ${MOVIO_NPM} run build --silent -- --outDir ${web_output} --emptyOutDir
-  COMMAND ${CMAKE_COMMAND} -E touch ${CMAKE_BINARY_DIR}/web.stamp
+add_custom_command(OUTPUT ${web}/dist/.built
+  COMMAND ${MOVIO_NPM} run build --silent
+  COMMAND ${CMAKE_COMMAND} -E touch ${web}/dist/.built
   DEPENDS ${web}/node_modules/.movio-installed ${web_sources} ${web_settings}
   WORKING_DIRECTORY ${web} COMMENT "Building the web app" VERBATIM)
-movio_embed(movio_embedded_web DIRECTORY ${web_output} NAME web DEPENDS ${CMAKE_BINARY_DIR}/web.stamp)
+movio_embed(movio_embedded_web DIRECTORY ${web}/dist NAME web DEPENDS ${web}/dist/.built)

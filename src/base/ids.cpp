@@ -33,8 +33,8 @@ Uuid Uuid::make() {
     using namespace std::chrono;
     const auto now_us = duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
     // 48 bits of milliseconds, then 12 bits of sub-millisecond counter (RFC 9562 §6.2, method 3).
-    std::uint64_t tick = (static_cast<std::uint64_t>(now_us / 1000) << 12) |
-                         (static_cast<std::uint64_t>(now_us % 1000) * 4096 / 1000);
+    std::uint64_t tick =
+        (static_cast<std::uint64_t>(now_us / 1000) << 12) | (static_cast<std::uint64_t>(now_us % 1000) * 4096 / 1000);
     {
         const std::scoped_lock lock(mutex);
         tick = last_tick = tick > last_tick ? tick : last_tick + 1;

@@ -196,7 +196,8 @@ std::size_t JsonView::size() const {
 
 JsonView JsonView::at(std::size_t index) const {
     const auto& node = node_of(node_);
-    if (const auto* object = node.if_object()) return JsonView(document_, &(object->begin() + static_cast<std::ptrdiff_t>(index))->value());
+    if (const auto* object = node.if_object())
+        return JsonView(document_, &(object->begin() + static_cast<std::ptrdiff_t>(index))->value());
     return JsonView(document_, &node.get_array().at(index));
 }
 

@@ -78,7 +78,8 @@ public:
 
 private:
     struct Document;
-    JsonView(std::shared_ptr<const Document> document, const void* node) : document_(std::move(document)), node_(node) {}
+    JsonView(std::shared_ptr<const Document> document, const void* node)
+        : document_(std::move(document)), node_(node) {}
 
     std::shared_ptr<const Document> document_;
     const void* node_ = nullptr;

@@ -8,29 +8,29 @@
 namespace movio::limits {
 
 // Media that is refused before work starts.
-inline constexpr std::int64_t kDurationSecondsMax = 24 * 3600;      // a day: recordings of events; keeps every count small
-inline constexpr std::int64_t kPixelsMax = 8192LL * 4352;           // 8K with padding; a frame of it is 53 MB in 4:2:0
-inline constexpr int kStreamsMax = 64;                              // Blu-ray remuxes hold about 40
+inline constexpr std::int64_t kDurationSecondsMax = 24 * 3600;  // a day: recordings of events; keeps every count small
+inline constexpr std::int64_t kPixelsMax = 8192LL * 4352;       // 8K with padding; a frame of it is 53 MB in 4:2:0
+inline constexpr int kStreamsMax = 64;                          // Blu-ray remuxes hold about 40
 inline constexpr int kAudioTracksMax = 16;
 inline constexpr int kTextTracksMax = 32;
-inline constexpr std::int64_t kCuesPerTrackMax = 50'000;            // a day at a cue each 1.7 s
-inline constexpr std::size_t kCueTextBytesMax = 4096;               // longer than any screen holds
+inline constexpr std::int64_t kCuesPerTrackMax = 50'000;  // a day at a cue each 1.7 s
+inline constexpr std::size_t kCueTextBytesMax = 4096;     // longer than any screen holds
 inline constexpr std::size_t kCaptionFileBytesMax = 16U << 20;
-inline constexpr std::int64_t kGapSecondsMax = 60;                  // a longer hole between two frames is a damaged clock
-inline constexpr int kDamagedPercentMax = 5;                        // above it the film is failed(damaged)
+inline constexpr std::int64_t kGapSecondsMax = 60;  // a longer hole between two frames is a damaged clock
+inline constexpr int kDamagedPercentMax = 5;        // above it the film is failed(damaged)
 
 // Segments.
-inline constexpr std::int64_t kSegmentBytesMax = 64LL << 20;        // 4 s at 128 Mb/s
-inline constexpr int kAudioBlockSegments = 64;                      // one encoder run; see ARCHITECTURE, audio
-inline constexpr int kVideoTaskSegments = 8;                        // 32 s: a killed worker redoes little
+inline constexpr std::int64_t kSegmentBytesMax = 64LL << 20;  // 4 s at 128 Mb/s
+inline constexpr int kAudioBlockSegments = 64;                // one encoder run; see ARCHITECTURE, audio
+inline constexpr int kVideoTaskSegments = 8;                  // 32 s: a killed worker redoes little
 
 // HTTP.
-inline constexpr std::size_t kHeaderBytesMax = 16U << 10;           // cookies and a long token fit
+inline constexpr std::size_t kHeaderBytesMax = 16U << 10;  // cookies and a long token fit
 inline constexpr std::size_t kJsonBodyBytesMax = 1U << 20;
 inline constexpr std::size_t kConnectionsMax = 10'000;
 inline constexpr std::chrono::seconds kHeaderTimeout{10};
 inline constexpr std::chrono::seconds kBodyIdleTimeout{30};
-inline constexpr std::chrono::seconds kKeepAliveTimeout{75};        // longer than a load balancer's usual 60 s
+inline constexpr std::chrono::seconds kKeepAliveTimeout{75};  // longer than a load balancer's usual 60 s
 inline constexpr std::chrono::seconds kShutdownGrace{10};
 
 // Waiting for a segment that is not made yet; then 503 with Retry-After.

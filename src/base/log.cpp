@@ -81,8 +81,8 @@ void log(LogLevel level, std::string_view event, std::initializer_list<LogField>
     auto& target = logger();
     if (!target.should_log(to_spdlog(level))) return;
     try {
-        target.log(to_spdlog(level), g_format == LogFormat::json ? json_line(level, event, fields)
-                                                                 : text_line(level, event, fields));
+        target.log(to_spdlog(level),
+                   g_format == LogFormat::json ? json_line(level, event, fields) : text_line(level, event, fields));
     } catch (...) {
         // A line that cannot be written must not take the work with it.
     }

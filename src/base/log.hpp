@@ -22,9 +22,17 @@ void configure_log(LogLevel lowest, LogFormat format);
 // One line: {"time","level","event",fields…}. `event` is a short constant text ("segment stored"); what varies is a
 // field. Thread-safe; never throws.
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
-inline void log_debug(std::string_view event, std::initializer_list<LogField> fields = {}) { log(LogLevel::debug, event, fields); }
-inline void log_info(std::string_view event, std::initializer_list<LogField> fields = {}) { log(LogLevel::info, event, fields); }
-inline void log_warn(std::string_view event, std::initializer_list<LogField> fields = {}) { log(LogLevel::warn, event, fields); }
-inline void log_error(std::string_view event, std::initializer_list<LogField> fields = {}) { log(LogLevel::error, event, fields); }
+inline void log_debug(std::string_view event, std::initializer_list<LogField> fields = {}) {
+    log(LogLevel::debug, event, fields);
+}
+inline void log_info(std::string_view event, std::initializer_list<LogField> fields = {}) {
+    log(LogLevel::info, event, fields);
+}
+inline void log_warn(std::string_view event, std::initializer_list<LogField> fields = {}) {
+    log(LogLevel::warn, event, fields);
+}
+inline void log_error(std::string_view event, std::initializer_list<LogField> fields = {}) {
+    log(LogLevel::error, event, fields);
+}
 
 }  // namespace movio
