@@ -1,0 +1,58 @@
+// The shapes of Movio's API, version 2. Fields that a running video does not have yet are null.
+
+export type VideoStatus = 'uploading' | 'submitted' | 'processing' | 'playable' | 'ready' | 'failed';
+
+export interface Failure {
+  code: string;
+  message: string;
+  detail?: string | null;
+}
+
+export interface Progress {
+  percent: number | null;
+  stage: string | null;
+  seconds_left: number | null;
+}
+
+export interface Playback {
+  dash_url: string;
+  hls_url: string;
+  poster_url: string | null;
+  storyboard_url: string | null;
+}
+
+export interface Rung {
+  width: number;
+  height: number;
+  bandwidth: number;
+  codec: string;
+  source: 'encoded' | 'passthrough';
+}
+
+export interface Caption {
+  id: string;
+  language: string;
+  label: string;
+  source: 'embedded' | 'uploaded' | 'translated' | 'transcribed';
+  url: string;
+}
+
+export interface Video {
+  id: string;
+  title: string;
+  description: string | null;
+  status: VideoStatus;
+  failure: Failure | null;
+  duration_ms: number | null;
+  created_at: string;
+  progress: Progress | null;
+  playback: Playback | null;
+  rungs: Rung[];
+  audio: { language: string; channels: number }[];
+  captions: Caption[];
+}
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}

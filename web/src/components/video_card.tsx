@@ -1,0 +1,34 @@
+import { Link } from 'react-router-dom';
+import type { Video } from '../api/types';
+import { clock } from '../format';
+import { FilmIcon, WarningIcon } from '../player/icons';
+import { statusLine, titleOf } from '../status';
+import { strings } from '../strings';
+import { Progress } from './progress';
+
+export function VideoCard({ video }: { video: Video }) {
+  const title = titleOf(video);
+  const line = statusLine(video);
+  const duration = video.duration_ms === null ? null : clock(video.duration_ms);
+  return (
+    <article className="card" data-status={video.status}>
+      <div className="card-poster">
+        <Poster video={video} />
+        {duration !== null && (
+          <span className="card-duration"><span className="hidden">{strings.list.duration('')}</span>{duration}</span>
+        )}
+      </div>
+      <h2 className="card-title">
+        <Link to={`/watch/${video.id}`} state={{ autoplay: true }} dir="auto">{title}</Link>
+      </h2>
+      {line && <Progress line={line} />}
+      {video.status === 'failed' && <p className="card-failure">{video.failure?.message ?? strings.watch.failedUnknown}</p>}
+    </article>
+  );
+}
+
+function Poster({ video }: { video: Video }) {
+  const address = video.playback?.poster_url;
+  if (address) return <img src={address} alt="" loading="lazy" decoding="async" />;
+  return video.status === 'failed' ? <WarningIcon /> : <FilmIcon />;
+}

@@ -1,0 +1,63 @@
+import { strings } from './strings';
+
+/** 83000 → "1:23", 3723000 → "1:02:03". The length of a film, or a place in it. */
+export function clock(ms: number): string {
+  const total = Math.max(0, Math.floor(ms / 1000));
+  const two = (n: number) => String(n).padStart(2, '0');
+  const hours = Math.floor(total / 3600);
+  const minutes = Math.floor(total / 60) % 60;
+  const seconds = total % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+}
+
+/** 83000 → "1 minute 23 seconds", for those who listen to the page. */
+export function spokenClock(ms: number): string {
+  const total = Math.max(0, Math.floor(ms / 1000));
+  const hours = Math.floor(total / 3600);
+  const minutes = Math.floor(total / 60) % 60;
+  const seconds = total % 60;
+  const parts: string[] = [];
+  if (hours > 0) parts.push(strings.time.hours(hours));
+  if (minutes > 0) parts.push(strings.time.minutes(minutes));
+  if (seconds > 0 || parts.length === 0) parts.push(strings.time.seconds(seconds));
+  return parts.join(' ');
+}
+
+/** Rounded so that it does not flicker: seconds below a minute, minutes below an hour. */
+export function timeLeft(seconds: number): string {
+  const whole = Math.max(1, Math.ceil(seconds));
+  if (whole < 60) return strings.time.secondsLeft(whole);
+  const minutes = Math.ceil(whole / 60);
+  if (minutes < 60) return strings.time.minutesLeft(minutes);
+  return strings.time.hoursLeft(Math.floor(minutes / 60), minutes % 60);
+}
+
+/** Never 100 before it is done: a bar that is full and still waits looks broken. */
+export function wholePercent(percent: number): number {
+  if (!Number.isFinite(percent)) return 0;
+  return Math.min(99, Math.max(0, Math.floor(percent)));
+}
+
+/** A date as the viewer's locale writes it; empty when the server's text is no date. */
+export function day(rfc3339: string, locale?: string): string {
+  const date = new Date(rfc3339);
+  if (Number.isNaN(date.getTime())) return '';
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(date);
+}
+
+/** "bn" → "বাংলা": each language by its own name, so that its readers find it. */
+export function languageName(tag: string): string {
+  if (tag === '' || tag === 'und') return strings.player.unknownLanguage;
+  try {
+    const name = new Intl.DisplayNames([tag], { type: 'language', fallback: 'none' }).of(tag);
+    return name ? name.charAt(0).toLocaleUpperCase(tag) + name.slice(1) : tag;
+  } catch {
+    return tag;
+  }
+}
+
+/** `?t=90` or `?t=90.5`: where to begin, in seconds; anything else is the beginning. */
+export function startSeconds(value: string | null): number {
+  if (value === null || !/^\d+(\.\d+)?$/.test(value)) return 0;
+  return Number(value);
+}

@@ -1,0 +1,100 @@
+import { useRef } from 'react';
+import { useLocation, useParams, useSearchParams } from 'react-router-dom';
+import { ApiProblem } from '../api/client';
+import { isUnfinished } from '../api/events';
+import { useLiveVideos, useVideo } from '../api/queries';
+import type { Video } from '../api/types';
+import { ProblemNotice } from '../components/problem_notice';
+import { Progress } from '../components/progress';
+import { clock, day, startSeconds } from '../format';
+import { WarningIcon } from '../player/icons';
+import { Player } from '../player/player';
+import { statusLine, titleOf } from '../status';
+import { strings } from '../strings';
+import '../styles/watch.css';
+import { NotFoundPage } from './not_found_page';
+import { useTitle } from './use_title';
+
+export function WatchPage() {
+  const { id = '' } = useParams();
+  const video = useVideo(id);
+  useTitle(video.data ? titleOf(video.data) : undefined);
+  useLiveVideos(video.data && isUnfinished(video.data) ? [video.data.id] : []);
+
+  if (video.isPending) return <p className="notice" role="status">{strings.watch.loading}</p>;
+  if (video.data) return <Watch key={id} video={video.data} />;
+  if (video.error instanceof ApiProblem && (video.error.status === 404 || video.error.status === 400)) {
+    return <NotFoundPage text={strings.watch.missing} />;
+  }
+  return <ProblemNotice what={strings.watch.failed} error={video.error} onRetry={() => void video.refetch()} />;
+}
+
+function Watch({ video }: { video: Video }) {
+  const [search] = useSearchParams();
+  const asked = (useLocation().state as { autoplay?: boolean } | null)?.autoplay === true;
+  // Whoever came to watch gets it at once; whoever waited while it was made starts it when they want.
+  const autoplay = useRef(asked && video.playback !== null).current;
+  return (
+    <article className="watch">
+      <div className="stage">
+        {video.playback && video.status !== 'failed' ? (
+          <Player
+            title={titleOf(video)}
+            source={video.playback}
+            poster={video.playback.poster_url}
+            startSeconds={startSeconds(search.get('t'))}
+            autoplay={autoplay}
+          />
+        ) : <Instead video={video} />}
+      </div>
+      <div className="about">
+        <h1 className="about-title" dir="auto">{titleOf(video)}</h1>
+        <p className="about-facts">
+          {[video.duration_ms === null ? '' : clock(video.duration_ms), facts(video)].filter((part) => part !== '').join(' · ')}
+        </p>
+        <Making video={video} />
+        {video.description && <p className="about-text" dir="auto">{video.description}</p>}
+      </div>
+    </article>
+  );
+}
+
+function facts(video: Video): string {
+  const date = day(video.created_at);
+  return date === '' ? '' : strings.watch.added(date);
+}
+
+/** In the player's place while there is nothing to play. */
+function Instead({ video }: { video: Video }) {
+  const line = statusLine(video);
+  if (video.status === 'failed') {
+    return (
+      <div className="instead" role="alert">
+        <WarningIcon />
+        <p className="notice-title">{strings.watch.failedTitle}</p>
+        <p>{video.failure?.message ?? strings.watch.failedUnknown}</p>
+        {video.failure?.detail && (
+          <details><summary>{strings.watch.details}</summary><pre>{`${video.failure.code}: ${video.failure.detail}`}</pre></details>
+        )}
+      </div>
+    );
+  }
+  return (
+    <div className="instead">
+      {line && <Progress line={line} />}
+      <p>{strings.watch.playSoon}</p>
+    </div>
+  );
+}
+
+/** Under the player while the better rungs, or other languages, are still being made. */
+function Making({ video }: { video: Video }) {
+  const line = statusLine(video);
+  if (!line || !video.playback || video.status === 'failed') return null;
+  return (
+    <div className="making">
+      <Progress line={line} />
+      <p>{strings.watch.playNow}</p>
+    </div>
+  );
+}

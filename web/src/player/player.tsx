@@ -1,0 +1,161 @@
+import { type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { strings } from '../strings';
+import '../styles/player.css';
+import { browserAbilities, chooseManifest } from './choices';
+import { Controls } from './controls';
+import { Engine, initialState, type PlayerError, type PlayerState } from './engine';
+import * as Icons from './icons';
+import { commandFor } from './shortcuts';
+import { useFullscreen } from './use_fullscreen';
+import { useIdle } from './use_idle';
+
+interface PlayerProps {
+  title: string;
+  source: { dash_url: string; hls_url: string };
+  poster: string | null;
+  startSeconds: number;
+  autoplay: boolean;
+}
+
+/** Plays one video. The parent gives a new `key` for another one. */
+export function Player({ title, source, poster, startSeconds, autoplay }: PlayerProps) {
+  const [frame, setFrame] = useState<HTMLElement | null>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  const text = useRef<HTMLDivElement>(null);
+  const address = chooseManifest(source, browserAbilities());
+  const [attempt, setAttempt] = useState(0);
+  const engine = useEngine(video, text, address, startSeconds, autoplay, attempt);
+  const state = useEngineState(engine);
+  const [menuOpen, setMenuOpen] = useState(false);
+  const { fullscreen, toggle } = useFullscreen(frame, video);
+  const { idle, wake } = useIdle(!state.paused && !menuOpen && !state.buffering);
+  useShortcuts(engine, toggle, wake);
+
+  const error = address === null ? { text: strings.player.errorUnsupported, code: '' } : state.error;
+  const onPicture = useCallback((touch: boolean) => {
+    if (touch) wake();
+    else engine?.togglePlay();
+  }, [engine, wake]);
+
+  return (
+    <section
+      ref={setFrame}
+      className="player"
+      data-idle={idle || undefined}
+      data-started={state.positionMs > 0 || !state.paused || undefined}
+      aria-label={strings.player.region(title)}
+      onPointerMove={wake}
+      onFocus={wake}
+    >
+      <video ref={video} playsInline preload="auto" poster={poster ?? undefined} />
+      <div ref={text} className="player-text" />
+      <Surface onPress={onPicture} idle={idle} onDouble={toggle} />
+      {error ? <ErrorPanel error={error} onRetry={address === null ? undefined : () => setAttempt((n) => n + 1)} /> : null}
+      {!error && state.buffering && <div className="player-wait" role="status"><span className="spinner" /><span className="hidden">{strings.player.buffering}</span></div>}
+      {!error && engine && state.loaded && state.paused && !state.buffering && (
+        <button type="button" className="big-play" aria-label={state.ended ? strings.player.replay : strings.player.play} onClick={() => engine.play()}>
+          {state.ended ? <Icons.ReplayIcon /> : <Icons.PlayIcon />}
+        </button>
+      )}
+      {!error && engine && (
+        <Controls engine={engine} state={state} container={frame} fullscreen={fullscreen} onFullscreen={toggle} onMenu={setMenuOpen} />
+      )}
+    </section>
+  );
+}
+
+interface SurfaceProps {
+  idle: boolean;
+  onPress: (touch: boolean) => void;
+  onDouble: () => void;
+}
+
+/** The picture itself: a mouse plays and pauses, a finger brings the controls. The buttons say the same to others. */
+function Surface({ idle, onPress, onDouble }: SurfaceProps) {
+  const touch = useRef(false);
+  return (
+    <div
+      className="surface"
+      data-idle={idle || undefined}
+      onPointerDown={(event) => { touch.current = event.pointerType !== 'mouse'; }}
+      onClick={() => onPress(touch.current)}
+      onDoubleClick={() => { if (!touch.current) onDouble(); }}
+    />
+  );
+}
+
+function ErrorPanel({ error, onRetry }: { error: PlayerError; onRetry?: () => void }) {
+  return (
+    <div className="player-error" role="alert">
+      <Icons.WarningIcon />
+      <p>{error.text}</p>
+      {error.code !== '' && <p className="player-code">{strings.player.errorCode(error.code)}</p>}
+      {onRetry && <button type="button" className="button" onClick={onRetry}>{strings.problem.retry}</button>}
+    </div>
+  );
+}
+
+function useEngine(
+  video: RefObject<HTMLVideoElement>,
+  text: RefObject<HTMLDivElement>,
+  address: string | null,
+  startSeconds: number,
+  autoplay: boolean,
+  attempt: number,
+): Engine | null {
+  const [engine, setEngine] = useState<Engine | null>(null);
+  const begin = useRef({ startSeconds, autoplay });
+  useEffect(() => {
+    if (address === null || !video.current || !text.current) return undefined;
+    const elements = { video: video.current, text: text.current };
+    let made: Engine | null = null;
+    let gone = false;
+    void import('./shaka').then(({ shaka }) => {
+      if (gone) return;
+      const fresh = new Engine(shaka, elements.video, elements.text);
+      made = fresh;
+      setEngine(fresh);
+      const at = attempt > 0 ? elements.video.currentTime : 0;
+      void fresh.load(address, at > 0 ? at : begin.current.startSeconds).then(() => {
+        if (begin.current.autoplay) fresh.play();
+      });
+    });
+    return () => {
+      gone = true;
+      setEngine(null);
+      void made?.close();
+    };
+  }, [video, text, address, attempt]);
+  return engine;
+}
+
+const never = () => () => undefined;
+const nothing = () => initialState;
+
+function useEngineState(engine: Engine | null): PlayerState {
+  return useSyncExternalStore(engine?.subscribe ?? never, engine?.snapshot ?? nothing);
+}
+
+/** The keys work wherever the focus is, as long as nothing there needs them. */
+function useShortcuts(engine: Engine | null, toggleFullscreen: () => void, wake: () => void): void {
+  useEffect(() => {
+    if (!engine) return undefined;
+    const onKey = (event: KeyboardEvent) => {
+      const command = commandFor(event, event.target);
+      if (!command || event.defaultPrevented) return;
+      event.preventDefault();
+      wake();
+      switch (command.kind) {
+        case 'toggle-play': return engine.togglePlay();
+        case 'seek-by': return engine.seekBy(command.seconds);
+        case 'seek-to': return engine.seekTo((engine.snapshot().durationMs / 1000) * command.fraction);
+        case 'volume-by': return engine.setVolume(engine.snapshot().volume + command.amount);
+        case 'toggle-mute': return engine.toggleMute();
+        case 'toggle-text': return engine.toggleText();
+        case 'toggle-fullscreen': return toggleFullscreen();
+      }
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [engine, toggleFullscreen, wake]);
+}
