@@ -1,0 +1,153 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "base/json.hpp"
+#include "base/limits.hpp"
+#include "http/input.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+
+namespace movio::http {
+
+enum class BodyKind { none, json, stream };
+enum class Access { everyone, user, admin };
+// Which budget a request draws on.
+enum class RateClass { read, write, login, upload, media };
+// Who may read the answer from a page of another origin.
+enum class CrossOrigin { none, api, media };
+
+struct AnswerShape {
+    int status = 200;
+    std::string help;
+    std::string schema;  // name of the schema in the API description; empty: no body
+};
+
+// One endpoint, said once: the router, the gates, the validation and the API description all read this.
+struct EndpointDescription {
+    Method method = Method::get;
+    std::string path;                   // "/api/v2/videos/{id}"; a last part "{key...}" takes all the rest
+    std::string summary;                // one sentence for the API page
+    std::string tag;                    // group on the API page
+    std::vector<Parameter> parameters;  // made from the fields of a typed endpoint
+    BodyKind body = BodyKind::none;
+    std::int64_t body_bytes_max = 0;    // for json and stream; a typed endpoint has limits::kJsonBodyBytesMax
+    Access access = Access::everyone;
+    RateClass rate = RateClass::read;
+    CrossOrigin cross_origin = CrossOrigin::api;
+    std::vector<AnswerShape> answers;
+    std::vector<ErrorCode> errors;
+};
+
+// What the router holds. Called on any I/O thread, many at a time.
+class Endpoint {
+public:
+    explicit Endpoint(EndpointDescription description) : description_(std::move(description)) {}
+    virtual ~Endpoint() = default;
+    Endpoint(const Endpoint&) = delete;
+    Endpoint& operator=(const Endpoint&) = delete;
+
+    const EndpointDescription& description() const { return description_; }
+    // `request` outlives the call. What escapes becomes a 500 or 503 problem.
+    virtual Awaitable<Response> handle(Request& request) = 0;
+
+private:
+    EndpointDescription description_;
+};
+
+// The whole body as JSON, for an endpoint whose body kind is json; an absent body is an empty object.
+Awaitable<Result<JsonView>> read_json(Request& request, const EndpointDescription& description);
+
+// An endpoint with no socket in it: Input → Result<Output>. `E` is a small class:
+//   struct GetVideo {
+//       struct Input { VideoId id; };
+//       using Output = VideoView;
+//       static EndpointDescription describe();                       // all but the parameters
+//       static Fields<Input> fields();                               // see http/input.hpp
+//       static void write(JsonWriter& json, const Output& output);
+//       static int status(const Output&);                            // optional; 200 otherwise
+//       static void headers(Headers&, const Output&);                // optional
+//       Awaitable<Result<Output>> operator()(Input input, const RequestContext& context);
+//   };
+// `using Output = std::monostate` is an answer without a body (204).
+template <class E>
+class TypedEndpoint final : public Endpoint {
+public:
+    using Input = typename E::Input;
+    using Output = typename E::Output;
+
+    explicit TypedEndpoint(E handler) : Endpoint(described()), handler_(std::move(handler)), fields_(E::fields()) {}
+
+    Awaitable<Response> handle(Request& request) override {
+        std::optional<JsonView> body;
+        if (description().body == BodyKind::json) {
+            auto read = co_await read_json(request, description());
+            if (!read) co_return problem_response(read.error(), request.context.request_id);
+            body = std::move(*read);
+        }
+        Input input{};
+        const auto problems = bind_fields(fields_, input, request.head.path, request.head.query, body);
+        if (!problems.empty()) co_return invalid_input(problems, request.context.request_id);
+        auto result = co_await handler_(std::move(input), std::as_const(request.context));
+        if (!result) co_return problem_response(result.error(), request.context.request_id);
+        co_return answer(*result);
+    }
+
+private:
+    static EndpointDescription described() {
+        auto description = E::describe();
+        for (const auto& field : E::fields()) {
+            description.parameters.push_back(field.parameter);
+            if (field.parameter.place == Place::body) description.body = BodyKind::json;
+        }
+        if (description.body == BodyKind::json && description.body_bytes_max == 0)
+            description.body_bytes_max = static_cast<std::int64_t>(limits::kJsonBodyBytesMax);
+        return description;
+    }
+
+    static Response answer(const Output& output) {
+        Response response = no_content();
+        if constexpr (!std::is_same_v<Output, std::monostate>) {
+            JsonWriter json;
+            E::write(json, output);
+            response = json_response(json.take());
+        }
+        if constexpr (requires { E::status(output); }) response.status = E::status(output);
+        if constexpr (requires { E::headers(response.headers, output); }) E::headers(response.headers, output);
+        return response;
+    }
+
+    E handler_;
+    Fields<Input> fields_;
+};
+
+template <class E>
+std::unique_ptr<Endpoint> make_endpoint(E handler) {
+    return std::make_unique<TypedEndpoint<E>>(std::move(handler));
+}
+
+// An endpoint that answers by itself: media, static files, streaming uploads, events. `H` has
+// `Awaitable<Response> operator()(Request& request)`; it is kept as long as the endpoint, captures included.
+template <class H>
+class RawEndpoint final : public Endpoint {
+public:
+    RawEndpoint(EndpointDescription description, H handler)
+        : Endpoint(std::move(description)), handler_(std::move(handler)) {}
+    Awaitable<Response> handle(Request& request) override { return handler_(request); }
+
+private:
+    H handler_;
+};
+
+template <class H>
+std::unique_ptr<Endpoint> make_raw_endpoint(EndpointDescription description, H handler) {
+    return std::make_unique<RawEndpoint<H>>(std::move(description), std::move(handler));
+}
+
+}  // namespace movio::http

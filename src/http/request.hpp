@@ -1,0 +1,93 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "async/asio.hpp"
+#include "base/bytes.hpp"
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "http/headers.hpp"
+
+namespace movio::http {
+
+enum class Method { get, head, post, put, patch, del, options, other };
+
+std::string_view to_text(Method method);
+// Exact, upper case; anything unknown is `other`.
+Method method_from_text(std::string_view text);
+
+// Names and values in the order they were given, decoded. A name may repeat.
+class Parameters {
+public:
+    void add(std::string name, std::string value) { items_.emplace_back(std::move(name), std::move(value)); }
+    std::optional<std::string_view> find(std::string_view name) const;
+    std::vector<std::string_view> all(std::string_view name) const;
+    bool empty() const { return items_.empty(); }
+    auto begin() const { return items_.begin(); }
+    auto end() const { return items_.end(); }
+
+private:
+    std::vector<std::pair<std::string, std::string>> items_;
+};
+
+// Everything that is known before a byte of the body is read. All text is valid UTF-8 and bounded by
+// limits::kHeaderBytesMax.
+struct RequestHead {
+    Method method = Method::get;
+    std::string target;                 // as sent, without the query
+    std::vector<std::string> segments;  // of the path, decoded; "/a/" is {"a", ""}; never "." or ".."
+    Parameters path;                    // named by the route's template, filled by the router
+    Parameters query;
+    Headers headers;
+    std::string remote_address;         // of the client, through proxies that the settings trust
+    std::string scheme = "http";
+    std::string host;                   // with port, as the client named us
+    std::string request_id;             // a valid X-Request-Id, else made here
+    std::optional<std::int64_t> content_length;
+    bool chunked = false;
+    bool expects_continue = false;
+    bool keep_alive = true;
+
+    bool has_body() const { return chunked || content_length.value_or(0) > 0; }
+    // In lower case and without parameters; empty when there is none.
+    std::string content_type() const;
+};
+
+// What the gates learned and what the answer shall carry. One per request.
+struct RequestContext {
+    std::string request_id;
+    std::string remote_address;
+    std::string base_url;               // "https://films.example": the setting public_url, else scheme and Host
+    std::optional<UserId> user;         // nullopt: nobody is logged in
+    Headers answer_headers;             // added to whatever the answer is
+};
+
+// The body as it arrives. One read at a time, from the request's own coroutine.
+class BodyReader {
+public:
+    virtual ~BodyReader() = default;
+    // The next bytes, valid until the next read; empty at the end. The first read answers `Expect: 100-continue`.
+    // Errors, all final: too_large (more than the endpoint allows), invalid (malformed chunk), timeout (nothing came
+    // for limits::kBodyIdleTimeout), cancelled (the client left).
+    virtual Awaitable<Result<ByteView>> read() = 0;
+    std::int64_t bytes_read() const { return bytes_read_; }
+
+protected:
+    std::int64_t bytes_read_ = 0;
+};
+
+// The whole body; more than `bytes_max` is too_large.
+Awaitable<Result<std::string>> read_all(BodyReader& body, std::int64_t bytes_max);
+
+struct Request {
+    RequestHead head;
+    RequestContext context;
+    BodyReader* body = nullptr;  // never null inside an endpoint
+};
+
+}  // namespace movio::http
