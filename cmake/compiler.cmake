@@ -12,6 +12,7 @@ if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang" OR CMAKE_CXX_COMPILER_VERSION VERS
 endif()
 
 set(MOVIO_SANITIZE "" CACHE STRING "Value for -fsanitize=, empty for none")
+option(MOVIO_FUZZ "Build the libFuzzer programs" OFF)
 
 add_library(movio_options INTERFACE)
 target_compile_options(movio_options INTERFACE

@@ -13,6 +13,9 @@ function(movio_library folder)
   endif()
 endfunction()
 
+# Builds every GoogleTest program and nothing else.
+add_custom_target(unit_tests)
+
 # One folder under tests/ is one GoogleTest program: movio_test(unit/base DEPS movio_base) makes test_unit_base.
 function(movio_test folder)
   cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
@@ -26,6 +29,29 @@ function(movio_test folder)
   target_link_libraries(${name} PRIVATE movio_options ${ARG_DEPS} movio_test_support GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE
     MOVIO_SOURCE_DIR="${CMAKE_SOURCE_DIR}" MOVIO_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  add_dependencies(unit_tests ${name})
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+endfunction()
+
+# tests/fuzz/<name>_fuzz.cpp is a libFuzzer program on one parser of untrusted bytes; only the fuzz preset builds it.
+add_custom_target(fuzzers)
+function(movio_fuzz name)
+  if(NOT MOVIO_FUZZ)
+    return()
+  endif()
+  add_executable(fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/${name}_fuzz.cpp)
+  target_link_libraries(fuzz_${name} PRIVATE movio_options ${ARGN})
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  set_target_properties(fuzz_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+  add_dependencies(fuzzers fuzz_${name})
+endfunction()
+
+# bench/<name>_bench.cpp is a Google Benchmark program; built by the target benches, not by all.
+add_custom_target(benches)
+function(movio_bench name)
+  add_executable(bench_${name} EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/${name}_bench.cpp)
+  target_link_libraries(bench_${name} PRIVATE movio_options ${ARGN} benchmark::benchmark benchmark::benchmark_main)
+  set_target_properties(bench_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
+  add_dependencies(benches bench_${name})
 endfunction()
