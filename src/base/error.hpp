@@ -63,4 +63,10 @@ public:
     explicit Failure(const std::string& what_failed) : std::runtime_error(what_failed) {}
 };
 
+// The outage that ends when somebody makes room: a full disk or quota. Answered as `no_space`, not as `internal`.
+class NoSpace : public Failure {
+public:
+    using Failure::Failure;
+};
+
 }  // namespace movio

@@ -42,5 +42,22 @@ inline constexpr std::chrono::seconds kLease{15};
 inline constexpr std::chrono::seconds kLeaseRenew{5};
 inline constexpr std::chrono::seconds kSweep{2};
 inline constexpr int kTaskAttemptsMax = 5;
+inline constexpr int kTaskInterruptionsMax = 200;                   // a restart costs no attempt, but not for ever
+inline constexpr int kTasksPerJobMax = 50'000;                      // a day in 4 s segments, each asked for early
+inline constexpr std::chrono::milliseconds kRetryDelayFirst{1000};  // doubled by each attempt
+inline constexpr std::chrono::milliseconds kRetryDelayMax{60'000};
+inline constexpr std::chrono::milliseconds kPoll{1000};             // how late a lost bell can make work start
+inline constexpr int kJobsKeptDays = 30;
+inline constexpr int kEventsKeptDays = 7;                           // far longer than any broker repeats a message
+
+// Databases.
+inline constexpr std::chrono::milliseconds kStatementDeadline{30'000};  // longer than any query of ours; ends a runaway
+inline constexpr std::size_t kDatabaseQueueMax = 1024;                  // transactions waiting; then 503
+inline constexpr std::size_t kSqlRowsMax = 200'000;                     // four tracks of kCuesPerTrackMax
+inline constexpr std::size_t kStatementsCachedMax = 128;                // about what one service has
+
+// Events between the parts of one process.
+inline constexpr std::size_t kTransientEventsMax = 256;                 // waiting for one consumer; then dropped
+inline constexpr std::size_t kOutboxBatch = 64;
 
 }  // namespace movio::limits

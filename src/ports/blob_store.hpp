@@ -48,6 +48,7 @@ enum class CommitOutcome { stored, existed };
 class BlobWriter {
 public:
     virtual ~BlobWriter() = default;
+    // Throws NoSpace when the store is full.
     virtual Awaitable<void> write(Bytes bytes) = 0;
     // Put-if-absent: the first complete writer wins, a later one gets `existed` and its bytes are dropped.
     virtual Awaitable<CommitOutcome> commit() = 0;
@@ -71,6 +72,8 @@ public:
     virtual Awaitable<bool> move(BlobKey from, BlobKey to) = 0;
     // Removing what is not there is no error.
     virtual Awaitable<void> remove(BlobKey key) = 0;
+    // Removes all whose key begins with `prefix`; how many there were.
+    virtual Awaitable<std::int64_t> remove_all(std::string prefix);
     // In key order, at most 1,000 at a time, all whose key begins with `prefix`.
     virtual Awaitable<BlobPage> list(std::string prefix, std::optional<std::string> after) = 0;
     // The file behind a blob where the store is a local folder, for sendfile and pread by descriptor.

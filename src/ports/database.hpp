@@ -64,6 +64,14 @@ public:
     virtual SqlDialect dialect() const = 0;
     // ` FOR UPDATE SKIP LOCKED` where the dialect has it, empty where one writer makes it needless.
     virtual std::string_view skip_locked() const = 0;
+    // Called once the transaction is durable, on the pool's thread, never when it is rolled back. The hook must only
+    // wake something: it must not block, throw or use the session.
+    void after_commit(std::function<void()> hook) { after_commit_.push_back(std::move(hook)); }
+    // For the adapter that commits.
+    std::vector<std::function<void()>> take_after_commit() { return std::exchange(after_commit_, {}); }
+
+private:
+    std::vector<std::function<void()>> after_commit_;
 };
 
 // One service's database. Thread-safe. A body may be run again from the start when the database asks for it

@@ -2,11 +2,12 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "async/asio.hpp"
 #include "base/ids.hpp"
-#include "base/json.hpp"
+#include "base/result.hpp"
 
 namespace movio {
 
@@ -21,6 +22,7 @@ struct Event {
     std::string data = "{}";
 };
 
+// The envelope {id, type, version, time, video_id, revision, data}; `time` is RFC 3339 and keeps milliseconds.
 std::string to_json(const Event& event);
 Result<Event> event_from_json(std::string_view text);
 

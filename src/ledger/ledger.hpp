@@ -1,0 +1,95 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "async/asio.hpp"
+#include "base/result.hpp"
+#include "ledger/types.hpp"
+#include "ports/database.hpp"
+#include "ports/task_queue.hpp"
+
+namespace movio::ledger {
+
+// One service's jobs and tasks, in that service's database. Thread-safe. The rows are the truth; the bell only makes
+// workers look at them sooner and is rung by itself after each commit that made a task ready.
+//
+// Functions that take a SqlSession run in the caller's transaction, so that work and what it belongs to are added or
+// dropped together. Those that take a Lease answer false when the lease is lost: then nothing was changed, and the
+// caller must throw its work away.
+class Ledger {
+public:
+    // All references must outlive the ledger. `queue` is the name of the bell.
+    Ledger(Database& database, TaskQueue& bell, std::string queue);
+
+    // Runs in the transaction in which a job becomes done, failed or cancelled, for whatever reason; the place to tell
+    // others of it by the outbox. Set before work starts.
+    void on_job_ended(std::function<void(SqlSession&, const Job&)> hook);
+
+    struct Added {
+        JobId id;
+        bool is_new = false;
+    };
+    // The open job of the same kind and subject when there is one, else a new one.
+    Added add_job(SqlSession& session, const NewJob& job) const;
+    // Idempotent by key: a task that is there already stays as it is. Returns how many are new; none when the job has
+    // ended. A need that is no task of the job is a bug and throws.
+    std::int64_t add_tasks(SqlSession& session, JobId job, const Plan& tasks) const;
+    // Moves a task that has not ended up to `priority`, and to the front when it waited for its next attempt.
+    bool raise_priority(SqlSession& session, JobId job, std::string_view key, Priority priority) const;
+    std::optional<JobId> open_job(SqlSession& session, std::string_view kind, std::string_view subject) const;
+    // Ends what has not ended; whoever works on it loses the lease. False when the job has ended or is unknown.
+    bool cancel(SqlSession& session, JobId job) const;
+    // Opens a failed or cancelled job again: what was not done gets a fresh set of attempts. `not_found`, or
+    // `conflict` when it has not failed or another job of its kind works on the subject.
+    Result<void> retry(SqlSession& session, JobId job) const;
+
+    // The most urgent, then oldest ready task of these kinds at this priority or above.
+    Awaitable<std::optional<LeasedTask>> claim(std::vector<std::string> kinds, Priority at_least, std::string owner);
+    Awaitable<bool> renew(Lease lease);
+    // Marks the task done, applies the effect, makes ready what waited for it and ends the job after its last task.
+    Awaitable<bool> finish(Lease lease, std::string result, Effect effect);
+    // Ready again after a pause (by default doubled with each attempt, with jitter), or failed for good after the last
+    // attempt.
+    Awaitable<bool> retry_later(Lease lease, Error error, std::optional<std::chrono::milliseconds> after);
+    // Failed for good: the job fails with this reason and its other tasks are cancelled.
+    Awaitable<bool> fail(Lease lease, Error error);
+    // Gives the task back unworked, at once and at no cost in attempts.
+    Awaitable<bool> release(Lease lease);
+    // The same for all that `owner` holds. Only for an owner known to be dead. Returns how many.
+    Awaitable<std::int64_t> release_owner(std::string owner);
+
+    struct Swept {
+        std::int64_t returned = 0;
+        std::int64_t failed = 0;
+    };
+    // Takes expired leases back; a task whose last attempt expired fails.
+    Awaitable<Swept> sweep();
+    // Forgets jobs that ended longer ago than that. Returns how many.
+    Awaitable<std::int64_t> purge(std::chrono::hours older_than);
+
+    Awaitable<bool> cancel(JobId job);
+    Awaitable<Result<void>> retry(JobId job);
+    Awaitable<std::optional<Progress>> progress(JobId job);
+    Awaitable<JobPage> list(JobQuery query);
+    Awaitable<std::optional<JobWithTasks>> find(JobId job);
+
+    TaskQueue& bell() const { return bell_; }
+    const std::string& queue() const { return queue_; }
+
+private:
+    bool end_task(SqlSession& session, const Lease& lease, TaskState state, std::string_view result) const;
+    void fail_task_and_job(SqlSession& session, TaskId task, const Error& error) const;
+    void end_job(SqlSession& session, JobId job, JobState state, const Error* failure) const;
+    void end_job_when_all_done(SqlSession& session, JobId job) const;
+    void ring_after_commit(SqlSession& session, const SqlResult& ready) const;
+
+    Database& database_;
+    TaskQueue& bell_;
+    std::string queue_;
+    std::function<void(SqlSession&, const Job&)> on_job_ended_;
+};
+
+}  // namespace movio::ledger

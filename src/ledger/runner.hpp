@@ -1,0 +1,77 @@
+#pragma once
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "async/asio.hpp"
+#include "ledger/ledger.hpp"
+
+namespace movio::ledger {
+
+// How a handler ends. An exception that leaves it counts as Retry.
+struct Done {
+    std::string result = "{}";
+    Effect effect = {};
+};
+struct Retry {
+    Error error;
+    std::optional<std::chrono::milliseconds> after = {};
+};
+struct Failed {
+    Error error;
+};
+using TaskOutcome = std::variant<Done, Retry, Failed>;
+
+// Works on one task. The token says stop when the lease is lost or the runner stops: end soon, with any outcome.
+using TaskHandler = std::function<Awaitable<TaskOutcome>(LeasedTask, std::stop_token)>;
+
+// So many tasks at a time of this urgency or more. Apart, so that urgent work never waits behind a full batch.
+struct SlotClass {
+    std::string name;
+    int slots = 1;
+    Priority at_least = Priority::bulk;
+};
+
+struct RunnerOptions {
+    // Who holds the leases: unique among the living, the same after a restart.
+    std::string owner;
+    std::vector<SlotClass> classes;
+    std::chrono::milliseconds renew_every = limits::kLeaseRenew;
+    std::chrono::milliseconds sweep_every = limits::kSweep;
+    std::chrono::milliseconds poll_every = limits::kPoll;
+    // How long `stop` waits for handlers that were asked to stop before it cancels their coroutines.
+    std::chrono::milliseconds stop_grace = limits::kShutdownGrace;
+    std::chrono::hours keep_ended{24 * limits::kJobsKeptDays};
+};
+
+// Claims tasks and runs their handlers on one executor: when the bell rings, and at least every `poll_every`. Renews
+// the leases meanwhile and sweeps those of others. All calls come from the executor's thread.
+class TaskRunner {
+public:
+    // `ledger` must outlive the runner.
+    TaskRunner(Ledger& ledger, asio::any_io_executor executor, RunnerOptions options);
+    // Only after `stop`.
+    ~TaskRunner();
+    TaskRunner(const TaskRunner&) = delete;
+    TaskRunner& operator=(const TaskRunner&) = delete;
+
+    // Before `start`. Only kinds that have a handler are claimed.
+    void handle(std::string kind, TaskHandler handler);
+    void start();
+    // Claims no more, asks handlers to stop and gives back the leases of those that did not get done. Resumes when
+    // nothing runs any more.
+    Awaitable<void> stop();
+    std::size_t running() const;
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace movio::ledger
