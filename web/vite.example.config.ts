@@ -1,29 +1,34 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type Rollup } from 'vite';
 
 // Puts the script and the style sheet of a built page into the page itself, so that the page is one file.
 function oneFile(): Plugin {
   return {
     name: 'one-file',
-    enforce: 'post',
-    generateBundle(_options, bundle) {
-      const page = Object.values(bundle).find((file) => file.fileName.endsWith('.html'));
-      if (page?.type !== 'asset') throw new Error('one-file: the build has no HTML page');
-      let html = String(page.source);
-      for (const file of Object.values(bundle)) {
-        if (file === page) continue;
-        const tag = new RegExp(`<(script|link)[^>]*${file.fileName}[^>]*>(</script>)?`);
-        if (!tag.test(html)) throw new Error(`one-file: the page does not name ${file.fileName}`);
-        const whole = file.type === 'chunk'
-          ? `<script type="module">${file.code.replaceAll('</script', '<\\/script')}</script>`
-          : `<style>${String(file.source)}</style>`;
-        html = html.replace(tag, () => whole);
-        delete bundle[file.fileName];
-      }
-      page.source = html;
+    // After Vite's own last step, which still changes the script.
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const page = Object.values(bundle).find((file) => file.fileName.endsWith('.html'));
+        if (page?.type !== 'asset') throw new Error('one-file: the build has no HTML page');
+        let html = String(page.source);
+        for (const file of Object.values(bundle)) {
+          if (file === page) continue;
+          const tag = new RegExp(`<(script|link)[^>]*${file.fileName}[^>]*>(</script>)?`);
+          if (!tag.test(html)) throw new Error(`one-file: the page does not name ${file.fileName}`);
+          html = html.replace(tag, () => inPlace(file));
+          delete bundle[file.fileName];
+        }
+        page.source = html;
+      },
     },
   };
+}
+
+function inPlace(file: Rollup.OutputAsset | Rollup.OutputChunk): string {
+  if (file.type === 'asset') return `<style>${String(file.source)}</style>`;
+  return `<script type="module">${file.code.replaceAll('</script', '<\\/script')}</script>`;
 }
 
 export default defineConfig({

@@ -1,4 +1,4 @@
-import type { Video } from './api/types';
+import type { Rung, Video } from './api/types';
 import { timeLeft, wholePercent } from './format';
 import { strings } from './strings';
 
@@ -31,4 +31,11 @@ function stageText(video: Video): string {
 
 export function titleOf(video: Video): string {
   return video.title.trim() === '' ? strings.untitled : video.title;
+}
+
+/** Width to height of the place a video is shown in: its own shape, except that a portrait film does not fill the page. */
+export function stageRatio(rungs: readonly Rung[]): number {
+  const top = rungs.reduce<Rung | null>((best, rung) => (best && best.height >= rung.height ? best : rung), null);
+  if (!top || top.height <= 0) return 16 / 9;
+  return Math.min(2.4, Math.max(4 / 3, top.width / top.height));
 }

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { type CSSProperties, useRef } from 'react';
 import { useLocation, useParams, useSearchParams } from 'react-router-dom';
 import { ApiProblem } from '../api/client';
 import { isUnfinished } from '../api/events';
@@ -9,7 +9,7 @@ import { Progress } from '../components/progress';
 import { clock, day, startSeconds } from '../format';
 import { WarningIcon } from '../player/icons';
 import { Player } from '../player/player';
-import { statusLine, titleOf } from '../status';
+import { stageRatio, statusLine, titleOf } from '../status';
 import { strings } from '../strings';
 import '../styles/watch.css';
 import { NotFoundPage } from './not_found_page';
@@ -35,7 +35,7 @@ function Watch({ video }: { video: Video }) {
   // Whoever came to watch gets it at once; whoever waited while it was made starts it when they want.
   const autoplay = useRef(asked && video.playback !== null).current;
   return (
-    <article className="watch">
+    <article className="watch" style={{ '--ratio': stageRatio(video.rungs) } as CSSProperties}>
       <div className="stage">
         {video.playback && video.status !== 'failed' ? (
           <Player

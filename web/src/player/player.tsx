@@ -42,10 +42,10 @@ export function Player({ title, source, poster, startSeconds, autoplay }: Player
       ref={setFrame}
       className="player"
       data-idle={idle || undefined}
-      data-started={state.positionMs > 0 || !state.paused || undefined}
       aria-label={strings.player.region(title)}
       onPointerMove={wake}
       onFocus={wake}
+      onKeyDown={wake}
     >
       <video ref={video} playsInline preload="auto" poster={poster ?? undefined} />
       <div ref={text} className="player-text" />

@@ -1,0 +1,144 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { act, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { MemoryRouter } from 'react-router-dom';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Video } from '../src/api/types';
+import { App } from '../src/app';
+import { FakeEventSource } from './fake_event_source';
+import { video } from './video';
+
+// The player needs a browser that decodes; tests/web drives it in one. Here it only has to be asked for.
+vi.mock('../src/player/player', () => ({
+  Player: (props: { title: string; startSeconds: number; autoplay: boolean; source: { dash_url: string } }) => (
+    <div role="application" aria-label={props.title} data-start={props.startSeconds} data-autoplay={props.autoplay} data-dash={props.source.dash_url} />
+  ),
+}));
+
+let answers: Map<string, { status: number; body: unknown }>;
+
+beforeEach(() => {
+  answers = new Map();
+  FakeEventSource.made = [];
+  vi.stubGlobal('EventSource', FakeEventSource);
+  vi.stubGlobal('scrollTo', () => undefined);
+  vi.stubGlobal('fetch', (address: string) => {
+    const { status, body } = answers.get(address) ?? { status: 404, body: { title: 'Not found' } };
+    return Promise.resolve(new Response(JSON.stringify(body), { status }));
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+function list(items: Video[], next: string | null = null, cursor = '') {
+  answers.set(`/api/v2/videos?limit=24${cursor}`, { status: 200, body: { items, next } });
+  for (const item of items) answers.set(`/api/v2/videos/${item.id}`, { status: 200, body: item });
+}
+
+function show(path: string) {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  return render(
+    <QueryClientProvider client={client}>
+      <MemoryRouter initialEntries={[path]} future={{ v7_startTransition: true, v7_relativeSplatPath: true }}><App /></MemoryRouter>
+    </QueryClientProvider>,
+  );
+}
+
+describe('the list', () => {
+  it('tells how to add the first video', async () => {
+    list([]);
+    show('/');
+    expect(await screen.findByText('movio ingest FILE…')).toBeTruthy();
+  });
+
+  it('shows title, length, poster and what is being made', async () => {
+    const playback = { dash_url: 'd', hls_url: 'h', poster_url: '/media/o/x/poster.jpg', storyboard_url: null };
+    list([video({ id: 'a', playback, duration_ms: 83000, status: 'playable', progress: { percent: 42, stage: '480p', seconds_left: 20 } })]);
+    const { container } = show('/');
+    expect(await screen.findByRole('link', { name: 'Big Buck Bunny' })).toHaveProperty('pathname', '/watch/a');
+    expect(screen.getByText('1:23')).toBeTruthy();
+    expect(screen.getByText(/Making 480p, 42\s%, 20\ss left/)).toBeTruthy();
+    expect(screen.getByRole('progressbar').getAttribute('value')).toBe('42');
+    expect(container.querySelector('img')?.getAttribute('src')).toBe('/media/o/x/poster.jpg');
+  });
+
+  it('follows only what is not finished, over one stream, and shows what it says', async () => {
+    list([video({ id: 'a' }), video({ id: 'b', title: 'B', status: 'processing' }), video({ id: 'c', title: 'C', status: 'submitted' })]);
+    show('/');
+    await screen.findByRole('link', { name: 'B' });
+    expect(FakeEventSource.made.map((stream) => stream.url)).toEqual(['/api/v2/events?video=b&video=c']);
+    act(() => FakeEventSource.latest().say(video({ id: 'b', title: 'B', status: 'processing', progress: { percent: 50, stage: '360p', seconds_left: null } })));
+    expect(await screen.findByText(/Making 360p, 50\s%/)).toBeTruthy();
+  });
+
+  it('says why a video failed', async () => {
+    list([video({ status: 'failed', playback: null, failure: { code: 'not-media', message: 'This is not a video.' } })]);
+    show('/');
+    expect(await screen.findByText('This is not a video.')).toBeTruthy();
+  });
+
+  it('shows the next page when asked', async () => {
+    list([video({ id: 'a', title: 'First' })], 'n1');
+    list([video({ id: 'b', title: 'Second' })], null, '&cursor=n1');
+    show('/');
+    await userEvent.click(await screen.findByRole('button', { name: 'Show more' }));
+    expect(await screen.findByRole('link', { name: 'Second' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
+  });
+
+  it('lets the viewer ask again after an error', async () => {
+    answers.set('/api/v2/videos?limit=24', { status: 503, body: { title: 'Busy', detail: 'Too much to do. Ask again later.' } });
+    show('/');
+    expect(await screen.findByText('Too much to do. Ask again later.')).toBeTruthy();
+    list([video({ title: 'Back' })]);
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('link', { name: 'Back' })).toBeTruthy();
+  });
+});
+
+describe('watching', () => {
+  it('plays by the address that the API gave, from where it was asked to', async () => {
+    list([video({ id: 'a' })]);
+    show('/watch/a?t=12');
+    const player = await screen.findByRole('application', { name: 'Big Buck Bunny' });
+    expect(player.dataset).toMatchObject({ dash: '/media/o/x/1/main.mpd', start: '12', autoplay: 'false' });
+    expect(FakeEventSource.made).toHaveLength(0);
+    expect(document.title).toBe('Big Buck Bunny – Movio');
+  });
+
+  it('starts by itself after a click in the list', async () => {
+    list([video({ id: 'a' })]);
+    show('/');
+    await userEvent.click(await screen.findByRole('link', { name: 'Big Buck Bunny' }));
+    expect((await screen.findByRole('application')).dataset.autoplay).toBe('true');
+  });
+
+  it('becomes the player when the first seconds are made', async () => {
+    const made = video({ id: 'a', status: 'playable', progress: { percent: 5, stage: '360p', seconds_left: 90 } });
+    list([{ ...made, status: 'processing', playback: null, progress: { percent: 1, stage: 'index', seconds_left: null } }]);
+    show('/watch/a');
+    expect(await screen.findByText(/Reading the file/)).toBeTruthy();
+    expect(FakeEventSource.latest().url).toBe('/api/v2/events?video=a');
+    act(() => FakeEventSource.latest().say(made));
+    expect((await screen.findByRole('application')).dataset.autoplay).toBe('false');
+    expect(screen.getByText(/Making 360p, 5\s%, 2\smin left/)).toBeTruthy();
+  });
+
+  it('says in plain words why there is nothing to watch', async () => {
+    list([video({ id: 'a', status: 'failed', playback: null, failure: { code: 'damaged', message: 'Half of the film is missing.', detail: 'moov at 0' } })]);
+    show('/watch/a');
+    expect((await screen.findByRole('alert')).textContent).toContain('Half of the film is missing.');
+  });
+
+  it('says that there is no such video', async () => {
+    show('/watch/none');
+    expect(await screen.findByText(/There is no such video/)).toBeTruthy();
+  });
+});
+
+describe('an address without a page', () => {
+  it('leads back to the list', async () => {
+    show('/nowhere');
+    expect(await screen.findByText('Page not found')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'All videos' })).toHaveProperty('pathname', '/');
+  });
+});
