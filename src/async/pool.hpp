@@ -60,7 +60,7 @@ struct OnPoolInitiation {
                 error = std::current_exception();
             }
             // The work's captures end on this thread, before the caller goes on.
-            { auto ended = std::move(work); }
+            { [[maybe_unused]] auto ended = std::move(work); }
             asio::post(executor, [shared, error]() mutable { std::move (*shared)(error); });
         });
         if (!posted) {
