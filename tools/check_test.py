@@ -57,7 +57,7 @@ class Layers(Fixture):
             ("media/engine/av/open.cpp", "media/format/plan.hpp"), ("http/server.cpp", "async/pool.hpp"),
             ("ledger/ledger.cpp", "ports/database.hpp"), ("sandbox/spawner.cpp", "media/format/box.hpp"),
             ("sandbox/child/main.cpp", "media/engine/index/index.hpp"),
-            ("sandbox/child/main.cpp", "sandbox/protocol.hpp"), ("processing/run.cpp", "sandbox/media_process.hpp"),
+            ("sandbox/child/main.cpp", "sandbox/protocol/messages.hpp"), ("processing/run.cpp", "sandbox/media_process.hpp"),
             ("playback/manifests.cpp", "catalog/video.hpp"), ("catalog/endpoints/get.cpp", "http/endpoint.hpp"),
             ("adapters/sql/videos.cpp", "catalog/video_store.hpp"), ("app/wiring.cpp", "adapters/disk/blob_store.hpp"),
             ("adapters/sql/sqlite/database.cpp", "adapters/sql/dialect.hpp"), ("main.cpp", "app/run.hpp"),

@@ -15,8 +15,11 @@ ALLOWED = {
     "http": {"base", "async"},
     "ports": {"base", "async"},
     "ledger": {"base", "async", "ports"},
-    "sandbox": {"base", "async", "media/format"},
-    "sandbox/child": {"base", "media/format", "media/engine"},
+    # The two sides of the sandbox share its protocol and nothing else.
+    "sandbox/protocol": {"base", "media/format"},
+    "sandbox": {"base", "async", "media/format", "sandbox/protocol"},
+    "sandbox/child": {"base", "media/format", "media/engine", "sandbox/protocol"},
+    "sandbox/movio_media": {"base", "media/format", "media/engine", "sandbox/protocol", "sandbox/child"},
     **{module: LOW | ({"catalog"} if module in WITH_CATALOG else set()) for module in BUSINESS},
     "processing": LOW | {"sandbox"},
     "adapters": LOW | BUSINESS,
@@ -54,10 +57,7 @@ def may_include(source, target):
         return source.split("/")[1] == target.split("/")[1]  # technologies do not know each other
     if here == there or there in ALLOWED[here]:
         return True
-    if here in BUSINESS and there == "http":
-        return "endpoint" in source.split("/", 1)[1]
-    # The two sides of the sandbox share its message format and nothing else.
-    return here == "sandbox/child" and target.startswith("sandbox/protocol")
+    return here in BUSINESS and there == "http" and "endpoint" in source.split("/", 1)[1]
 
 
 def check_layers(tree):
