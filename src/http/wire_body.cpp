@@ -1,0 +1,99 @@
+#include "http/wire_body.hpp"
+
+#include <algorithm>
+
+namespace movio::http {
+namespace {
+
+// Large enough that an upload costs few system calls, small enough for a thousand of them.
+constexpr std::size_t kPieceBytes = 128 << 10;
+// What is read and dropped after an early answer, to keep the connection.
+constexpr std::int64_t kDiscardBytesMax = 64 << 10;
+
+}  // namespace
+
+WireBody::WireBody(Wire& wire, const RequestHead& head, std::unique_ptr<ChunkedDecoder> chunks,
+                   std::chrono::milliseconds idle)
+    : wire_(wire),
+      chunks_(std::move(chunks)),
+      idle_(idle),
+      left_(head.content_length.value_or(0)),
+      expects_continue_(head.expects_continue),
+      done_(!head.has_body()) {}
+
+std::unexpected<Error> WireBody::broken() {
+    if (wire_.expired()) return fail(ErrorCode::timeout, "The rest of the body did not come in time.");
+    return fail(ErrorCode::cancelled, "The client left before the body was whole.");
+}
+
+Result<ByteView> WireBody::count(const char* data, std::size_t bytes) {
+    bytes_read_ += static_cast<std::int64_t>(bytes);
+    if (bytes_read_ > bytes_max_)
+        return fail(ErrorCode::too_large, "The body is longer than " + std::to_string(bytes_max_) + " bytes.");
+    return as_bytes({data, bytes});
+}
+
+Awaitable<Result<ByteView>> WireBody::read() {
+    if (done_) co_return ByteView();
+    if (expects_continue_) {
+        expects_continue_ = false;
+        if (!co_await wire_.write("HTTP/1.1 100 Continue\r\n\r\n")) co_return broken();
+    }
+    if (chunks_) co_return co_await read_chunked();
+    co_return co_await read_plain();
+}
+
+Awaitable<Result<ByteView>> WireBody::read_plain() {
+    wire_.consume(std::exchange(to_consume_, 0));
+    if (left_ == 0) {
+        done_ = true;
+        co_return ByteView();
+    }
+    const auto wanted = [this](std::size_t room) {
+        return static_cast<std::size_t>(std::min(left_, static_cast<std::int64_t>(room)));
+    };
+    if (const auto buffered = wire_.buffered(); !buffered.empty()) {
+        to_consume_ = wanted(buffered.size());
+        left_ -= static_cast<std::int64_t>(to_consume_);
+        co_return count(buffered.data(), to_consume_);
+    }
+    buffer_.resize(wanted(kPieceBytes) > buffer_.size() ? wanted(kPieceBytes) : buffer_.size());
+    wire_.allow_reading(idle_);
+    const auto bytes = co_await wire_.read_some(std::span(buffer_).first(wanted(buffer_.size())));
+    if (bytes == 0) co_return broken();
+    left_ -= static_cast<std::int64_t>(bytes);
+    co_return count(buffer_.data(), bytes);
+}
+
+Awaitable<Result<ByteView>> WireBody::read_chunked() {
+    buffer_.resize(kPieceBytes);
+    for (;;) {
+        if (!wire_.buffered().empty()) {
+            const auto step = chunks_->decode(wire_.buffered(), buffer_);
+            if (!step) co_return fail(ErrorCode::invalid, "The chunked body is broken.");
+            wire_.consume(step->consumed);
+            if (step->produced > 0) co_return count(buffer_.data(), step->produced);
+            if (chunks_->is_done()) {
+                done_ = true;
+                co_return ByteView();
+            }
+            if (step->consumed > 0) continue;
+            if (wire_.buffer_full()) co_return fail(ErrorCode::invalid, "The chunked body is broken.");
+        }
+        wire_.allow_reading(idle_);
+        if (!co_await wire_.fill()) co_return broken();
+    }
+}
+
+Awaitable<bool> WireBody::discard() {
+    if (expects_continue_) co_return false;
+    bytes_max_ = bytes_read_ + kDiscardBytesMax;
+    if (!chunks_ && left_ > kDiscardBytesMax) co_return false;
+    while (!done_) {
+        const auto piece = co_await read();
+        if (!piece) co_return false;
+    }
+    co_return true;
+}
+
+}  // namespace movio::http
