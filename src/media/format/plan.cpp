@@ -31,7 +31,7 @@ void mark_default(std::vector<Rendition>& renditions, bool first_when_none) {
 // Names in one menu differ: "Deutsch", "Deutsch (Kommentar)", "Deutsch 3".
 std::string own_label(const Track& track, std::string_view fallback, std::string_view flag,
                       std::set<std::string>& used) {
-    auto label = language_own_name(track.language);
+    auto label = language_own_name(normalise_language(track.language));
     if (label.empty()) label = track.title.empty() ? std::string(fallback) : track.title;
     if (!flag.empty()) label += fmt::format(" ({})", flag);
     if (used.contains(label) && !track.title.empty() && track.title != label)
@@ -77,9 +77,12 @@ MediaResult<Grid> make_grid(const Index& index, const Track* picture) {
     const auto rate = picture != nullptr ? picture->video->frame_rate : Rational{kSilenceRateTicks, 1};
     if (!rate.positive())
         return bad_media(MediaStage::plan, ErrorCode::damaged, "The film's frame rate cannot be told.");
-    std::int64_t frames = picture != nullptr ? picture_frames(*picture, rate) : 0;
+    const std::int64_t shown = picture != nullptr ? picture_frames(*picture, rate) : 0;
+    std::int64_t heard = 0;
     for (const auto& track : index.tracks)
-        if (has_sound(track)) frames = std::max(frames, sound_frames(track, index, rate));
+        if (has_sound(track)) heard = std::max(heard, sound_frames(track, index, rate));
+    // Sound that outlasts the picture by less than a frame is the padding of its last packet.
+    const auto frames = shown > 0 && heard == shown + 1 ? shown : std::max(shown, heard);
     if (frames == 0)
         return bad_media(MediaStage::plan, ErrorCode::damaged, "The film has no length: nothing in it lasts.");
     if (static_cast<Wide>(frames) * rate.den > static_cast<Wide>(limits::kDurationSecondsMax) * rate.num)
