@@ -31,7 +31,8 @@ class Fixture(unittest.TestCase):
     def problems(self, rule, **changes):
         """What the rule says of the good tree with these files changed; `__` in a name stands for '/'."""
         with tempfile.TemporaryDirectory() as folder:
-            files = GOOD | {name.replace("__", "/").replace("_dot_", "."): text for name, text in changes.items()}
+            changed = {name.replace("__", "/").replace("_dot_", "."): text for name, text in changes.items()}
+            files = GOOD | changed
             for name, text in files.items():
                 path = pathlib.Path(folder, name)
                 path.parent.mkdir(parents=True, exist_ok=True)

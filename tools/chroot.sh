@@ -47,7 +47,9 @@ debootstrap_release() {
 
 # Environment that reaches into the chroot: how to reach the network, and this project's own settings.
 kept_environment() {
-    env | grep -iE '^(https?_proxy|no_proxy|all_proxy|npm_config_[a-z_]*|pip_[a-z_]*|[a-z_]*ca_certs|[a-z_]*ca_bundle|ssl_cert_[a-z]*|MOVIO_CI_[A-Z_]*|JOBS)=' || true
+    local names='https?_proxy|no_proxy|all_proxy|npm_config_[a-z_]*|pip_[a-z_]*'
+    names="$names|[a-z_]*ca_certs|[a-z_]*ca_bundle|ssl_cert_[a-z]*|JOBS"
+    env | grep -iE "^($names)=" || true
 }
 
 # in_chroot FOLDER COMMAND…: runs it with /proc, /dev and the test data there. The mounts end with the command.

@@ -1,0 +1,143 @@
+#include "media/engine/av/input.hpp"
+
+#include <vector>
+
+#include "base/limits.hpp"
+#include "media/engine/av/decoders.hpp"
+#include "media/engine/av/report.hpp"
+#include "media/engine/av/sniff.hpp"
+
+namespace movio::media::av {
+namespace {
+
+constexpr int kIoBufferBytes = 256 << 10;     // a read may cross processes: few and large
+constexpr int kUnreadableInARowMax = 200;     // then nothing sensible follows
+constexpr std::int64_t kProbeBytesMax = 8 << 20;
+constexpr std::int64_t kAnalyseMicrosecondsMax = 8'000'000;
+
+int deny_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EPERM); }
+
+}  // namespace
+
+Input::~Input() = default;
+
+int Input::on_read(void* self, std::uint8_t* target, int size) {
+    auto& input = *static_cast<Input*>(self);
+    if (input.source_error_) return AVERROR(EIO);
+    const auto got = input.bytes_.read_at(input.position_, {reinterpret_cast<std::byte*>(target), static_cast<std::size_t>(size)});
+    if (!got) {
+        input.source_error_ = got.error();
+        return AVERROR(EIO);
+    }
+    if (*got == 0) return AVERROR_EOF;
+    input.position_ += static_cast<std::int64_t>(*got);
+    return static_cast<int>(*got);
+}
+
+std::int64_t Input::on_seek(void* self, std::int64_t offset, int whence) {
+    auto& input = *static_cast<Input*>(self);
+    const auto size = input.bytes_.size();
+    whence &= ~AVSEEK_FORCE;
+    if (whence == AVSEEK_SIZE) return size;
+    if (whence == SEEK_CUR) offset += input.position_;
+    if (whence == SEEK_END) offset += size;
+    if (offset < 0) return AVERROR(EINVAL);
+    input.position_ = offset;
+    return offset;
+}
+
+int Input::on_interrupt(void* self) { return static_cast<Input*>(self)->sink_.stop_requested() ? 1 : 0; }
+
+MediaResult<std::unique_ptr<Input>> Input::open(ByteSource& bytes, const ArtefactSink& sink) {
+    std::unique_ptr<Input> input(new Input(bytes, sink));
+    auto container = sniff_container(bytes);
+    if (!container) return std::unexpected(container.error());
+    input->container_ = *std::move(container);
+    if (auto opened = input->open_container(); !opened) return std::unexpected(opened.error());
+    if (auto found = input->find_streams(); !found) return std::unexpected(found.error());
+    return input;
+}
+
+MediaResult<void> Input::open_container() {
+    auto* buffer = static_cast<unsigned char*>(av_malloc(kIoBufferBytes));
+    if (buffer == nullptr) throw std::bad_alloc();
+    io_.reset(avio_alloc_context(buffer, kIoBufferBytes, 0, this, on_read, nullptr, on_seek));
+    AVFormatContext* context = avformat_alloc_context();
+    if (!io_ || context == nullptr) throw std::bad_alloc();
+    context->pb = io_.get();
+    context->flags |= AVFMT_FLAG_CUSTOM_IO;
+    context->io_open = deny_open;
+    context->interrupt_callback = {on_interrupt, this};
+    context->max_streams = limits::kStreamsMax;
+    context->probesize = kProbeBytesMax;
+    context->max_analyze_duration = kAnalyseMicrosecondsMax;
+    context->format_whitelist = av_strdup(container_whitelist());
+    context->protocol_whitelist = av_strdup("");
+    context->codec_whitelist = av_strdup(decoder_whitelist());
+    // On failure libav frees the context itself.
+    const int opened = avformat_open_input(&context, "", av_find_input_format(container_.c_str()), nullptr);
+    if (opened < 0) return refusal(opened);
+    context_.reset(context);
+    return {};
+}
+
+MediaResult<void> Input::find_streams() {
+    // `max_pixels` is an option of each probing decoder, not of the container.
+    std::vector<AVDictionary*> options(context_->nb_streams, nullptr);
+    for (auto& option : options) {
+        av_dict_set_int(&option, "max_pixels", limits::kPixelsMax, 0);
+        av_dict_set_int(&option, "threads", 1, 0);
+    }
+    const int found = avformat_find_stream_info(context_.get(), options.empty() ? nullptr : options.data());
+    for (auto& option : options) av_dict_free(&option);
+    if (found < 0) return refusal(found);
+    return {};
+}
+
+std::unexpected<MediaError> Input::refusal(int av_error) {
+    if (source_error_) return std::unexpected(*source_error_);
+    if (sink_.stop_requested()) return bad_media(MediaStage::open, ErrorCode::cancelled, "The work was stopped.");
+    if (log_mentions("moov atom not found")) {
+        return failed(MediaStage::open, ErrorCode::damaged,
+                      "The file has no table of contents (moov): the recording or the upload was cut off. Upload the whole file again.",
+                      av_error);
+    }
+    return failed(MediaStage::open, ErrorCode::damaged,
+                  "The file begins like " + container_ + " but cannot be read. It is damaged; upload it again or convert it.",
+                  av_error);
+}
+
+MediaResult<bool> Input::read(AVPacket& packet) {
+    for (int unreadable_in_a_row = 0; unreadable_in_a_row < kUnreadableInARowMax;) {
+        av_packet_unref(&packet);
+        if (sink_.stop_requested()) return bad_media(MediaStage::open, ErrorCode::cancelled, "The work was stopped.");
+        const int got = av_read_frame(context_.get(), &packet);
+        if (source_error_) return std::unexpected(*source_error_);
+        if (got >= 0) return true;
+        if (got == AVERROR_EOF) return false;
+        if (got == AVERROR(EAGAIN)) {
+            ++unreadable_in_a_row;
+            continue;
+        }
+        ++unreadable_;
+        ++unreadable_in_a_row;
+        if (avio_feof(io_.get()) != 0) return false;
+    }
+    return false;
+}
+
+bool Input::seek_time(int stream, std::int64_t time) {
+    return avformat_seek_file(context_.get(), stream, INT64_MIN, time, time, 0) >= 0;
+}
+
+bool Input::seek_byte(std::int64_t position) {
+    return av_seek_frame(context_.get(), -1, position, AVSEEK_FLAG_BYTE) >= 0;
+}
+
+void Input::only(int stream) {
+    for (int index = 0; index < streams(); ++index) {
+        this->stream(index).discard = index == stream ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+    }
+}
+
+}  // namespace movio::media::av

@@ -1,0 +1,32 @@
+#include "media/engine/engine.hpp"
+
+#include "media/engine/av/report.hpp"
+#include "media/engine/index/index_source.hpp"
+
+namespace movio::media {
+namespace {
+
+struct Dispatch {
+    const std::optional<Plan>& plan;
+    ByteSource& source;
+    ArtefactSink& sink;
+
+    MediaResult<void> operator()(const IndexWork&) const {
+        auto index = index_source(source, sink);
+        if (!index) return std::unexpected(index.error());
+        return {};
+    }
+    MediaResult<void> operator()(const auto&) const {
+        return bad_media(MediaStage::plan, ErrorCode::internal, "The media engine does not know this order.");
+    }
+};
+
+}  // namespace
+
+MediaResult<void> run_work(const WorkOrder& order, ByteSource* source, ArtefactSink& sink) {
+    av::set_up();
+    if (source == nullptr) return bad_media(MediaStage::open, ErrorCode::internal, "The order came without a source.");
+    return std::visit(Dispatch{order.plan, *source, sink}, order.work);
+}
+
+}  // namespace movio::media
