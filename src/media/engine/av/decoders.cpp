@@ -28,13 +28,15 @@ MediaResult<CodecContext> open_decoder(const AVStream& stream, int threads, int 
     const auto& parameters = *stream.codecpar;
     const auto unsupported = [&](int reason) {
         return failed(MediaStage::decode, ErrorCode::codec_unsupported,
-                      codec_title(parameters.codec_id) + " cannot be decoded. Convert the film to H.264 and AAC.", reason);
+                      codec_title(parameters.codec_id) + " cannot be decoded. Convert the film to H.264 and AAC.",
+                      reason);
     };
     const AVCodec* decoder = avcodec_find_decoder(parameters.codec_id);
     if (decoder == nullptr) return unsupported(AVERROR_DECODER_NOT_FOUND);
     CodecContext context(avcodec_alloc_context3(decoder));
     if (!context) throw std::bad_alloc();
-    if (const int copied = avcodec_parameters_to_context(context.get(), &parameters); copied < 0) return unsupported(copied);
+    if (const int copied = avcodec_parameters_to_context(context.get(), &parameters); copied < 0)
+        return unsupported(copied);
     context->pkt_timebase = stream.time_base;
     context->max_pixels = limits::kPixelsMax;
     context->codec_whitelist = av_strdup(decoder_whitelist());

@@ -10,8 +10,8 @@
 namespace movio::media::av {
 namespace {
 
-constexpr int kIoBufferBytes = 256 << 10;     // a read may cross processes: few and large
-constexpr int kUnreadableInARowMax = 200;     // then nothing sensible follows
+constexpr int kIoBufferBytes = 256 << 10;  // a read may cross processes: few and large
+constexpr int kUnreadableInARowMax = 200;  // then nothing sensible follows
 constexpr std::int64_t kProbeBytesMax = 8 << 20;
 constexpr std::int64_t kAnalyseMicrosecondsMax = 8'000'000;
 
@@ -24,7 +24,8 @@ Input::~Input() = default;
 int Input::on_read(void* self, std::uint8_t* target, int size) {
     auto& input = *static_cast<Input*>(self);
     if (input.source_error_) return AVERROR(EIO);
-    const auto got = input.bytes_.read_at(input.position_, {reinterpret_cast<std::byte*>(target), static_cast<std::size_t>(size)});
+    const auto got =
+        input.bytes_.read_at(input.position_, {reinterpret_cast<std::byte*>(target), static_cast<std::size_t>(size)});
     if (!got) {
         input.source_error_ = got.error();
         return AVERROR(EIO);
@@ -98,13 +99,15 @@ std::unexpected<MediaError> Input::refusal(int av_error) {
     if (source_error_) return std::unexpected(*source_error_);
     if (sink_.stop_requested()) return bad_media(MediaStage::open, ErrorCode::cancelled, "The work was stopped.");
     if (log_mentions("moov atom not found")) {
-        return failed(MediaStage::open, ErrorCode::damaged,
-                      "The file has no table of contents (moov): the recording or the upload was cut off. Upload the whole file again.",
-                      av_error);
+        return failed(
+            MediaStage::open, ErrorCode::damaged,
+            "The file has no table of contents (moov): the recording or the upload was cut off. Upload the whole file again.",
+            av_error);
     }
-    return failed(MediaStage::open, ErrorCode::damaged,
-                  "The file begins like " + container_ + " but cannot be read. It is damaged; upload it again or convert it.",
-                  av_error);
+    return failed(
+        MediaStage::open, ErrorCode::damaged,
+        "The file begins like " + container_ + " but cannot be read. It is damaged; upload it again or convert it.",
+        av_error);
 }
 
 MediaResult<bool> Input::read(AVPacket& packet) {

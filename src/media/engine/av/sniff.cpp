@@ -98,14 +98,16 @@ bool is_text(std::string_view head) {
 std::unexpected<MediaError> refuse(std::string_view head) {
     if (is_still_picture(head)) return not_media("This file is a picture.");
     if (is_elementary_stream(head)) {
-        return not_media("This is a bare picture stream without a container, so it has no clock. Wrap it in MP4 or MKV.");
+        return not_media(
+            "This is a bare picture stream without a container, so it has no clock. Wrap it in MP4 or MKV.");
     }
     if (is_text(head)) {
         auto start = head.substr(head.starts_with("\xEF\xBB\xBF"sv) ? 3 : 0);
         start.remove_prefix(std::min(start.find_first_not_of(" \t\r\n"), start.size()));
         if (start.starts_with("#EXTM3U") || start.starts_with("ffconcat") || start.starts_with("v=0") ||
             start.starts_with("<MPD") || start.starts_with("<?xml") || start.starts_with("[playlist]")) {
-            return not_media("This file is a playlist or description that points to other files; it holds no film itself.");
+            return not_media(
+                "This file is a playlist or description that points to other files; it holds no film itself.");
         }
         return not_media("This file is a text.");
     }
@@ -143,9 +145,7 @@ MediaResult<std::string> behind_id3(ByteSource& source, std::string_view head) {
 
 }  // namespace
 
-const char* container_whitelist() {
-    return "mov,matroska,avi,mpegts,mpeg,flv,ogg,asf,wav,mp3,aac,flac";
-}
+const char* container_whitelist() { return "mov,matroska,avi,mpegts,mpeg,flv,ogg,asf,wav,mp3,aac,flac"; }
 
 MediaResult<std::string> sniff_container(ByteSource& source) {
     Bytes bytes(kHeadBytes);

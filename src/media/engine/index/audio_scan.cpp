@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kTrialFrames = 1;
 constexpr int kAacFrameSamples = 1024;
+constexpr int kRoundedSamplesMax = 16;  // a third of a millisecond; what adds up shows in the end of the track
 
 // The fixed header of ADTS (ISO/IEC 14496-3 §1.A.3.2) as an AudioSpecificConfig.
 std::optional<unsigned> config_of_adts(const AVPacket& packet) {
@@ -28,7 +29,8 @@ std::int64_t skipped_samples(const AVPacket& packet) {
     std::size_t size = 0;
     const auto* data = av_packet_get_side_data(&packet, AV_PKT_DATA_SKIP_SAMPLES, &size);
     if (data == nullptr || size < 4) return 0;
-    return static_cast<std::int64_t>(data[0] | unsigned{data[1]} << 8U | unsigned{data[2]} << 16U | unsigned{data[3]} << 24U);
+    return static_cast<std::int64_t>(data[0] | unsigned{data[1]} << 8U | unsigned{data[2]} << 16U |
+                                     unsigned{data[3]} << 24U);
 }
 
 }  // namespace
@@ -42,19 +44,31 @@ MediaResult<AudioScan> AudioScan::open(const AVStream& stream) {
     return AudioScan(stream, *std::move(trial));
 }
 
-// An AAC frame lasts 1024 samples; a container's clock may round that to one of two numbers of ticks.
+// An AAC frame lasts 1024 samples; containers round that, each to its own clock.
 void AudioScan::measure_distance(std::int64_t time) {
     gap_max_ = std::max(gap_max_, time - end_);
     const std::int64_t rate = stream_->codecpar->sample_rate;
     if (rate <= 0) return;
-    const auto down = scale(kAacFrameSamples, time_base_.den, time_base_.num * rate, Rounding::down);
-    const auto up = scale(kAacFrameSamples, time_base_.den, time_base_.num * rate, Rounding::up);
+    const auto down =
+        scale(kAacFrameSamples - kRoundedSamplesMax, time_base_.den, time_base_.num * rate, Rounding::down);
+    const auto up = scale(kAacFrameSamples + kRoundedSamplesMax, time_base_.den, time_base_.num * rate, Rounding::up);
     if (time - previous_ < down || time - previous_ > up) ++irregular_;
+}
+
+// Dolby's frames are of one length; some files state that of one of its blocks.
+std::int64_t AudioScan::lasting(const AVPacket& packet) const {
+    const auto stated = std::max<std::int64_t>(packet.duration, 0);
+    const auto codec = stream_->codecpar->codec_id;
+    if ((codec != AV_CODEC_ID_AC3 && codec != AV_CODEC_ID_EAC3) || trial_.frames().empty()) return stated;
+    const AVFrame& frame = *trial_.frames().front();
+    if (frame.sample_rate <= 0) return stated;
+    return std::max(stated, scale(frame.nb_samples, time_base_.den, time_base_.num * frame.sample_rate));
 }
 
 MediaResult<void> AudioScan::add(const AVPacket& packet) {
     if (av_packet_get_side_data(&packet, AV_PKT_DATA_ENCRYPTION_INFO, nullptr) != nullptr) {
-        return bad_media(MediaStage::index, ErrorCode::encrypted, "The sound is encrypted. Upload a copy without protection.");
+        return bad_media(MediaStage::index, ErrorCode::encrypted,
+                         "The sound is encrypted. Upload a copy without protection.");
     }
     const auto pts = av::usable_time(packet.pts);
     const auto time = pts ? *pts : av::usable_time(packet.dts).value_or(end_);
@@ -65,14 +79,15 @@ MediaResult<void> AudioScan::add(const AVPacket& packet) {
         if (stream_->codecpar->extradata_size == 0) adts_config_ = config_of_adts(packet);
     }
     if (!first_heard_ && (packet.flags & AV_PKT_FLAG_DISCARD) == 0 && stream_->codecpar->sample_rate > 0) {
-        first_heard_ = time + scale(skipped_samples(packet), time_base_.den, time_base_.num * stream_->codecpar->sample_rate);
+        first_heard_ =
+            time + scale(skipped_samples(packet), time_base_.den, time_base_.num * stream_->codecpar->sample_rate);
     }
+    trial_.add(packet);
     ++packets_;
     bytes_ += packet.size;
     previous_ = time;
-    end_ = std::max(end_, time + std::max<std::int64_t>(packet.duration, 0));
-    if (packets_ == 1) end_ = time + std::max<std::int64_t>(packet.duration, 0);
-    trial_.add(packet);
+    const auto end = time + lasting(packet);
+    end_ = packets_ == 1 ? end : std::max(end_, end);
     return {};
 }
 
@@ -89,16 +104,19 @@ MediaResult<void> AudioScan::finish(Track& track) {
     audio.sample_rate = frame.sample_rate;
     audio.channels = frame.ch_layout.nb_channels;
     if (parameters.extradata_size > 0 && parameters.extradata_size <= 1024) {
-        audio.codec_config = to_hex({reinterpret_cast<const std::byte*>(parameters.extradata), static_cast<std::size_t>(parameters.extradata_size)});
+        audio.codec_config = to_hex({reinterpret_cast<const std::byte*>(parameters.extradata),
+                                     static_cast<std::size_t>(parameters.extradata_size)});
     } else if (adts_config_) {
-        const std::array bytes{static_cast<std::byte>(*adts_config_ >> 8U), static_cast<std::byte>(*adts_config_ & 0xFFU)};
+        const std::array bytes{static_cast<std::byte>(*adts_config_ >> 8U),
+                               static_cast<std::byte>(*adts_config_ & 0xFFU)};
         audio.codec_config = to_hex(bytes);
     }
     // Spectral band replication doubles the frame; then it is not plain LC, whatever the header says.
     audio.aac_lc = parameters.codec_id == AV_CODEC_ID_AAC && parameters.profile == av::kProfileAacLow &&
                    frame.nb_samples == kAacFrameSamples && frame.sample_rate == parameters.sample_rate;
     const auto lasting_us = av::to_microseconds(end_ - *first_, time_base_);
-    if (lasting_us > 0) audio.bit_rate = static_cast<int>(std::min<std::int64_t>(scale(bytes_, 8'000'000, lasting_us), INT32_MAX));
+    if (lasting_us > 0)
+        audio.bit_rate = static_cast<int>(std::min<std::int64_t>(scale(bytes_, 8'000'000, lasting_us), INT32_MAX));
     audio.gap_max = gap_max_;
     audio.frame_ticks_irregular = parameters.codec_id == AV_CODEC_ID_AAC ? irregular_ : 0;
     track.first_pts = *first_;

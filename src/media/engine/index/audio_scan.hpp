@@ -22,6 +22,7 @@ public:
 private:
     AudioScan(const AVStream& stream, DecodeTrial trial);
     void measure_distance(std::int64_t time);
+    std::int64_t lasting(const AVPacket& packet) const;
 
     const AVStream* stream_;
     Rational time_base_;
@@ -34,7 +35,7 @@ private:
     std::int64_t end_ = 0;
     std::int64_t gap_max_ = 0;
     std::int64_t irregular_ = 0;
-    std::optional<unsigned> adts_config_;   // of AAC without a configuration of its own
+    std::optional<unsigned> adts_config_;  // of AAC without a configuration of its own
 };
 
 }  // namespace movio::media

@@ -35,8 +35,8 @@ std::string tag(const AVDictionary* metadata, const char* name) {
 bool is_encrypted(const AVStream& stream) {
     if (av::stream_side_data(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, 1) != nullptr) return true;
     const auto code = stream.codecpar->codec_tag;
-    return code == MKTAG('e', 'n', 'c', 'v') || code == MKTAG('e', 'n', 'c', 'a') || code == MKTAG('d', 'r', 'm', 'i') ||
-           code == MKTAG('d', 'r', 'm', 's');
+    return code == MKTAG('e', 'n', 'c', 'v') || code == MKTAG('e', 'n', 'c', 'a') ||
+           code == MKTAG('d', 'r', 'm', 'i') || code == MKTAG('d', 'r', 'm', 's');
 }
 
 Artefact json_artefact(ArtefactKind kind, std::string rendition, std::string_view json) {
@@ -91,8 +91,9 @@ MediaResult<void> Indexer::choose_video() {
     for (int index = 0; index < input_->streams(); ++index) {
         const auto& stream = input_->stream(index);
         if (!is_film(stream)) continue;
-        const bool better = !video_stream_ || ((stream.disposition & AV_DISPOSITION_DEFAULT) != 0 &&
-                                               (input_->stream(*video_stream_).disposition & AV_DISPOSITION_DEFAULT) == 0);
+        const bool better =
+            !video_stream_ || ((stream.disposition & AV_DISPOSITION_DEFAULT) != 0 &&
+                               (input_->stream(*video_stream_).disposition & AV_DISPOSITION_DEFAULT) == 0);
         if (better) video_stream_ = index;
     }
     if (!video_stream_) return {};
@@ -104,7 +105,8 @@ MediaResult<void> Indexer::choose_video() {
 
 void Indexer::choose_audio(int stream) {
     if (static_cast<int>(audio_.size()) == limits::kAudioTracksMax) {
-        return warn("Stream " + std::to_string(stream) + ": only " + std::to_string(limits::kAudioTracksMax) + " sound tracks are kept.");
+        return warn("Stream " + std::to_string(stream) + ": only " + std::to_string(limits::kAudioTracksMax) +
+                    " sound tracks are kept.");
     }
     auto scan = AudioScan::open(input_->stream(stream));
     if (scan) {
@@ -130,7 +132,8 @@ void Indexer::choose_text(int stream) {
                     avcodec_get_name(input_->stream(stream).codecpar->codec_id) + ") are not understood.");
     }
     if (static_cast<int>(text_.size()) == limits::kTextTracksMax) {
-        return warn("Stream " + std::to_string(stream) + ": only " + std::to_string(limits::kTextTracksMax) + " subtitle tracks are kept.");
+        return warn("Stream " + std::to_string(stream) + ": only " + std::to_string(limits::kTextTracksMax) +
+                    " subtitle tracks are kept.");
     }
     text_.emplace(stream, *std::move(scan));
 }
@@ -140,7 +143,8 @@ MediaResult<void> Indexer::choose_tracks() {
         const auto type = input_->stream(index).codecpar->codec_type;
         const bool used = type == AVMEDIA_TYPE_AUDIO || is_film(input_->stream(index));
         if (used && is_encrypted(input_->stream(index))) {
-            return bad_media(MediaStage::index, ErrorCode::encrypted, "The film is encrypted. Upload a copy without protection.");
+            return bad_media(MediaStage::index, ErrorCode::encrypted,
+                             "The film is encrypted. Upload a copy without protection.");
         }
     }
     if (auto chosen = choose_video(); !chosen) return chosen;
@@ -150,7 +154,8 @@ MediaResult<void> Indexer::choose_tracks() {
         if (stream.codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE) choose_text(index);
         const bool used = (video_ && index == *video_stream_) || audio_.contains(index) || text_.contains(index);
         if (!used) stream.discard = AVDISCARD_ALL;
-        if (is_film(stream) && index != video_stream_) warn("Stream " + std::to_string(index) + ": a second picture track is left out.");
+        if (is_film(stream) && index != video_stream_)
+            warn("Stream " + std::to_string(index) + ": a second picture track is left out.");
     }
     if (video_ || !audio_.empty()) return {};
     if (sound_refused_) return std::unexpected(*sound_refused_);
@@ -174,7 +179,8 @@ MediaResult<void> Indexer::read_packets() {
         if (!*more) return {};
         if (auto added = add(*packet); !added) return added;
         if (packets % kPacketsPerProgress == 0) {
-            sink_.progress(static_cast<int>(std::clamp<std::int64_t>(avio_tell(input_->context().pb) * 1000 / size, 0, 1000)));
+            sink_.progress(
+                static_cast<int>(std::clamp<std::int64_t>(avio_tell(input_->context().pb) * 1000 / size, 0, 1000)));
         }
     }
 }
@@ -185,7 +191,8 @@ Track Indexer::describe(int number, TrackKind kind) {
     track.stream = number;
     track.kind = kind;
     track.codec = avcodec_get_name(stream.codecpar->codec_id);
-    if (const char* profile = avcodec_profile_name(stream.codecpar->codec_id, stream.codecpar->profile)) track.profile = profile;
+    if (const char* profile = avcodec_profile_name(stream.codecpar->codec_id, stream.codecpar->profile))
+        track.profile = profile;
     track.language = normalise_language(tag(stream.metadata, "language"));
     track.title = tag(stream.metadata, "title");
     track.is_default = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
@@ -202,7 +209,8 @@ MediaResult<void> Indexer::finish_tracks() {
         if (auto done = video_->finish(track, index_.warnings); !done) return done;
         const auto promised = avformat_index_get_entries_count(&input_->stream(*video_stream_));
         if (index_.container == "mov" && promised > track.packets) {
-            warn("The file ends early: " + std::to_string(promised - track.packets) + " of " + std::to_string(promised) + " frames are missing.");
+            warn("The file ends early: " + std::to_string(promised - track.packets) + " of " +
+                 std::to_string(promised) + " frames are missing.");
         }
         index_.tracks.push_back(std::move(track));
     }
@@ -227,13 +235,15 @@ MediaResult<void> Indexer::finish_times() {
     for (const auto& track : index_.tracks) {
         end_us = std::max(end_us, av::to_microseconds(track.end_pts, track.time_base));
         const auto heard = track.kind == TrackKind::audio ? audio_.at(track.stream).first_heard() : track.first_pts;
-        if (!video_ || track.kind == TrackKind::video) first_us = std::min(first_us, av::to_microseconds(heard, track.time_base));
+        if (!video_ || track.kind == TrackKind::video)
+            first_us = std::min(first_us, av::to_microseconds(heard, track.time_base));
     }
     index_.time_zero_us = first_us;
     index_.duration_us = std::max<std::int64_t>(end_us - first_us, 0);
     if (index_.duration_us > limits::kDurationSecondsMax * 1'000'000) {
         return bad_media(MediaStage::index, ErrorCode::too_long,
-                         "The film lasts longer than " + std::to_string(limits::kDurationSecondsMax / 3600) + " hours. Cut it into parts.");
+                         "The film lasts longer than " + std::to_string(limits::kDurationSecondsMax / 3600) +
+                             " hours. Cut it into parts.");
     }
     return {};
 }
@@ -243,9 +253,12 @@ MediaResult<void> Indexer::hand_over_cues() {
         auto track = describe(stream, TrackKind::text);
         scan.finish(track);
         index_.tracks.push_back(std::move(track));
-        if (scan.cut_short()) warn("Stream " + std::to_string(stream) + ": only the first " + std::to_string(limits::kCuesPerTrackMax) + " subtitles are kept.");
+        if (scan.cut_short())
+            warn("Stream " + std::to_string(stream) + ": only the first " + std::to_string(limits::kCuesPerTrackMax) +
+                 " subtitles are kept.");
         if (scan.bitmap()) continue;
-        auto artefact = json_artefact(ArtefactKind::cues, std::to_string(stream), to_json(scan.take_cues(index_.time_zero_us)));
+        auto artefact =
+            json_artefact(ArtefactKind::cues, std::to_string(stream), to_json(scan.take_cues(index_.time_zero_us)));
         if (auto taken = sink_.put(std::move(artefact)); !taken) return taken;
     }
     return {};
@@ -273,7 +286,8 @@ MediaResult<Index> index_source(ByteSource& source, ArtefactSink& sink) {
     Indexer indexer(source, sink);
     auto index = indexer.run();
     if (!index) return index;
-    if (auto taken = sink.put(json_artefact(ArtefactKind::index, {}, to_json(*index))); !taken) return std::unexpected(taken.error());
+    if (auto taken = sink.put(json_artefact(ArtefactKind::index, {}, to_json(*index))); !taken)
+        return std::unexpected(taken.error());
     sink.progress(1000);
     return index;
 }

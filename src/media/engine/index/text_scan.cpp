@@ -12,7 +12,9 @@ namespace {
 constexpr std::int64_t kUnknownLengthUs = 5'000'000;  // a cue without an end stays until the next, at most so long
 constexpr std::size_t kSettingsBytesMax = 256;
 
-std::string_view text_of(const std::uint8_t* data, std::size_t size) { return {reinterpret_cast<const char*>(data), size}; }
+std::string_view text_of(const std::uint8_t* data, std::size_t size) {
+    return {reinterpret_cast<const char*>(data), size};
+}
 
 std::string_view side_data(const AVPacket& packet, AVPacketSideDataType type) {
     std::size_t size = 0;
@@ -23,7 +25,8 @@ std::string_view side_data(const AVPacket& packet, AVPacketSideDataType type) {
 // tx3g (3GPP TS 26.245 §5.17): a 16-bit length, the text, then boxes of style.
 std::string_view tx3g_text(std::string_view sample) {
     if (sample.size() < 2) return {};
-    const auto length = static_cast<std::size_t>(static_cast<unsigned char>(sample[0]) << 8 | static_cast<unsigned char>(sample[1]));
+    const auto length =
+        static_cast<std::size_t>(static_cast<unsigned char>(sample[0]) << 8 | static_cast<unsigned char>(sample[1]));
     return sample.substr(2, length);
 }
 

@@ -20,7 +20,8 @@ public:
     const std::vector<av::Frame>& frames() const { return frames_; }
 
 private:
-    DecodeTrial(av::CodecContext decoder, std::size_t frames_wanted) : decoder_(std::move(decoder)), wanted_(frames_wanted) {}
+    DecodeTrial(av::CodecContext decoder, std::size_t frames_wanted)
+        : decoder_(std::move(decoder)), wanted_(frames_wanted) {}
     void receive();
 
     av::CodecContext decoder_;

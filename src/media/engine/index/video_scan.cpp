@@ -12,9 +12,9 @@
 namespace movio::media {
 namespace {
 
-constexpr std::size_t kTrialFrames = 8;            // enough to see whether pictures are interlaced
-constexpr std::int64_t kFramesMax = 24LL * 3600 * 240;   // a day at 240 frames a second
-constexpr std::int64_t kJumpBackUs = 10'000'000;   // reordering never reaches that far
+constexpr std::size_t kTrialFrames = 8;                 // enough to see whether pictures are interlaced
+constexpr std::int64_t kFramesMax = 24LL * 3600 * 240;  // a day at 240 frames a second
+constexpr std::int64_t kJumpBackUs = 10'000'000;        // reordering never reaches that far
 constexpr int kJumpedPercentMax = 5;
 constexpr std::int64_t kAspectMax = 10;
 
@@ -32,8 +32,8 @@ MediaResult<VideoScan> VideoScan::open(AVFormatContext& container, AVStream& str
     const auto pixels = static_cast<std::int64_t>(parameters.width) * parameters.height;
     if (pixels > limits::kPixelsMax) {
         return bad_media(MediaStage::index, ErrorCode::too_large,
-                         "The picture is " + std::to_string(parameters.width) + " x " + std::to_string(parameters.height) +
-                             " pixels, more than Movio takes. Scale it down.");
+                         "The picture is " + std::to_string(parameters.width) + " x " +
+                             std::to_string(parameters.height) + " pixels, more than Movio takes. Scale it down.");
     }
     auto trial = DecodeTrial::open(stream, kTrialFrames);
     if (!trial) return std::unexpected(trial.error());
@@ -71,10 +71,12 @@ MediaResult<void> VideoScan::add(const AVPacket& packet) {
     ++packets_;
     bytes_ += packet.size;
     if (is_encrypted(packet)) {
-        return bad_media(MediaStage::index, ErrorCode::encrypted, "The picture is encrypted. Upload a copy without protection.");
+        return bad_media(MediaStage::index, ErrorCode::encrypted,
+                         "The picture is encrypted. Upload a copy without protection.");
     }
     if (packets_ > kFramesMax) {
-        return bad_media(MediaStage::index, ErrorCode::too_long, "The film holds more frames than a day has. Cut it into parts.");
+        return bad_media(MediaStage::index, ErrorCode::too_long,
+                         "The film holds more frames than a day has. Cut it into parts.");
     }
     const auto time = repaired_time(packet);
     const auto dts = av::usable_time(packet.dts).value_or(time);
@@ -125,7 +127,8 @@ void VideoScan::describe(Track& track) const {
     video.colour.matrix = known(frame.colorspace, parameters.color_space);
     video.colour.full_range = frame.color_range == AVCOL_RANGE_JPEG || parameters.color_range == AVCOL_RANGE_JPEG;
     // The decoded pictures are asked first; the container's claim counts only where it is all there is.
-    const auto fields = std::ranges::count_if(trial_.frames(), [](const auto& shown) { return av::is_interlaced(*shown); });
+    const auto fields =
+        std::ranges::count_if(trial_.frames(), [](const auto& shown) { return av::is_interlaced(*shown); });
     video.interlaced = fields * 2 > static_cast<std::ptrdiff_t>(trial_.frames().size());
 }
 
@@ -133,13 +136,17 @@ MediaResult<void> VideoScan::finish(Track& track, std::vector<std::string>& warn
     trial_.finish();
     if (times_.empty() || trial_.frames().empty()) {
         return bad_media(MediaStage::index, ErrorCode::damaged,
-                         "No frame of the picture (" + av::codec_title(stream_->codecpar->codec_id) + ") can be decoded. The file is damaged.");
+                         "No frame of the picture (" + av::codec_title(stream_->codecpar->codec_id) +
+                             ") can be decoded. The file is damaged.");
     }
     if (jumped_back_ * 100 > packets_ * kJumpedPercentMax) {
-        return bad_media(MediaStage::index, ErrorCode::damaged,
-                         "The film's clock jumps back: it is several recordings in one file. Join them with a tool that renews the times.");
+        return bad_media(
+            MediaStage::index, ErrorCode::damaged,
+            "The film's clock jumps back: it is several recordings in one file. Join them with a tool that renews the times.");
     }
-    if (jumped_back_ > 0) warnings.push_back("The picture's clock jumps back; " + std::to_string(jumped_back_) + " packets are left out.");
+    if (jumped_back_ > 0)
+        warnings.push_back("The picture's clock jumps back; " + std::to_string(jumped_back_) +
+                           " packets are left out.");
     std::ranges::sort(times_);
     times_.erase(std::ranges::unique(times_).begin(), times_.end());
     if (auto steady = check_gaps(); !steady) return steady;
@@ -151,7 +158,8 @@ MediaResult<void> VideoScan::finish(Track& track, std::vector<std::string>& warn
     video.frames = static_cast<std::int64_t>(times_.size());
     video.frames_dropped = choice.dropped;
     video.frames_repeated = choice.repeated;
-    const bool lasts = latest_duration_ > 0 && av::to_microseconds(latest_duration_, time_base_) <= limits::kGapSecondsMax * 1'000'000;
+    const bool lasts =
+        latest_duration_ > 0 && av::to_microseconds(latest_duration_, time_base_) <= limits::kGapSecondsMax * 1'000'000;
     const auto nominal = scale(choice.rate.den * time_base_.den, 1, choice.rate.num * time_base_.num);
     track.first_pts = times_.front();
     track.end_pts = times_.back() + (lasts ? latest_duration_ : std::max<std::int64_t>(nominal, 1));

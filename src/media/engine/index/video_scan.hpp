@@ -36,7 +36,7 @@ private:
     std::optional<std::int64_t> last_dts_;
     std::optional<std::int64_t> first_key_;
     bool first_field_seen_ = false;
-    std::vector<std::int64_t> times_;     // pts of every shown frame
+    std::vector<std::int64_t> times_;  // pts of every shown frame
     std::int64_t latest_ = INT64_MIN;
     std::int64_t latest_duration_ = 0;
     std::vector<Keyframe> keyframes_;
