@@ -61,7 +61,10 @@ struct OnPoolInitiation {
             }
             // The work's captures end on this thread, before the caller goes on.
             { [[maybe_unused]] auto ended = std::move(work); }
-            asio::post(executor, [shared, error]() mutable { std::move (*shared)(error); });
+            // Guard and handler end on the caller's thread: its event loop may be gone as soon as the handler has run.
+            asio::post(executor, [shared = std::move(shared), guard = std::move(guard), error]() mutable {
+                std::move (*shared)(error);
+            });
         });
         if (!posted) {
             auto full = std::make_exception_ptr(PoolFull(pool->name()));

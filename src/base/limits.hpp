@@ -46,6 +46,7 @@ inline constexpr std::chrono::seconds kSweep{2};
 inline constexpr int kTaskAttemptsMax = 5;
 inline constexpr int kTaskInterruptionsMax = 200;                   // a restart costs no attempt, but not for ever
 inline constexpr int kTasksPerJobMax = 50'000;                      // a day in 4 s segments, each asked for early
+inline constexpr std::size_t kTaskNeedsMax = 100'000;               // every task of a part waiting for every one of another
 inline constexpr std::chrono::milliseconds kRetryDelayFirst{1000};  // doubled by each attempt
 inline constexpr std::chrono::milliseconds kRetryDelayMax{60'000};
 inline constexpr std::chrono::milliseconds kPoll{1000};             // how late a lost bell can make work start
@@ -60,6 +61,6 @@ inline constexpr std::size_t kStatementsCachedMax = 128;                // about
 
 // Events between the parts of one process.
 inline constexpr std::size_t kTransientEventsMax = 256;                 // waiting for one consumer; then dropped
-inline constexpr std::size_t kOutboxBatch = 64;
+inline constexpr std::size_t kOutboxBatch = 256;                       // read at once; more that cannot be sent hold up the rest
 
 }  // namespace movio::limits

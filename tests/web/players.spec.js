@@ -1,0 +1,171 @@
+// The three players that most sites use, from their npm packages, on a page of another origin.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launch, openPage, until } from './support/browser.js';
+import { get, movioUrl, readyVideo } from './support/movio.js';
+import { otherOrigin } from './support/other_origin.js';
+import { parseVtt, plain } from './support/vtt.js';
+
+const players = [
+  { name: 'dash.js', page: '/dash.html', manifest: 'dash_url' },
+  { name: 'hls.js', page: '/hls.html', manifest: 'hls_url' },
+  { name: 'Shaka Player with DASH', page: '/shaka.html', manifest: 'dash_url' },
+  { name: 'Shaka Player with HLS', page: '/shaka.html', manifest: 'hls_url' },
+];
+
+// What a picture and a sound frame may differ at the ends of a film, and what a timer may be late.
+const edgeSeconds = 0.1;
+const cueSeconds = 0.05;
+
+let browser;
+let other;
+let movie;
+
+beforeAll(async () => {
+  movie = await readyVideo();
+  other = await otherOrigin();
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await other?.close();
+});
+
+describe.each(players)('$name', ({ page: path, manifest }) => {
+  let page;
+  let faults;
+  let context;
+
+  const call = (name, ...args) => page.evaluate(([n, a]) => window.harness[n](...a), [name, args]);
+  const state = () => call('state');
+
+  beforeEach(async () => {
+    ({ page, faults, context } = await openPage(browser, { origins: [movioUrl, other.origin] }));
+    await page.goto(other.origin + path);
+  });
+
+  // Players drop what has been played; `keepAll` tells them not to, everything else is as they come.
+  const load = (keepAll = false) => call('load', movie.playback[manifest], keepAll);
+
+  afterEach(async () => {
+    const errors = await page.evaluate(() => window.harness.errors);
+    await context.close();
+    expect([...errors, ...faults]).toEqual([]);
+  });
+
+  const playsOnFrom = (what, seconds) =>
+    until(what, async () => {
+      const seen = await state();
+      const ok = !seen.seeking && !seen.paused && seen.currentTime > seconds && seen.currentTime < seconds + 6;
+      return { ok, seen };
+    });
+
+  it('plays ten seconds in about ten seconds', async () => {
+    await load();
+    await call('play');
+    const first = await playsOnFrom('the first picture', 0);
+    const begun = Date.now();
+    await until('ten seconds', async () => {
+      const seen = await state();
+      return { ok: seen.currentTime >= first.currentTime + 10, seen };
+    });
+    expect(Date.now() - begun).toBeLessThan(13_000);
+    expect((await state()).duration * 1000).toBeCloseTo(movie.duration_ms, -2);
+  });
+
+  it('plays on after each of five seeks', async () => {
+    await load();
+    await call('play');
+    await playsOnFrom('the beginning', 0);
+    const { duration } = await state();
+    for (const part of [0.7, 0.12, 0.88, 0.41, 0.02]) {
+      const target = duration * part;
+      await call('seek', target);
+      const seen = await playsOnFrom(`after a seek to ${target.toFixed(1)} s`, target + 0.3);
+      expect(seen.videoHeight).toBeGreaterThan(0);
+    }
+  });
+
+  it('shows each rung when it is forced', async () => {
+    await load();
+    const rungs = await call('rungs');
+    const size = ({ width, height }) => `${width}x${height}`;
+    expect(rungs.map(size).sort()).toEqual(movie.rungs.map(size).sort());
+    await call('play');
+    for (const [index, rung] of rungs.entries()) {
+      await call('force', index);
+      await call('seek', 1 + index);
+      await until(`the picture of ${size(rung)}`, async () => {
+        const seen = await state();
+        const ok = seen.videoWidth === rung.width && seen.videoHeight === rung.height && !seen.seeking;
+        return { ok, seen };
+      });
+      const { currentTime } = await state();
+      await playsOnFrom(`${size(rung)} plays on`, currentTime + 0.3);
+    }
+  });
+
+  it('lists every sound track and every language of subtitles', async () => {
+    await load();
+    const sorted = (list) => [...list].sort();
+    expect(sorted(await call('sounds'))).toEqual(sorted(movie.audio.map((track) => track.language)));
+    expect(sorted(await call('texts'))).toEqual(sorted(movie.captions.map((caption) => caption.language)));
+  });
+
+  it('shows the subtitles at the right second', async () => {
+    expect(movie.captions.length).toBeGreaterThan(0);
+    await load();
+    for (const caption of movie.captions) {
+      const cues = parseVtt(await (await get(caption.url)).text()).filter((cue) => cue.end - cue.start >= 0.5);
+      expect(cues.length, `cues in ${caption.url}`).toBeGreaterThan(0);
+      const index = (await call('texts')).indexOf(caption.language);
+      expect(index, `${caption.language} is listed`).toBeGreaterThanOrEqual(0);
+      await call('showText', index);
+      for (const cue of sample(cues)) await showsCue(caption.language, cues, cue);
+    }
+  });
+
+  /** The paused picture at the middle of a cue shows it, with its times; a moment before it, it is not shown. */
+  async function showsCue(language, cues, cue) {
+    await call('pause');
+    await call('seek', (cue.start + cue.end) / 2);
+    const seen = await until(`"${cue.text}" (${language}) at ${cue.start} s`, async () => {
+      const active = await call('activeCues');
+      const found = active.find((candidate) => plain(candidate.text) === cue.text);
+      return { ok: found !== undefined, seen: found ?? active };
+    });
+    expect(Math.abs(seen.start - cue.start)).toBeLessThanOrEqual(cueSeconds);
+    expect(Math.abs(seen.end - cue.end)).toBeLessThanOrEqual(cueSeconds);
+
+    const before = cue.start - 0.2;
+    if (before < 0 || cues.some((other) => other.start <= before && before < other.end)) return;
+    await call('seek', before);
+    await until(`nothing (${language}) at ${before} s`, async () => {
+      const { seeking } = await state();
+      const active = await call('activeCues');
+      return { ok: !seeking && active.length === 0, seen: active };
+    });
+  }
+
+  it('leaves one continuous buffered range at the end', async () => {
+    await load(true);
+    await call('play', 2);
+    const seen = await until(
+      'the end',
+      async () => {
+        const now = await state();
+        return { ok: now.ended, seen: now };
+      },
+      { timeoutMs: movie.duration_ms / 2 + 20_000 },
+    );
+    expect(seen.buffered).toHaveLength(1);
+    const [[start, end]] = seen.buffered;
+    expect(start).toBeLessThanOrEqual(edgeSeconds);
+    expect(end).toBeGreaterThanOrEqual(movie.duration_ms / 1000 - edgeSeconds);
+    expect(end).toBeLessThanOrEqual(movie.duration_ms / 1000 + edgeSeconds);
+  });
+});
+
+/** The first, one in the middle and the last. */
+function sample(cues) {
+  return [...new Set([cues[0], cues[Math.floor(cues.length / 2)], cues.at(-1)])];
+}

@@ -1,0 +1,28 @@
+// The server under test: MOVIO_URL is its address, MOVIO_VIDEO the id of a ready video that has subtitles.
+
+function required(name, meaning) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: it must be ${meaning}`);
+  return value;
+}
+
+export const movioUrl = required('MOVIO_URL', 'the address of a running Movio').replace(/\/$/, '');
+export const videoId = required('MOVIO_VIDEO', 'the id of a ready video with subtitles');
+
+export async function get(address) {
+  const response = await fetch(new URL(address, movioUrl));
+  if (!response.ok) throw new Error(`GET ${address} answered ${response.status}`);
+  return response;
+}
+
+/** The video under test, with absolute addresses. */
+export async function readyVideo() {
+  const video = await (await get(`/api/v2/videos/${videoId}`)).json();
+  if (video.status !== 'ready') throw new Error(`video ${videoId} is ${video.status}, not ready`);
+  const absolute = (address) => (address === null ? null : new URL(address, movioUrl).href);
+  return {
+    ...video,
+    playback: Object.fromEntries(Object.entries(video.playback).map(([name, at]) => [name, absolute(at)])),
+    captions: video.captions.map((caption) => ({ ...caption, url: absolute(caption.url) })),
+  };
+}
