@@ -58,7 +58,8 @@ in_chroot() {
     shift
     mapfile -t kept < <(kept_environment)
     mkdir -p "$folder/test-data" "$folder/var/cache/apt/archives" "$chroots/packages/${folder##*/}"
-    FOLDER=$folder DATA=$test_data PACKAGES=$chroots/packages/${folder##*/} unshare --mount --propagation private bash -euc '
+    FOLDER=$folder DATA=$test_data PACKAGES=$chroots/packages/${folder##*/} \
+        unshare --mount --propagation private bash -euc '
         mount -t proc proc "$FOLDER/proc"
         mount --rbind /sys "$FOLDER/sys"
         mount --rbind /dev "$FOLDER/dev"
