@@ -47,14 +47,16 @@ struct SandboxLevel {
 
 struct MediaProcessOptions {
     std::filesystem::path executable;    // movio-media
-    int run_as_uid = -1;                 // -1: as we are
+    // Who a child is when we are root; nobody by default, never root. Not root, we cannot choose.
+    int run_as_uid = -1;
     int run_as_gid = -1;
     std::int64_t address_space_bytes_max = 4LL << 30;
-    std::size_t processes_max = 4;       // running at once; more wait
+    std::size_t processes_max = 4;       // running at once; more wait. Batch leaves one place free for on-demand
 };
 
 // Runs media work in child processes that can open nothing. One job, one process; a crash, a kill or a time-out is a
-// MediaError, never ours. Thread-safe; handlers run on the caller's executor.
+// MediaError, never ours. What says nothing about the file (no process to be had, killed from outside, the source or
+// the handler failing) throws Failure: the work may be tried again. Thread-safe; handlers run on the caller's executor.
 class MediaProcesses {
 public:
     explicit MediaProcesses(MediaProcessOptions options);
@@ -66,11 +68,12 @@ public:
     Awaitable<media::MediaResult<void>> run(MediaJob job, ArtefactHandler on_artefact, ProgressHandler on_progress,
                                             std::stop_token stop);
     // Runs the self-test; nullopt when a child could do what it must not (said in the log).
+    // About 10 processes, a fifth of a second.
     Awaitable<std::optional<SandboxLevel>> selftest();
 
 private:
     struct State;
-    std::unique_ptr<State> state_;
+    std::shared_ptr<State> state_;
 };
 
 }  // namespace movio::sandbox

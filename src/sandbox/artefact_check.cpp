@@ -1,0 +1,149 @@
+#include "sandbox/artefact_check.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/limits.hpp"
+#include "media/format/sound.hpp"
+#include "media/format/verify.hpp"
+
+namespace movio::sandbox {
+namespace {
+
+using media::Artefact;
+using media::ArtefactKind;
+
+constexpr std::int64_t kInitBytesMax = 64 << 10;   // a few boxes and a decoder configuration
+constexpr std::int64_t kImageBytesMax = 16 << 20;
+
+std::int64_t bytes_max(ArtefactKind kind) {
+    switch (kind) {
+        case ArtefactKind::init_segment: return kInitBytesMax;
+        case ArtefactKind::image: return kImageBytesMax;
+        case ArtefactKind::cues: return static_cast<std::int64_t>(limits::kRawCuesJsonBytesMax);
+        default: return limits::kSegmentBytesMax;
+    }
+}
+
+bool is_number(const std::string& text) {
+    return !text.empty() && text.size() <= 4 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool is_jpeg(const Bytes& bytes) {
+    constexpr std::array kStart{std::byte{0xFF}, std::byte{0xD8}, std::byte{0xFF}};
+    return bytes.size() > kStart.size() && std::ranges::equal(kStart, std::span(bytes).first(kStart.size()));
+}
+
+// What it says is read later by the bounded readers of media/format.
+bool is_object_text(const Bytes& bytes) { return bytes.front() == std::byte{'{'} && bytes.back() == std::byte{'}'}; }
+
+struct Samples {
+    std::int64_t count = 0;
+    std::int64_t ticks_each = 0;
+};
+
+Samples samples_of(const media::Plan& plan, const std::string& rendition, std::int64_t k) {
+    if (const auto* audio = plan.find_audio(rendition)) {
+        const auto frames = media::audio_segment(plan, *audio, k);
+        return {frames.end - frames.first, media::kAacFrameSamples};
+    }
+    return {plan.grid.segment(k).frames, plan.grid.frame_ticks()};
+}
+
+std::optional<std::string> unless(bool good, const char* fault) {
+    return good ? std::nullopt : std::optional<std::string>(fault);
+}
+
+}  // namespace
+
+ArtefactCheck::ArtefactCheck(const media::WorkOrder& order) : order_(order) {
+    const auto& work = order.work;
+    if (const auto* video = std::get_if<media::VideoWork>(&work)) {
+        for (const auto& range : video->ranges) expect(range);
+    } else if (const auto* audio = std::get_if<media::AudioWork>(&work)) {
+        expect(audio->range);
+    } else if (std::holds_alternative<media::PosterWork>(work)) {
+        images_ = 1;
+    } else {
+        indexes_ = 1;
+        if (std::holds_alternative<media::IndexWork>(work)) cues_max_ = limits::kTextTracksMax;
+    }
+}
+
+void ArtefactCheck::expect(const media::SegmentRange& range) {
+    inits_.emplace(range.rendition, false);
+    for (auto k = range.first; k < range.end; ++k) segments_.emplace(range.rendition, k + 1);
+}
+
+std::optional<std::string> ArtefactCheck::head_fault(const Artefact& head, std::int64_t bytes) const {
+    if (bytes <= 0 || bytes > bytes_max(head.kind)) return "its size";
+    const auto init = inits_.find(head.rendition);
+    switch (head.kind) {
+        case ArtefactKind::index: return unless(indexes_ > 0, "an index");
+        case ArtefactKind::image: return unless(images_ > 0 && !head.rendition.empty(), "an image");
+        case ArtefactKind::cues:
+            return unless(std::cmp_less(cues_.size(), cues_max_) && is_number(head.rendition) && !cues_.contains(head.rendition),
+                          "cues");
+        case ArtefactKind::init_segment: return unless(init != inits_.end() && !init->second, "an init segment");
+        case ArtefactKind::segment:
+            if (!segments_.contains(Key(head.rendition, head.number))) return "segment " + std::to_string(head.number);
+            return unless(init != inits_.end() && init->second, "a segment before its init segment");
+        case ArtefactKind::plan: break;
+    }
+    return "its kind";
+}
+
+std::optional<std::string> ArtefactCheck::content_fault(const Artefact& artefact) {
+    std::optional<std::string> fault;
+    switch (artefact.kind) {
+        case ArtefactKind::segment:
+            fault = segment_fault(artefact);
+            if (!fault) segments_.erase(Key(artefact.rendition, artefact.number));
+            break;
+        case ArtefactKind::init_segment:
+            fault = init_fault(artefact);
+            if (!fault) inits_[artefact.rendition] = true;
+            break;
+        case ArtefactKind::image:
+            fault = unless(is_jpeg(artefact.bytes), "it is no JPEG");
+            if (!fault) --images_;
+            break;
+        case ArtefactKind::cues:
+            fault = unless(is_object_text(artefact.bytes), "it is no JSON object");
+            if (!fault) cues_.insert(artefact.rendition);
+            break;
+        default:
+            fault = unless(is_object_text(artefact.bytes), "it is no JSON object");
+            if (!fault) --indexes_;
+    }
+    return fault;
+}
+
+std::optional<std::string> ArtefactCheck::segment_fault(const Artefact& artefact) const {
+    if (!order_.plan) return "there is no plan";
+    const auto k = artefact.number - 1;
+    const auto verified = media::verify_segment(*order_.plan, artefact.rendition, k, artefact.bytes);
+    if (!verified) return verified.error().detail;
+    const auto expected = samples_of(*order_.plan, artefact.rendition, k);
+    if (artefact.ticks != expected.count * expected.ticks_each) return "it says another duration";
+    return unless(artefact.damaged <= expected.count, "it says that more is damaged than it holds");
+}
+
+std::optional<std::string> ArtefactCheck::init_fault(const Artefact& artefact) const {
+    if (!order_.plan) return "there is no plan";
+    const auto verified = media::verify_init(*order_.plan, artefact.rendition, artefact.bytes);
+    return verified ? std::nullopt : std::optional(verified.error().detail);
+}
+
+std::optional<std::string> ArtefactCheck::missing() const {
+    if (indexes_ > 0) return "an index";
+    if (images_ > 0) return "an image";
+    for (const auto& [rendition, came] : inits_) {
+        if (!came) return "the init segment of " + rendition;
+    }
+    if (segments_.empty()) return std::nullopt;
+    const auto& [rendition, number] = *segments_.begin();
+    return "segment " + std::to_string(number) + " of " + rendition;
+}
+
+}  // namespace movio::sandbox

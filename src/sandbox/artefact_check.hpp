@@ -1,0 +1,45 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "media/format/artefact.hpp"
+#include "media/format/work.hpp"
+
+namespace movio::sandbox {
+
+// Holds what a child hands over against what was ordered: only the parts asked for, each once, of a sane size, and
+// with content that our own box reader finds to be what the plan says. Answers are nullopt when all is well, else
+// what is wrong, for the log.
+class ArtefactCheck {
+public:
+    // The order must outlive this.
+    explicit ArtefactCheck(const media::WorkOrder& order);
+
+    // By its head alone, before a byte is read.
+    std::optional<std::string> head_fault(const media::Artefact& head, std::int64_t bytes) const;
+    // With its bytes; counts it as delivered when nothing is wrong.
+    std::optional<std::string> content_fault(const media::Artefact& artefact);
+    // What was ordered and has not come.
+    std::optional<std::string> missing() const;
+
+private:
+    using Key = std::pair<std::string, std::int64_t>;
+
+    void expect(const media::SegmentRange& range);
+    std::optional<std::string> segment_fault(const media::Artefact& artefact) const;
+    std::optional<std::string> init_fault(const media::Artefact& artefact) const;
+
+    const media::WorkOrder& order_;
+    std::set<Key> segments_;              // (rendition, n), still to come
+    std::map<std::string, bool> inits_;   // by rendition: has it come?
+    int indexes_ = 0;                     // still to come
+    int images_ = 0;
+    int cues_max_ = 0;
+    std::set<std::string> cues_;          // text tracks that came
+};
+
+}  // namespace movio::sandbox

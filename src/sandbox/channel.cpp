@@ -1,0 +1,26 @@
+#include "sandbox/channel.hpp"
+
+#include <utility>
+
+namespace movio::sandbox {
+
+Channel::Channel(const asio::any_io_executor& executor, UniqueFd socket) : socket_(executor, socket.release()) {}
+
+Awaitable<Channel::Received> Channel::receive() {
+    Received received;
+    for (;;) {
+        received.outcome = receive_datagram(socket_.native_handle(), received.datagram);
+        if (received.outcome != ReceiveOutcome::would_block) co_return received;
+        co_await socket_.async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
+    }
+}
+
+Awaitable<bool> Channel::send(std::string text, std::vector<int> fds) {
+    for (;;) {
+        const auto outcome = send_datagram(socket_.native_handle(), text, fds);
+        if (outcome != SendOutcome::would_block) co_return outcome == SendOutcome::sent;
+        co_await socket_.async_wait(asio::posix::stream_descriptor::wait_write, asio::use_awaitable);
+    }
+}
+
+}  // namespace movio::sandbox
