@@ -19,6 +19,9 @@ CREATE TABLE videos (
     plan_key TEXT,
     measured_key TEXT,
     poster_key TEXT,
+    -- What the API shows of the plan, as JSON: rungs and sound tracks.
+    rungs TEXT NOT NULL DEFAULT '[]',
+    audio TEXT NOT NULL DEFAULT '[]',
     created_us BIGINT NOT NULL,
     updated_us BIGINT NOT NULL,
     deleted_us BIGINT,

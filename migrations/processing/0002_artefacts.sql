@@ -35,6 +35,8 @@ CREATE TABLE artefacts (
     sha256 TEXT NOT NULL,
     -- Duration in the rendition's timescale.
     ticks BIGINT NOT NULL,
+    -- Frames that repeat the last good one, or are silence, because the source was bad there.
+    damaged BIGINT NOT NULL DEFAULT 0,
     task_id TEXT NOT NULL,
     attempt BIGINT NOT NULL,
     PRIMARY KEY (video, revision, rendition, n)

@@ -1,0 +1,26 @@
+#pragma once
+#include <functional>
+#include <string>
+
+#include "catalog/catalog.hpp"
+#include "http/router.hpp"
+#include "ledger/ledger.hpp"
+#include "processing/film_service.hpp"
+#include "uploads/upload_service.hpp"
+
+namespace movio::app {
+
+struct AdminParts {
+    catalog::Catalog* catalog = nullptr;
+    uploads::UploadService* uploads = nullptr;
+    processing::FilmService* films = nullptr;
+    ledger::Ledger* worker_jobs = nullptr;  // the films
+    ledger::Ledger* api_jobs = nullptr;     // captions and the like
+    std::function<std::string()> address;   // where this server is reached; empty when it does not listen
+};
+
+// What commands ask over the admin socket: POST /admin/uploads, GET /admin/videos/{id}, GET /admin/status,
+// GET /admin/jobs, GET /admin/jobs/{id}, POST /admin/jobs/{id}/retry|cancel. Only the data folder's owner gets there.
+void add_admin_endpoints(http::Router& router, AdminParts parts);
+
+}  // namespace movio::app

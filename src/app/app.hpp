@@ -1,0 +1,46 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/data_dir.hpp"
+#include "app/settings.hpp"
+
+namespace movio::app {
+
+struct AppOptions {
+    std::filesystem::path data_dir;
+    std::filesystem::path media_executable;  // movio-media
+    bool listen = true;   // serve the page, the API and the films over TCP
+    bool work = true;     // process films; off for commands that only look
+};
+
+// The composition root: every object of the running system, made in order, handed to each other by constructor, and
+// ended in reverse. The only code that names concrete adapters.
+class App {
+public:
+    App(const Settings& settings, AppOptions options, DataDirLock lock);
+    ~App();
+    App(const App&) = delete;
+    App& operator=(const App&) = delete;
+
+    // Opens the databases, goes on with what was interrupted, listens. Throws Failure with what to do.
+    void start();
+    // Graceful: requests in flight end, running tasks give their leases back. Blocks.
+    void stop();
+
+    std::uint16_t port() const;
+    std::string address() const;  // "http://127.0.0.1:8000"
+
+    struct State;
+
+private:
+    std::unique_ptr<State> state_;
+};
+
+// The socket by which commands talk to the process that holds the data folder.
+std::filesystem::path admin_socket(const std::filesystem::path& data_dir);
+
+}  // namespace movio::app

@@ -1,0 +1,153 @@
+#include "app/command_line.hpp"
+
+#include <functional>
+#include <iostream>
+#include <map>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "app/commands/commands.hpp"
+#include "app/data_dir.hpp"
+#include "base/log.hpp"
+
+namespace movio::app {
+namespace {
+
+constexpr std::string_view kExamples = R"(
+Examples:
+  movio serve                             serve on http://127.0.0.1:8000
+  movio serve --listen 0.0.0.0:80         serve to the whole network
+  movio ingest film.mkv talk.mp4          add films, with a progress bar
+  movio jobs list                         what is being made, and what failed
+  movio config show                       every setting, its value and its names
+Settings come from the config file, then MOVIO_… in the environment, then flags.)";
+
+struct Options {
+    std::string data_dir;
+    std::string config_file;
+    std::map<std::string, std::string> flags;  // by setting path
+    std::function<int(const CommandContext&)> command;
+};
+
+std::filesystem::path beside_this_program(std::string_view name) {
+    std::error_code error;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    return error ? std::filesystem::path(name) : self.parent_path() / name;
+}
+
+void add_common(CLI::App& app, Options& options) {
+    app.add_option("--data-dir", options.data_dir,
+                   "Folder of the databases and films [MOVIO_DATA_DIR]; default " + default_data_dir().string());
+    app.add_option("--config", options.config_file, "Config file in TOML [MOVIO_CONFIG]");
+    for (const auto& info : setting_table()) {
+        std::string names = flag_name(info.path);
+        if (info.path == "server.listen") names += ",--listen";
+        const auto take = [&options, path = std::string(info.path)](const std::string& text) { options.flags[path] = text; };
+        app.add_option_function<std::string>(names, take, std::string(info.help))->group("Settings");
+    }
+}
+
+void add_jobs(CLI::App& app, Options& options) {
+    auto* jobs = app.add_subcommand("jobs", "See and steer the work on films");
+    jobs->require_subcommand(1);
+    auto state = std::make_shared<std::string>();
+    auto json = std::make_shared<bool>(false);
+    auto* list = jobs->add_subcommand("list", "Newest jobs first");
+    list->add_option("--state", *state, "Only jobs in this state")->check(CLI::IsMember({"running", "done", "failed", "cancelled"}));
+    list->add_flag("--json", *json, "One JSON object a line");
+    list->callback([&options, state, json] {
+        options.command = [state, json](const CommandContext& context) { return run_jobs_list(context, *state, *json); };
+    });
+    const auto add = [&](const char* name, const char* help, int (*run)(const CommandContext&, const std::string&)) {
+        auto id = std::make_shared<std::string>();
+        auto* command = jobs->add_subcommand(name, help);
+        command->add_option("job", *id, "Id of the job")->required();
+        command->callback([&options, id, run] {
+            options.command = [id, run](const CommandContext& context) { return run(context, *id); };
+        });
+    };
+    add("show", "One job with its tasks", &run_jobs_show);
+    add("retry", "Go on with a failed or cancelled job", &run_jobs_retry);
+    add("cancel", "End a running job; what is stored stays", &run_jobs_cancel);
+}
+
+void add_ingest(CLI::App& app, Options& options) {
+    auto* ingest = app.add_subcommand("ingest", "Add films from files");
+    auto arguments = std::make_shared<IngestArguments>();
+    ingest->add_option("files", arguments->files, "Video or sound files of any kind")->required()->check(CLI::ExistingFile);
+    ingest->add_option("--title", arguments->title, "Title; default: the file's name (one file only)");
+    ingest->add_option("--description", arguments->description, "Description");
+    ingest->add_flag("!--no-wait", arguments->wait, "Return when the file is safe, not when the film is ready");
+    ingest->callback([&options, arguments] {
+        options.command = [arguments](const CommandContext& context) { return run_ingest(context, *arguments); };
+    });
+}
+
+void add_commands(CLI::App& app, Options& options) {
+    const auto add = [&options](CLI::App& parent, const char* name, const char* help, int (*run)(const CommandContext&)) {
+        parent.add_subcommand(name, help)->callback([&options, run] { options.command = run; });
+    };
+    add(app, "serve", "Run everything: page, API, films and the work on them", &run_serve);
+    add_ingest(app, options);
+    add_jobs(app, options);
+    add(app, "migrate", "Bring the databases to this version's schema", &run_migrate);
+    auto* config = app.add_subcommand("config", "Look at the settings");
+    config->require_subcommand(1);
+    add(*config, "show", "Every setting with its value, names and origin", &run_config_show);
+    add(*config, "check", "Whether the settings are valid and the system can work by them", &run_config_check);
+    app.add_subcommand("version", "Version of this program and of the libraries behind it")->callback([&options] {
+        options.command = [](const CommandContext& context) { return run_version(context.media_executable); };
+    });
+}
+
+std::vector<std::string> environment() {
+    std::vector<std::string> entries;
+    for (char** entry = environ; *entry != nullptr; ++entry) entries.emplace_back(*entry);
+    return entries;
+}
+
+void apply_log_settings(const Settings& settings) {
+    const std::map<std::string, LogLevel> levels{
+        {"debug", LogLevel::debug}, {"info", LogLevel::info}, {"warn", LogLevel::warn}, {"error", LogLevel::error}};
+    configure_log(levels.at(settings.text("log.level")), settings.text("log.format") == "text" ? LogFormat::text : LogFormat::json);
+}
+
+int run(Options& options) {
+    Settings::Layers layers;
+    if (const char* file = std::getenv("MOVIO_CONFIG"); file != nullptr && *file != '\0') layers.file = file;
+    if (!options.config_file.empty()) layers.file = options.config_file;
+    layers.environment = environment();
+    layers.flags = options.flags;
+    auto settings = Settings::load(layers);
+    if (!settings) {
+        std::cerr << "movio: " << settings.error().message << '\n';
+        return kExitUsage;
+    }
+    apply_log_settings(*settings);
+    const std::filesystem::path data_dir = options.data_dir.empty() ? default_data_dir() : std::filesystem::path(options.data_dir);
+    return options.command({std::filesystem::absolute(data_dir), beside_this_program("movio-media"), std::move(*settings)});
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+    CLI::App app("Movio: video on demand that a team hosts itself", "movio");
+    app.footer(std::string(kExamples));
+    app.require_subcommand(1);
+    app.fallthrough();
+    Options options;
+    add_common(app, options);
+    add_commands(app, options);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = app.exit(error);
+        return code == 0 ? kExitDone : kExitUsage;
+    }
+    return run(options);
+}
+
+}  // namespace movio::app

@@ -1,0 +1,49 @@
+#include <iostream>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "app/command_line.hpp"
+#include "app/commands/commands.hpp"
+#include "app/setting_values.hpp"
+#include "processing/retention.hpp"
+
+namespace movio::app {
+namespace {
+
+// Each problem in a sentence; settings that only make sense together, and what the system needs to work by them.
+std::vector<std::string> problems_of(const CommandContext& context) {
+    std::vector<std::string> problems;
+    const auto& settings = context.settings;
+    if (const auto address = parse_listen_address(settings.text("server.listen")); !address) problems.push_back(address.error().message);
+    if (const auto rungs = parse_rungs(settings.text("media.rungs")); !rungs) problems.push_back(rungs.error().message);
+    const auto& retention = settings.text("media.source_retention");
+    if (!processing::is_retention(retention))
+        problems.push_back(fmt::format("media.source_retention must be keep, delete or days:N, not '{}'", retention));
+    for (const auto* path : {"server.public_url", "cdn.url"}) {
+        const auto& url = settings.text(path);
+        if (!url.empty() && ((!url.starts_with("http://") && !url.starts_with("https://")) || url.ends_with('/')))
+            problems.push_back(fmt::format("{} must begin with http:// or https:// and end without a slash, not '{}'", path, url));
+    }
+    if (access(context.media_executable.c_str(), X_OK) != 0)
+        problems.push_back(fmt::format("'{}' is missing or not executable; it belongs beside movio", context.media_executable.string()));
+    return problems;
+}
+
+}  // namespace
+
+int run_config_show(const CommandContext& context) {
+    std::cout << "data folder = " << context.data_dir.string() << "\n    flag --data-dir, environment MOVIO_DATA_DIR\n"
+              << context.settings.describe();
+    return kExitDone;
+}
+
+int run_config_check(const CommandContext& context) {
+    const auto problems = problems_of(context);
+    for (const auto& problem : problems) std::cerr << "movio: " << problem << '\n';
+    if (!problems.empty()) return kExitFailure;
+    std::cout << "The settings are valid.\n";
+    return kExitDone;
+}
+
+}  // namespace movio::app

@@ -1,0 +1,57 @@
+#include <csignal>
+#include <iostream>
+
+#include <pthread.h>
+
+#include "app/app.hpp"
+#include "app/command_line.hpp"
+#include "app/commands/commands.hpp"
+#include "base/log.hpp"
+
+namespace movio::app {
+namespace {
+
+// Blocked before any thread starts, so that only `wait` sees them.
+class EndSignals {
+public:
+    EndSignals() {
+        sigemptyset(&set_);
+        sigaddset(&set_, SIGINT);
+        sigaddset(&set_, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+        std::signal(SIGPIPE, SIG_IGN);  // a client that leaves in the middle of sendfile(2)
+    }
+    int wait() const {
+        int number = 0;
+        sigwait(&set_, &number);
+        return number;
+    }
+
+private:
+    sigset_t set_{};
+};
+
+}  // namespace
+
+int run_serve(const CommandContext& context) {
+    const EndSignals signals;
+    if (auto entered = enter_data_dir(context.data_dir); !entered) {
+        std::cerr << "movio: " << entered.error().message << '\n';
+        return kExitFailure;
+    }
+    auto lock = DataDirLock::try_take(context.data_dir);
+    if (!lock || !*lock) {
+        std::cerr << "movio: " << (lock ? "another movio works on " + context.data_dir.string() : lock.error().message) << '\n';
+        return kExitFailure;
+    }
+    App app(context.settings, {context.data_dir, context.media_executable, true, true}, std::move(**lock));
+    app.start();
+    std::cout << "Movio serves on " << app.address() << "\nData: " << context.data_dir.string()
+              << "\nAdd a film: movio ingest FILE\nStop with Ctrl-C." << std::endl;
+    const int signal_number = signals.wait();
+    log_info("stopping", {{"signal", std::int64_t{signal_number}}});
+    app.stop();
+    return kExitDone;
+}
+
+}  // namespace movio::app

@@ -1,0 +1,26 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace movio::app {
+
+struct ListenAddress {
+    std::string host;
+    std::uint16_t port = 0;
+};
+
+// "127.0.0.1:8000", "localhost:0", "[::1]:8000", ":8000" (all addresses).
+Result<ListenAddress> parse_listen_address(std::string_view text);
+
+// "360:800,480:1200" as rungs, ascending by height.
+struct RungText {
+    int height = 0;
+    int cap_kbps = 0;
+};
+Result<std::vector<RungText>> parse_rungs(std::string_view text);
+
+}  // namespace movio::app

@@ -1,0 +1,70 @@
+#include "catalog/catalog.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "catalog/video_rows.hpp"
+
+namespace movio::catalog {
+namespace {
+
+using Cursor = std::pair<std::int64_t, std::string>;
+
+std::string cursor_of(const Video& video) { return fmt::format("{}-{}", video.created_us, video.id.text()); }
+
+std::optional<Cursor> parse_cursor(std::string_view text) {
+    const auto dash = text.find('-');
+    if (dash == std::string_view::npos) return std::nullopt;
+    Cursor cursor;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + dash, cursor.first);
+    const auto id = VideoId::parse(text.substr(dash + 1));
+    if (error != std::errc{} || end != text.data() + dash || !id) return std::nullopt;
+    cursor.second = id->text();
+    return cursor;
+}
+
+struct Rows {
+    std::vector<Video> videos;
+    std::vector<std::vector<CaptionTrackRow>> captions;
+};
+
+}  // namespace
+
+Awaitable<std::optional<VideoView>> Catalog::find(VideoId id) {
+    Rows rows = co_await database_.read([id](SqlSession& session) {
+        Rows found;
+        auto video = find_video(session, id);
+        if (!video || video->deleted_us) return found;
+        found.videos.push_back(std::move(*video));
+        found.captions.push_back(tracks_of(session, id));
+        return found;
+    });
+    if (rows.videos.empty()) co_return std::nullopt;
+    co_return make_view(std::move(rows.videos.front()), std::move(rows.captions.front()), watch_, links_);
+}
+
+Awaitable<Result<VideoPage>> Catalog::list(std::optional<std::string> cursor, int limit) {
+    VideoPageQuery query;
+    query.limit = limit + 1;  // one more tells whether there is a page behind
+    if (cursor) {
+        query.after = parse_cursor(*cursor);
+        if (!query.after) co_return fail(ErrorCode::invalid, "The cursor is not one that this server gave; begin without it");
+    }
+    Rows rows = co_await database_.read([&query](SqlSession& session) {
+        Rows found;
+        found.videos = list_videos(session, query);
+        for (const auto& video : found.videos) found.captions.push_back(tracks_of(session, video.id));
+        return found;
+    });
+    VideoPage page;
+    if (rows.videos.size() > static_cast<std::size_t>(limit)) {
+        rows.videos.pop_back();
+        page.next = cursor_of(rows.videos.back());
+    }
+    for (std::size_t i = 0; i < rows.videos.size(); ++i)
+        page.items.push_back(make_view(std::move(rows.videos[i]), std::move(rows.captions[i]), watch_, links_));
+    co_return page;
+}
+
+}  // namespace movio::catalog

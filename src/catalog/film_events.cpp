@@ -1,0 +1,192 @@
+#include "catalog/film_events.hpp"
+
+#include <fmt/format.h>
+
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "base/log.hpp"
+#include "ledger/inbox.hpp"
+#include "media/format/measured.hpp"
+
+namespace movio::catalog {
+namespace {
+
+constexpr std::int64_t kPlanBytesMax = 64LL << 20;
+constexpr std::size_t kSettledMax = 10'000;  // forgetting costs one look-up
+
+JsonView data_of(const Event& event) {
+    auto data = JsonView::parse(event.data);
+    if (!data) throw Failure(fmt::format("event {} of type {} has no valid data", event.id.text(), event.type));
+    return *data;
+}
+
+std::int64_t bits_per_second(const std::vector<media::MeasuredSegment>& segments, std::int64_t timescale) {
+    std::int64_t bytes = 0;
+    std::int64_t ticks = 0;
+    for (const auto& segment : segments) {
+        bytes += segment.bytes;
+        ticks += segment.ticks;
+    }
+    return ticks == 0 ? 0 : media::scale(bytes * 8, timescale, ticks);
+}
+
+std::string rungs_json(const media::Plan& plan, const media::Measured* measured) {
+    JsonWriter json;
+    json.begin_array();
+    for (const auto& rung : plan.video) {
+        std::int64_t bandwidth = std::int64_t{rung.cap_kbps} * 1000;
+        if (measured != nullptr) {
+            const auto found = measured->renditions.find(rung.name);
+            if (found != measured->renditions.end()) bandwidth = bits_per_second(found->second, plan.grid.timescale());
+        }
+        json.begin_object()
+            .member("width", rung.width)
+            .member("height", rung.height)
+            .member("bandwidth", bandwidth)
+            .member("codec", rung.codecs)
+            .member("source", "encoded")
+            .end_object();
+    }
+    json.end_array();
+    return json.take();
+}
+
+std::string audio_json(const media::Plan& plan) {
+    JsonWriter json;
+    json.begin_array();
+    for (const auto& sound : plan.audio)
+        json.begin_object().member("language", sound.language).member("channels", sound.channels).end_object();
+    json.end_array();
+    return json.take();
+}
+
+// What a player needs to begin with the first-listed variant.
+std::vector<std::string> first_blobs(const media::Plan& plan, VideoId id, int revision) {
+    std::vector<std::string> names;
+    if (!plan.video.empty()) names.push_back(plan.video.front().name);
+    if (!plan.audio.empty()) names.push_back(plan.audio.front().name);
+    std::vector<std::string> keys;
+    for (const auto& name : names) {
+        keys.push_back(fmt::format("{}{}/init.mp4", revision_prefix(id, revision), name));
+        keys.push_back(fmt::format("{}{}/1.m4s", revision_prefix(id, revision), name));
+    }
+    return keys;
+}
+
+}  // namespace
+
+void FilmEvents::subscribe(EventBus& bus, const asio::any_io_executor& executor) {
+    bus.subscribe("api",
+                  {"video.planned", "subtitle.extracted", "video.processed", "video.failed", "video.cancelled",
+                   "video.progress", "segment.stored"},
+                  executor, [this](Event event) { return handle(std::move(event)); });
+}
+
+Awaitable<void> FilmEvents::handle(Event event) {
+    if (event.type == "video.planned") co_await planned(std::move(event));
+    else if (event.type == "subtitle.extracted") co_await subtitle_extracted(std::move(event));
+    else if (event.type == "video.processed") co_await processed(std::move(event));
+    else if (event.type == "video.failed" || event.type == "video.cancelled") co_await failed(std::move(event));
+    else if (event.type == "video.progress") co_await progressed(std::move(event));
+    else if (event.type == "segment.stored" && data_of(event).integer_or("n", 0) == 1) co_await check_playable(event.video);
+}
+
+Awaitable<media::Plan> FilmEvents::read_plan(std::string key) {
+    const auto bytes = co_await blobs_.get(BlobKey(key), kPlanBytesMax);
+    if (!bytes) throw Failure(fmt::format("the plan '{}' is not in the store", key));
+    auto plan = media::plan_from_json(as_text(*bytes));
+    if (!plan) throw Failure(fmt::format("cannot read the plan '{}': {}", key, plan.error().message));
+    co_return std::move(*plan);
+}
+
+Awaitable<void> FilmEvents::planned(Event event) {
+    PlanFacts facts;
+    facts.plan_key = data_of(event).text_or("plan_key", "");
+    const auto plan = co_await read_plan(facts.plan_key);
+    facts.duration_ms = plan.duration_ms();
+    facts.rungs_json = rungs_json(plan, nullptr);
+    facts.audio_json = audio_json(plan);
+    co_await database_.write([&event, &facts](SqlSession& session) {
+        if (!ledger::Inbox::first_time(session, event.id)) return;
+        set_plan(session, event.video, facts);
+        advance(session, event.video, VideoStatus::processing);
+    });
+    watch_.changed(event.video);
+    co_await check_playable(event.video);
+}
+
+Awaitable<void> FilmEvents::processed(Event event) {
+    const auto data = data_of(event);
+    const std::string measured_key = data.text_or("measured_key", "");
+    const std::string poster_key = data.text_or("poster_key", "");
+    const auto bytes = co_await blobs_.get(BlobKey(measured_key), kPlanBytesMax);
+    if (!bytes) throw Failure(fmt::format("'{}' is not in the store", measured_key));
+    const auto measured = media::measured_from_json(as_text(*bytes));
+    if (!measured) throw Failure(fmt::format("cannot read '{}': {}", measured_key, measured.error().message));
+    const auto plan = co_await read_plan(plan_key(event.video, event.revision));
+    const auto rungs = rungs_json(plan, &*measured);
+    co_await database_.write([&](SqlSession& session) {
+        if (!ledger::Inbox::first_time(session, event.id)) return;
+        set_measured(session, event.video, measured_key, poster_key, rungs);
+        advance(session, event.video, VideoStatus::ready);
+    });
+    watch_.clear_progress(event.video);
+    watch_.changed(event.video);
+    log_info("a film is ready", {{"video_id", event.video.text()}});
+}
+
+Awaitable<void> FilmEvents::subtitle_extracted(Event event) {
+    const auto track = data_of(event).integer_or("track", -1);
+    co_await database_.write([this, &event, track](SqlSession& session) {
+        if (!ledger::Inbox::first_time(session, event.id)) return;
+        const auto subject = fmt::format("{}/{}/{}", event.video.text(), event.revision, track);
+        const auto job = ledger_.add_job(session, {"captions", subject, ledger::Priority::interactive});
+        ledger::NewTask import{.kind = "captions.import", .key = "import", .args = event.data};
+        ledger_.add_tasks(session, job.id, {std::move(import)});
+    });
+}
+
+Awaitable<void> FilmEvents::failed(Event event) {
+    const auto data = data_of(event);
+    const VideoFailure failure{data.text_or("code", "internal"), data.text_or("message", "Processing failed"),
+                               data.text_or("detail", "")};
+    co_await database_.write([&event, &failure](SqlSession& session) {
+        if (!ledger::Inbox::first_time(session, event.id)) return;
+        fail_video(session, event.video, failure);
+    });
+    settled_.erase(event.video);
+    watch_.clear_progress(event.video);
+    watch_.changed(event.video);
+    log_warn("a film failed", {{"video_id", event.video.text()}, {"code", failure.code}, {"reason", failure.message}});
+}
+
+Awaitable<void> FilmEvents::progressed(Event event) {
+    const auto data = data_of(event);
+    Progress progress;
+    progress.percent = static_cast<int>(data.integer_or("percent", 0));
+    progress.stage = data.text_or("stage", "");
+    progress.seconds_left = data.integer_or("seconds_left", -1);
+    progress.at_us = steady_now_us();
+    watch_.set_progress(event.video, std::move(progress));
+    co_await check_playable(event.video);
+}
+
+Awaitable<void> FilmEvents::check_playable(VideoId id) {
+    if (settled_.contains(id)) co_return;
+    const auto video = co_await database_.read([id](SqlSession& session) { return find_video(session, id); });
+    if (!video) co_return;
+    if (video->status == VideoStatus::processing && !video->plan_key.empty()) {
+        const auto plan = co_await read_plan(video->plan_key);
+        for (const auto& key : first_blobs(plan, id, video->revision))
+            if (!co_await blobs_.stat(BlobKey(key))) co_return;
+        co_await database_.write([id](SqlSession& session) { advance(session, id, VideoStatus::playable); });
+        log_info("a film is playable", {{"video_id", id.text()}});
+        watch_.changed(id);
+    } else if (video->status != VideoStatus::playable && video->status != VideoStatus::ready) {
+        co_return;
+    }
+    if (settled_.size() >= kSettledMax) settled_.clear();
+    settled_.insert(id);
+}
+
+}  // namespace movio::catalog

@@ -1,0 +1,55 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ids.hpp"
+
+namespace movio::catalog {
+
+// Only forward, except retry (failed -> processing).
+enum class VideoStatus { uploading, submitted, processing, playable, ready, failed };
+
+std::string_view to_text(VideoStatus status);
+VideoStatus video_status_from_text(std::string_view text);
+// Whether a film may go from one status to the other; the same status again is no step.
+bool may_become(VideoStatus from, VideoStatus to);
+
+struct VideoFailure {
+    std::string code;     // an ErrorCode's text
+    std::string message;  // for people
+    std::string detail;
+};
+
+struct Video {
+    VideoId id;
+    std::string owner_id;
+    std::string title;
+    std::string description;
+    std::string visibility = "public";
+    VideoStatus status = VideoStatus::uploading;
+    std::optional<VideoFailure> failure;
+    int revision = 1;
+    std::optional<std::int64_t> duration_ms;
+    std::int64_t created_us = 0;
+    std::int64_t updated_us = 0;
+    std::optional<std::int64_t> deleted_us;
+    std::string source_key;
+    std::int64_t source_bytes = 0;
+    std::string filename;
+    std::string plan_key;      // empty until planned
+    std::string measured_key;  // empty until finished
+    std::string poster_key;    // empty until there is one
+    std::string rungs_json = "[]";  // what the API shows of the plan: [{width, height, bandwidth, codec, source}]
+    std::string audio_json = "[]";  // [{language, channels}]
+};
+
+// Blob keys of a film (ARCHITECTURE, "Blob keys are the public paths").
+std::string source_key(VideoId video, int revision);
+std::string revision_prefix(VideoId video, int revision);
+std::string plan_key(VideoId video, int revision);
+std::string measured_key(VideoId video, int revision);
+std::string caption_key(VideoId video, TrackId track, int version);
+
+}  // namespace movio::catalog

@@ -1,0 +1,129 @@
+#include "catalog/video_rows.hpp"
+
+#include <fmt/format.h>
+
+namespace movio::catalog {
+namespace {
+
+constexpr std::string_view kColumns =
+    "id, owner_id, title, description, visibility, status, failure_code, failure_message, failure_detail, revision, "
+    "duration_ms, created_us, updated_us, deleted_us, source_key, source_bytes, filename, plan_key, measured_key, "
+    "poster_key, rungs, audio";
+
+Video video_of(const SqlRow& row) {
+    Video video;
+    video.id = VideoId::parse(row.text(0)).value();
+    video.owner_id = row.text_or_null(1).value_or("");
+    video.title = row.text(2);
+    video.description = row.text(3);
+    video.visibility = row.text(4);
+    video.status = video_status_from_text(row.text(5));
+    if (!row.is_null(6)) video.failure = VideoFailure{row.text(6), row.text(7), row.text_or_null(8).value_or("")};
+    video.revision = static_cast<int>(row.integer(9));
+    video.duration_ms = row.integer_or_null(10);
+    video.created_us = row.integer(11);
+    video.updated_us = row.integer(12);
+    video.deleted_us = row.integer_or_null(13);
+    video.source_key = row.text(14);
+    video.source_bytes = row.integer(15);
+    video.filename = row.text(16);
+    video.plan_key = row.text_or_null(17).value_or("");
+    video.measured_key = row.text_or_null(18).value_or("");
+    video.poster_key = row.text_or_null(19).value_or("");
+    video.rungs_json = row.text(20);
+    video.audio_json = row.text(21);
+    return video;
+}
+
+std::vector<Video> videos_of(const SqlResult& result) {
+    std::vector<Video> videos;
+    videos.reserve(result.rows.size());
+    for (const auto& row : result.rows) videos.push_back(video_of(row));
+    return videos;
+}
+
+}  // namespace
+
+void insert_video(SqlSession& session, const Video& video) {
+    session.run(
+        "INSERT INTO videos (id, owner_id, title, description, visibility, status, revision, source_key, source_bytes, "
+        "filename, created_us, updated_us) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, movio_now_us(), movio_now_us())",
+        {sql(video.id.text()), video.owner_id.empty() ? SqlValue{} : sql(video.owner_id), sql(video.title), sql(video.description), sql(video.visibility),
+         sql(to_text(video.status)), sql(video.revision), sql(video.source_key), sql(video.source_bytes),
+         sql(video.filename)});
+}
+
+std::optional<Video> find_video(SqlSession& session, VideoId id) {
+    const auto found = session.run(fmt::format("SELECT {} FROM videos WHERE id = $1", kColumns), {sql(id.text())});
+    return found.empty() ? std::nullopt : std::optional(video_of(found.rows.front()));
+}
+
+std::vector<Video> videos_with_status(SqlSession& session, VideoStatus status) {
+    return videos_of(session.run(fmt::format("SELECT {} FROM videos WHERE status = $1 ORDER BY id LIMIT 1000", kColumns),
+                                 {sql(to_text(status))}));
+}
+
+void erase_video(SqlSession& session, VideoId id) {
+    session.run("DELETE FROM videos WHERE id = $1", {sql(id.text())});
+}
+
+bool advance(SqlSession& session, VideoId id, VideoStatus to) {
+    const auto video = find_video(session, id);
+    if (!video || video->deleted_us || !may_become(video->status, to)) return false;
+    session.run(
+        "UPDATE videos SET status = $2, failure_code = NULL, failure_message = NULL, failure_detail = NULL, "
+        "updated_us = movio_now_us() WHERE id = $1",
+        {sql(id.text()), sql(to_text(to))});
+    return true;
+}
+
+bool fail_video(SqlSession& session, VideoId id, const VideoFailure& failure) {
+    const auto video = find_video(session, id);
+    if (!video || !may_become(video->status, VideoStatus::failed)) return false;
+    session.run(
+        "UPDATE videos SET status = 'failed', failure_code = $2, failure_message = $3, failure_detail = $4, "
+        "updated_us = movio_now_us() WHERE id = $1",
+        {sql(id.text()), sql(failure.code), sql(failure.message), sql(failure.detail)});
+    return true;
+}
+
+void set_source(SqlSession& session, VideoId id, std::int64_t bytes) {
+    session.run("UPDATE videos SET source_bytes = $2, updated_us = movio_now_us() WHERE id = $1",
+                {sql(id.text()), sql(bytes)});
+}
+
+void set_plan(SqlSession& session, VideoId id, const PlanFacts& facts) {
+    session.run(
+        "UPDATE videos SET plan_key = $2, duration_ms = $3, rungs = $4, audio = $5, "
+        "updated_us = movio_now_us() WHERE id = $1",
+        {sql(id.text()), sql(facts.plan_key), sql(facts.duration_ms), sql(facts.rungs_json), sql(facts.audio_json)});
+}
+
+void set_measured(SqlSession& session, VideoId id, const std::string& measured_key, const std::string& poster_key,
+                  const std::string& rungs_json) {
+    session.run(
+        "UPDATE videos SET measured_key = $2, poster_key = $3, rungs = $4, updated_us = movio_now_us() WHERE id = $1",
+        {sql(id.text()), sql(measured_key), poster_key.empty() ? SqlValue{} : sql(poster_key), sql(rungs_json)});
+}
+
+void set_poster(SqlSession& session, VideoId id, const std::string& poster_key) {
+    session.run("UPDATE videos SET poster_key = $2, updated_us = movio_now_us() WHERE id = $1",
+                {sql(id.text()), sql(poster_key)});
+}
+
+std::vector<Video> list_videos(SqlSession& session, const VideoPageQuery& query) {
+    if (!query.after) {
+        return videos_of(session.run(fmt::format("SELECT {} FROM videos WHERE deleted_us IS NULL AND status <> 'uploading' "
+                                                 "ORDER BY created_us DESC, id DESC LIMIT $1",
+                                                 kColumns),
+                                     {sql(query.limit)}));
+    }
+    return videos_of(session.run(
+        fmt::format("SELECT {} FROM videos WHERE deleted_us IS NULL AND status <> 'uploading' "
+                    "AND (created_us < $1 OR (created_us = $1 AND id < $2)) ORDER BY created_us DESC, id DESC LIMIT $3",
+                    kColumns),
+        {sql(query.after->first), sql(query.after->second), sql(query.limit)}));
+}
+
+}  // namespace movio::catalog

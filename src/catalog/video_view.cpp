@@ -1,0 +1,90 @@
+#include "catalog/video_view.hpp"
+
+#include "base/clock.hpp"
+
+namespace movio::catalog {
+namespace {
+
+void write_progress(JsonWriter& writer, const std::optional<Progress>& progress) {
+    writer.key("progress");
+    if (!progress) {
+        writer.null();
+        return;
+    }
+    writer.begin_object().member("percent", progress->percent).member("stage", progress->stage).key("seconds_left");
+    if (progress->seconds_left < 0)
+        writer.null();
+    else
+        writer.value(progress->seconds_left);
+    writer.end_object();
+}
+
+void write_playback(JsonWriter& writer, const std::optional<PlaybackLinks>& links) {
+    writer.key("playback");
+    if (!links) {
+        writer.null();
+        return;
+    }
+    writer.begin_object()
+        .member("dash_url", links->dash_url)
+        .member("hls_url", links->hls_url)
+        .member("poster_url", links->poster_url)
+        .member("storyboard_url", links->storyboard_url)
+        .end_object();
+}
+
+void write_failure(JsonWriter& writer, const std::optional<VideoFailure>& failure) {
+    writer.key("failure");
+    if (!failure) {
+        writer.null();
+        return;
+    }
+    writer.begin_object()
+        .member("code", failure->code)
+        .member("message", failure->message)
+        .member("detail", failure->detail)
+        .end_object();
+}
+
+bool is_being_made(VideoStatus status) {
+    return status == VideoStatus::submitted || status == VideoStatus::processing || status == VideoStatus::playable;
+}
+
+}  // namespace
+
+VideoView make_view(Video video, std::vector<CaptionTrackRow> captions, const FilmWatch& watch, const MediaLinks& links) {
+    VideoView view;
+    view.playback = links.playback(video);
+    for (const auto& track : captions) view.caption_urls.push_back(links.caption(video, track));
+    if (is_being_made(video.status)) view.progress = watch.progress(video.id).value_or(Progress{0, "waiting", -1, 0});
+    view.video = std::move(video);
+    view.captions = std::move(captions);
+    return view;
+}
+
+void write(JsonWriter& writer, const VideoView& view) {
+    const auto& video = view.video;
+    writer.begin_object()
+        .member("id", video.id.text())
+        .member("title", video.title)
+        .member("description", video.description)
+        .member("status", to_text(video.status));
+    write_failure(writer, video.failure);
+    writer.member("duration_ms", video.duration_ms).member("created_at", rfc3339(video.created_us));
+    write_progress(writer, view.progress);
+    write_playback(writer, view.playback);
+    writer.key("rungs").raw(video.rungs_json).key("audio").raw(video.audio_json).key("captions").begin_array();
+    for (std::size_t i = 0; i < view.captions.size(); ++i) {
+        const auto& track = view.captions[i];
+        writer.begin_object()
+            .member("id", track.id.text())
+            .member("language", track.language)
+            .member("label", track.label)
+            .member("source", track.source)
+            .member("url", view.caption_urls[i])
+            .end_object();
+    }
+    writer.end_array().end_object();
+}
+
+}  // namespace movio::catalog

@@ -1,0 +1,26 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "catalog/film_watch.hpp"
+#include "catalog/media_links.hpp"
+#include "catalog/track_rows.hpp"
+#include "catalog/video.hpp"
+
+namespace movio::catalog {
+
+// A film as the v2 API shows it: `GET /api/v2/videos/{id}`, list items and the data of a `video` event alike.
+struct VideoView {
+    Video video;
+    std::vector<CaptionTrackRow> captions;
+    std::optional<Progress> progress;
+    std::optional<PlaybackLinks> playback;
+    std::vector<std::string> caption_urls;  // one for each caption
+};
+
+VideoView make_view(Video video, std::vector<CaptionTrackRow> captions, const FilmWatch& watch, const MediaLinks& links);
+void write(JsonWriter& writer, const VideoView& view);
+
+}  // namespace movio::catalog

@@ -1,0 +1,134 @@
+#include "playback/media_service.hpp"
+
+#include <boost/asio/this_coro.hpp>
+#include <fmt/format.h>
+
+#include "base/clock.hpp"
+#include "base/limits.hpp"
+#include "http/static_files.hpp"
+#include "playback/manifest_names.hpp"
+
+namespace movio::playback {
+namespace {
+
+constexpr std::string_view kPublicAccess = "o";
+constexpr std::string_view kImmutable = "public, max-age=31536000, immutable";
+constexpr std::string_view kManifestCaching = "public, max-age=5";
+
+http::Response not_found(const http::RequestContext& context) {
+    return http::problem_response({ErrorCode::not_found, "There is no such media file", {}}, context.request_id);
+}
+
+http::Response not_yet(const http::RequestContext& context) {
+    auto response = http::problem_response(
+        {ErrorCode::unavailable, "This segment is still being made; ask again in a moment", {}}, context.request_id);
+    response.headers.set("Retry-After", "1");
+    return response;
+}
+
+std::string_view media_type_of(std::string_view name) {
+    if (name.ends_with(".m4s")) return "video/iso.segment";
+    if (name.ends_with(".mp4")) return "video/mp4";
+    if (name.ends_with(".vtt")) return "text/vtt; charset=utf-8";
+    if (name.ends_with(".jpg")) return "image/jpeg";
+    return http::content_type_of(name);
+}
+
+// Plans and measurements lie beside the segments but are nobody's business outside.
+bool is_public(const MediaAddress& address) { return !address.name.ends_with(".json"); }
+
+std::string etag_stem(const MediaAddress& address) {
+    if (const auto segment = parse_segment_name(address.name))
+        return fmt::format("{}-{}-{}", address.revision, segment->rendition, segment->number);
+    std::string stem = fmt::format("{}-{}", address.revision, address.name);
+    for (char& c : stem)
+        if (c == '/') c = '-';
+    return stem;
+}
+
+// Whether the plan has that segment; init segments have number 0.
+bool is_planned(const media::Plan& plan, const SegmentName& segment) {
+    const bool known = plan.find_video(segment.rendition) != nullptr || plan.find_audio(segment.rendition) != nullptr;
+    return known && segment.number <= plan.grid.segments();
+}
+
+Event wanted_event(const MediaAddress& address, const SegmentName& segment) {
+    Event event;
+    event.id = EventId::make();
+    event.type = "segment.wanted";
+    event.time_us = wall_now_us();
+    event.video = address.video;
+    event.revision = address.revision;
+    JsonWriter data;
+    data.begin_object().member("rendition", segment.rendition).member("n", segment.number).end_object();
+    event.data = data.take();
+    return event;
+}
+
+bool is_being_made(catalog::VideoStatus status) {
+    return status == catalog::VideoStatus::processing || status == catalog::VideoStatus::playable;
+}
+
+}  // namespace
+
+Awaitable<http::Response> MediaService::answer(const http::RequestHead& head, const http::RequestContext& context) {
+    const auto address = parse_media_address(head.target);
+    if (!address || address->access != kPublicAccess || !is_public(*address)) co_return not_found(context);
+    const auto facts = co_await films_.find(address->video);
+    if (!facts) co_return not_found(context);
+    if (address->revision == facts->video.revision) {
+        if (auto found = manifest(facts, *address)) co_return std::move(*found);
+    }
+    const auto segment = parse_segment_name(address->name);
+    const bool planned = segment && facts->plan && address->revision == facts->video.revision &&
+                         is_planned(*facts->plan, *segment);
+    // A finished film has every planned segment, so the store need not be asked first.
+    const bool certain = planned && facts->video.status == catalog::VideoStatus::ready;
+    if (auto found = co_await stored_blob(*address, certain)) co_return std::move(*found);
+    if (!planned || !is_being_made(facts->video.status)) co_return not_found(context);
+    if (auto found = co_await wanted_segment(*address)) co_return std::move(*found);
+    co_return not_yet(context);
+}
+
+std::optional<http::Response> MediaService::manifest(const Facts& facts, const MediaAddress& address) {
+    if (!facts->plan) return std::nullopt;
+    const auto found = find_manifest(films_, facts, address.name);
+    if (!found) return std::nullopt;
+    auto response = http::text_response(200, found->content_type, *found->text);
+    response.headers.set("Cache-Control", kManifestCaching);
+    return response;
+}
+
+Awaitable<std::optional<http::Response>> MediaService::stored_blob(const MediaAddress& address, bool certain) {
+    const BlobKey key(address.key);
+    if (!certain && !co_await blobs_.stat(key)) co_return std::nullopt;
+    http::Response response;
+    if (const auto file = blobs_.local_file(key)) {
+        response = http::file_response(*file, media_type_of(address.name), etag_stem(address));
+    } else {
+        std::shared_ptr<BlobReader> reader = co_await blobs_.open(key);
+        if (!reader) co_return std::nullopt;
+        http::BlobBody body{reader->size(), etag_stem(address), {}};
+        body.read = [reader](std::int64_t offset, std::size_t length) { return reader->read(offset, length); };
+        response.headers.set("Content-Type", media_type_of(address.name));
+        response.body = std::move(body);
+    }
+    response.headers.set("Cache-Control", kImmutable);
+    co_return response;
+}
+
+Awaitable<std::optional<http::Response>> MediaService::wanted_segment(const MediaAddress& address) {
+    const auto segment = parse_segment_name(address.name);
+    SegmentWaits::Place place(waits_, address.key, co_await asio::this_coro::executor);
+    const bool first_to_ask = waits_.waiting(address.key) == 1;
+    if (first_to_ask) bus_.publish_transient(wanted_event(address, *segment));
+    const std::int64_t deadline_us =
+        steady_now_us() + std::chrono::duration_cast<std::chrono::microseconds>(limits::kSegmentWait).count();
+    while (steady_now_us() < deadline_us) {
+        co_await place.wait(limits::kSegmentPoll);
+        if (auto found = co_await stored_blob(address, false)) co_return found;
+    }
+    co_return std::nullopt;
+}
+
+}  // namespace movio::playback

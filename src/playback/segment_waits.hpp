@@ -1,0 +1,47 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "async/asio.hpp"
+
+namespace movio::playback {
+
+// Requests that wait for a blob that is being made. Thread-safe; each waiter resumes on its own executor.
+class SegmentWaits {
+public:
+    SegmentWaits();
+    ~SegmentWaits();
+
+    // A place in the waiting room, taken before the wish is sent so that the answer cannot slip through.
+    class Place {
+    public:
+        Place(SegmentWaits& room, std::string key, asio::any_io_executor executor);
+        ~Place();
+        Place(const Place&) = delete;
+        Place& operator=(const Place&) = delete;
+        // Resumes when the blob is said to be stored, or after `time`; the caller looks again either way.
+        Awaitable<void> wait(std::chrono::milliseconds time);
+
+    private:
+        friend class SegmentWaits;
+        struct State;
+        SegmentWaits& room_;
+        std::string key_;
+        std::shared_ptr<State> state_;
+    };
+
+    // Any thread.
+    void stored(const std::string& key);
+    // How many requests wait for this blob.
+    std::size_t waiting(const std::string& key) const;
+
+private:
+    mutable std::mutex mutex_;
+    std::multimap<std::string, std::weak_ptr<Place::State>> places_;
+};
+
+}  // namespace movio::playback

@@ -1,0 +1,118 @@
+#include "processing/artefact_store.hpp"
+
+#include <fmt/format.h>
+
+#include "base/clock.hpp"
+#include "base/digest.hpp"
+#include "base/json.hpp"
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "media/format/sound.hpp"
+#include "media/format/verify.hpp"
+
+namespace movio::processing {
+namespace {
+
+std::int64_t number_of(const media::Artefact& artefact) {
+    return artefact.kind == media::ArtefactKind::init_segment ? 0 : artefact.number;
+}
+
+std::int64_t planned_ticks(const media::Plan& plan, const std::string& rendition, std::int64_t n) {
+    if (n == 0) return 0;
+    if (const auto* sound = plan.find_audio(rendition)) {
+        const auto range = media::audio_segment(plan, *sound, n - 1);
+        return (range.end - range.first) * media::kAacFrameSamples;
+    }
+    return plan.grid.segment(n - 1).frames * plan.grid.frame_ticks();
+}
+
+media::MediaResult<void> verify(const media::Plan& plan, const std::string& rendition, std::int64_t n, ByteView bytes) {
+    if (n == 0) return media::verify_init(plan, rendition, bytes);
+    return media::verify_segment(plan, rendition, n - 1, bytes);
+}
+
+}  // namespace
+
+std::string revision_prefix(const FilmKey& film) { return fmt::format("media/{}/", film.text()); }
+
+std::string segment_key(const FilmKey& film, const std::string& rendition, std::int64_t n) {
+    if (n == 0) return fmt::format("{}{}/init.mp4", revision_prefix(film), rendition);
+    return fmt::format("{}{}/{}.m4s", revision_prefix(film), rendition, n);
+}
+
+std::string cues_key(const FilmKey& film, const std::string& stream) {
+    return fmt::format("work/{}/cues-{}.json", film.text(), stream);
+}
+
+Awaitable<bool> ArtefactStore::store(const FilmKey& film, const media::Plan& plan, media::Artefact artefact,
+                                     const ledger::Lease& lease) {
+    const std::int64_t n = number_of(artefact);
+    ArtefactRow row{artefact.rendition, n, static_cast<std::int64_t>(artefact.bytes.size()), sha256_hex(artefact.bytes),
+                    planned_ticks(plan, artefact.rendition, n), artefact.damaged};
+    const auto outcome = co_await blobs_.put(BlobKey(segment_key(film, artefact.rendition, n)), std::move(artefact.bytes));
+    if (!outcome) throw Failure("cannot store a segment: " + outcome.error().message);
+    if (*outcome == CommitOutcome::existed) {
+        co_await adopt(film, plan, artefact.rendition, n, lease);
+        co_return false;
+    }
+    co_return co_await record(film, std::move(row), lease);
+}
+
+Awaitable<bool> ArtefactStore::record(const FilmKey& film, ArtefactRow row, const ledger::Lease& lease) {
+    const bool first = co_await database_.write([&film, &row, &lease](SqlSession& session) {
+        return insert_artefact(session, film, row, lease.task.text(), lease.attempt);
+    });
+    announce(film, row.rendition, row.n);
+    co_return first;
+}
+
+Awaitable<bool> ArtefactStore::adopt(const FilmKey& film, const media::Plan& plan, const std::string& rendition,
+                                     std::int64_t n, const ledger::Lease& lease) {
+    const bool known = co_await database_.read(
+        [&film, &rendition, n](SqlSession& session) { return find_artefact(session, film, rendition, n).has_value(); });
+    if (known) co_return true;
+    const BlobKey key(segment_key(film, rendition, n));
+    const auto bytes = co_await blobs_.get(key, limits::kSegmentBytesMax);
+    if (!bytes) co_return false;
+    if (const auto sound = verify(plan, rendition, n, *bytes); !sound) {
+        // Nothing half-written is ever readable, so this is a damaged disk or a foreign file: make it anew.
+        log_error("a stored segment is not what the plan says; it is removed and made again",
+                  {{"key", key.text()}, {"reason", sound.error().detail}});
+        co_await blobs_.remove(key);
+        co_return false;
+    }
+    ArtefactRow row{rendition, n, static_cast<std::int64_t>(bytes->size()), sha256_hex(*bytes), planned_ticks(plan, rendition, n), 0};
+    co_await record(film, std::move(row), lease);
+    co_return true;
+}
+
+Awaitable<std::optional<std::pair<std::int64_t, std::int64_t>>> ArtefactStore::missing(
+    const FilmKey& film, const media::Plan& plan, const std::string& rendition, std::int64_t first, std::int64_t end,
+    const ledger::Lease& lease) {
+    std::vector<bool> present(static_cast<std::size_t>(end - first), false);
+    const auto rows = co_await database_.read(
+        [&](SqlSession& session) { return artefacts_of(session, film, rendition, first + 1, end + 1); });
+    for (const auto& row : rows) present[static_cast<std::size_t>(row.n - 1 - first)] = true;
+    std::optional<std::pair<std::int64_t, std::int64_t>> range;
+    for (std::int64_t k = first; k < end; ++k) {
+        if (present[static_cast<std::size_t>(k - first)]) continue;
+        if (co_await adopt(film, plan, rendition, k + 1, lease)) continue;
+        range = {range ? range->first : k, k + 1};
+    }
+    co_return range;
+}
+
+void ArtefactStore::announce(const FilmKey& film, const std::string& rendition, std::int64_t n) {
+    Event event;
+    event.id = EventId::make();
+    event.type = "segment.stored";
+    event.time_us = wall_now_us();
+    event.video = film.video;
+    event.revision = film.revision;
+    JsonWriter data;
+    data.begin_object().member("rendition", rendition).member("n", n).end_object();
+    event.data = data.take();
+    bus_.publish_transient(std::move(event));
+}
+
+}  // namespace movio::processing

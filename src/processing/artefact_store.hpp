@@ -1,0 +1,48 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "ledger/types.hpp"
+#include "media/format/artefact.hpp"
+#include "media/format/plan.hpp"
+#include "ports/blob_store.hpp"
+#include "ports/event_bus.hpp"
+#include "processing/film_rows.hpp"
+
+namespace movio::processing {
+
+std::string revision_prefix(const FilmKey& film);
+// Blob of a segment (n ≥ 1) or init segment (n = 0).
+std::string segment_key(const FilmKey& film, const std::string& rendition, std::int64_t n);
+// Raw text packets of a track on their way to the captions import; never public.
+std::string cues_key(const FilmKey& film, const std::string& stream);
+inline constexpr std::string_view kPosterName = "image/poster.jpg";
+
+// Puts finished segments where players find them: whole, once, and on record. The first complete writer wins; a blob
+// that lost its row to a crash is verified and adopted.
+class ArtefactStore {
+public:
+    ArtefactStore(Database& database, BlobStore& blobs, EventBus& bus) : database_(database), blobs_(blobs), bus_(bus) {}
+
+    // A checked segment or init segment of the plan. False when it was there already.
+    Awaitable<bool> store(const FilmKey& film, const media::Plan& plan, media::Artefact artefact, const ledger::Lease& lease);
+    // Which of the segments [first, end) and the init segment of a rendition still have to be made: the smallest range
+    // that holds them all; nullopt when none. Blobs without a row are adopted.
+    Awaitable<std::optional<std::pair<std::int64_t, std::int64_t>>> missing(const FilmKey& film, const media::Plan& plan,
+                                                                            const std::string& rendition, std::int64_t first,
+                                                                            std::int64_t end, const ledger::Lease& lease);
+    void announce(const FilmKey& film, const std::string& rendition, std::int64_t n);
+
+private:
+    Awaitable<bool> adopt(const FilmKey& film, const media::Plan& plan, const std::string& rendition, std::int64_t n,
+                          const ledger::Lease& lease);
+    Awaitable<bool> record(const FilmKey& film, ArtefactRow row, const ledger::Lease& lease);
+
+    Database& database_;
+    BlobStore& blobs_;
+    EventBus& bus_;
+};
+
+}  // namespace movio::processing

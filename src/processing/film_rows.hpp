@@ -1,0 +1,65 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "ports/database.hpp"
+
+// What the worker remembers of a film and of each blob that it made: tables `films` and `artefacts`.
+namespace movio::processing {
+
+struct FilmKey {
+    VideoId video;
+    int revision = 1;
+    std::string text() const;   // "<video>/<revision>": the subject of its job
+    static std::optional<FilmKey> parse(std::string_view text);
+    auto operator<=>(const FilmKey&) const = default;
+};
+
+enum class FilmState { submitted, planned, processed, failed, cancelled, deleted };
+
+struct Film {
+    FilmKey key;
+    std::string source_key;
+    std::int64_t source_bytes = 0;
+    std::string filename;
+    std::string owner_id;
+    std::string policy = "{}";
+    std::string source_retention = "keep";  // keep, delete, days:N
+    FilmState state = FilmState::submitted;
+    std::string plan_key;
+};
+
+// Does nothing when the film is there already.
+void insert_film(SqlSession& session, const Film& film);
+std::optional<Film> find_film(SqlSession& session, const FilmKey& key);
+void set_planned(SqlSession& session, const FilmKey& key, const std::string& plan_key);
+void set_state(SqlSession& session, const FilmKey& key, FilmState state);
+void set_processed(SqlSession& session, const FilmKey& key, const std::string& measured_key);
+// Finished films whose source may go by its retention; then `set_source_deleted`.
+std::vector<Film> films_to_retire(SqlSession& session);
+void set_source_deleted(SqlSession& session, const FilmKey& key);
+
+// A stored segment or init segment (n = 0) of one rendition.
+struct ArtefactRow {
+    std::string rendition;
+    std::int64_t n = 0;
+    std::int64_t bytes = 0;
+    std::string sha256;
+    std::int64_t ticks = 0;
+    std::int64_t damaged = 0;
+};
+
+// First row wins; false when there was one already.
+bool insert_artefact(SqlSession& session, const FilmKey& key, const ArtefactRow& artefact, const std::string& task_id,
+                     std::int64_t attempt);
+std::optional<ArtefactRow> find_artefact(SqlSession& session, const FilmKey& key, const std::string& rendition, std::int64_t n);
+// Of one rendition, by n, from `first` to before `end`.
+std::vector<ArtefactRow> artefacts_of(SqlSession& session, const FilmKey& key, const std::string& rendition,
+                                      std::int64_t first, std::int64_t end);
+std::map<std::string, std::int64_t> artefact_counts(SqlSession& session, const FilmKey& key);
+
+}  // namespace movio::processing

@@ -1,0 +1,103 @@
+#include "processing/film_service.hpp"
+
+#include <fmt/format.h>
+
+#include "base/json.hpp"
+#include "base/log.hpp"
+#include "ledger/inbox.hpp"
+#include "processing/film_events.hpp"
+#include "processing/task_plan.hpp"
+
+namespace movio::processing {
+namespace {
+
+JsonView data_of(const Event& event) {
+    auto data = JsonView::parse(event.data);
+    if (!data) throw Failure(fmt::format("event {} of type {} has no valid data", event.id.text(), event.type));
+    return *data;
+}
+
+FilmKey key_of(const Event& event) { return {event.video, event.revision}; }
+
+}  // namespace
+
+void FilmService::subscribe(EventBus& bus, const asio::any_io_executor& executor) {
+    ledger_.on_job_ended([this](SqlSession& session, const ledger::Job& job) { job_ended(session, job); });
+    bus.subscribe("worker", {"video.submitted", "segment.wanted"}, executor,
+                  [this](Event event) { return handle(std::move(event)); });
+}
+
+Awaitable<void> FilmService::handle(Event event) {
+    if (event.type == "video.submitted") co_await submitted(std::move(event));
+    else co_await wanted(std::move(event));
+}
+
+Awaitable<void> FilmService::submitted(Event event) {
+    const auto data = data_of(event);
+    Film film;
+    film.key = key_of(event);
+    film.source_key = data.text_or("source_key", "");
+    film.source_bytes = data.integer_or("bytes", 0);
+    film.filename = data.text_or("filename", "");
+    film.owner_id = data.text_or("owner", "");
+    if (const auto policy = data.find("policy")) film.policy = policy->serialize();
+    film.source_retention = source_retention_;
+    co_await database_.write([this, &event, &film](SqlSession& session) {
+        if (!ledger::Inbox::first_time(session, event.id)) return;
+        insert_film(session, film);
+        const auto priority = ledger::Priority::interactive;
+        const auto job = ledger_.add_job(session, {std::string(kFilmJob), film.key.text(), priority});
+        ledger_.add_tasks(session, job.id, {index_task(priority)});
+    });
+    log_info("a film is taken in", {{"video_id", film.key.video.text()}, {"bytes", film.source_bytes}});
+}
+
+Awaitable<void> FilmService::wanted(Event event) {
+    const auto data = data_of(event);
+    const std::string rendition = data.text_or("rendition", "");
+    const std::int64_t n = data.integer_or("n", -1);
+    const auto plan = co_await plans_.find(key_of(event));
+    const bool known = plan && (plan->find_video(rendition) != nullptr || plan->find_audio(rendition) != nullptr);
+    if (!known || n < 0 || n > plan->grid.segments()) co_return;
+    const auto task = wanted_task(rendition, n);
+    co_await database_.write([this, &event, &task](SqlSession& session) {
+        const auto job = ledger_.open_job(session, kFilmJob, key_of(event).text());
+        if (job) ledger_.add_tasks(session, *job, {task});
+    });
+}
+
+void FilmService::job_ended(SqlSession& session, const ledger::Job& job) const {
+    const auto key = job.kind == kFilmJob ? FilmKey::parse(job.subject) : std::nullopt;
+    if (!key) return;
+    if (job.state == ledger::JobState::failed) {
+        set_state(session, *key, FilmState::failed);
+        outbox_.append(session, failed_event(*key, job.failure.value_or(Error{})));
+    } else if (job.state == ledger::JobState::cancelled) {
+        set_state(session, *key, FilmState::cancelled);
+        outbox_.append(session, cancelled_event(*key));
+    }
+}
+
+Awaitable<Result<void>> FilmService::cancel_job(JobId job) {
+    const auto found = co_await ledger_.find(job);
+    if (!found) co_return fail(ErrorCode::not_found, fmt::format("There is no job {}; `movio jobs list` shows them", job.text()));
+    if (!co_await ledger_.cancel(job)) co_return fail(ErrorCode::conflict, fmt::format("Job {} has ended already", job.text()));
+    co_return Result<void>{};
+}
+
+Awaitable<Result<void>> FilmService::retry_job(JobId job) {
+    const auto found = co_await ledger_.find(job);
+    if (!found) co_return fail(ErrorCode::not_found, fmt::format("There is no job {}; `movio jobs list` shows them", job.text()));
+    const auto key = FilmKey::parse(found->job.subject);
+    co_return co_await database_.write([this, job, &key](SqlSession& session) -> Result<void> {
+        if (auto opened = ledger_.retry(session, job); !opened) return opened;
+        const auto film = key ? find_film(session, *key) : std::nullopt;
+        if (!film) return {};
+        set_state(session, *key, film->plan_key.empty() ? FilmState::submitted : FilmState::planned);
+        // The api shows the film as being made again.
+        if (!film->plan_key.empty()) outbox_.append(session, planned_event(*key));
+        return {};
+    });
+}
+
+}  // namespace movio::processing

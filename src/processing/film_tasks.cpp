@@ -1,0 +1,234 @@
+#include "processing/film_tasks.hpp"
+
+#include <fmt/format.h>
+
+#include "base/json.hpp"
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "processing/film_events.hpp"
+#include "processing/store_source.hpp"
+
+namespace movio::processing {
+namespace {
+
+SegmentTask segments_of(const ledger::LeasedTask& task) {
+    auto segments = segment_task_from_json(task.args);
+    if (!segments) throw Failure(fmt::format("task {} has bad arguments: {}", task.key, segments.error().message));
+    return *segments;
+}
+
+}  // namespace
+
+ledger::TaskOutcome outcome_of(const media::MediaError& error) {
+    Error reason{error.code, error.message, error.detail};
+    if (error.code == ErrorCode::internal || error.code == ErrorCode::cancelled) return ledger::Retry{std::move(reason), {}};
+    return ledger::Failed{std::move(reason)};
+}
+
+FilmTasks::FilmTasks(Database& database, BlobStore& blobs, EventBus& bus, ledger::Ledger& ledger, ledger::Outbox& outbox,
+                     sandbox::MediaProcesses& media, FilmTaskOptions options)
+    : database_(database),
+      blobs_(blobs),
+      bus_(bus),
+      ledger_(ledger),
+      outbox_(outbox),
+      media_(media),
+      options_(std::move(options)),
+      artefacts_(database, blobs, bus),
+      plans_(blobs),
+      meter_(bus) {}
+
+void FilmTasks::register_with(ledger::TaskRunner& runner) {
+    const auto add = [this, &runner](std::string_view kind, Step step) {
+        runner.handle(std::string(kind), [this, step](ledger::LeasedTask task, std::stop_token stop) {
+            return run_step(std::move(task), std::move(stop), step);
+        });
+    };
+    add(task_kind::kIndex, &FilmTasks::index);
+    add(task_kind::kVideo, &FilmTasks::video);
+    add(task_kind::kAudio, &FilmTasks::audio);
+    add(task_kind::kPoster, &FilmTasks::poster);
+    add(task_kind::kSegment, &FilmTasks::segment);
+    add(task_kind::kFinish, &FilmTasks::finish);
+}
+
+FilmTasks::Outcome FilmTasks::run_step(ledger::LeasedTask task, std::stop_token stop, Step step) {
+    const auto key = FilmKey::parse(task.subject);
+    const auto film = key ? co_await database_.read([&key](SqlSession& session) { return find_film(session, *key); })
+                          : std::nullopt;
+    if (!film) throw Failure(fmt::format("task {} is for the unknown film '{}'", task.key, task.subject));
+    Work work{std::move(task), std::move(stop), *film, nullptr};
+    work.plan = co_await plans_.find(*key);
+    if (!work.plan && work.task.kind != task_kind::kIndex) throw Failure(fmt::format("the film {} has lost its plan", key->text()));
+    if (work.plan) co_await begin_meter(*key, *work.plan);
+    log_info("task begins", {{"video_id", key->video.text()}, {"task", work.task.key}, {"attempt", std::int64_t{work.task.lease.attempt}}});
+    auto outcome = co_await (this->*step)(work);
+    const auto name = std::holds_alternative<ledger::Done>(outcome) ? "task done" : "task not done";
+    log_info(name, {{"video_id", key->video.text()}, {"task", work.task.key}});
+    co_return outcome;
+}
+
+Awaitable<void> FilmTasks::begin_meter(const FilmKey& film, const media::Plan& plan) {
+    if (meter_.has_begun(film)) co_return;
+    const auto counts = co_await database_.read([&film](SqlSession& session) { return artefact_counts(session, film); });
+    meter_.begin(film, plan, counts);
+}
+
+Awaitable<void> FilmTasks::put(BlobKey key, Bytes bytes) {
+    const auto outcome = co_await blobs_.put(key, std::move(bytes));
+    if (!outcome) throw Failure(fmt::format("cannot store '{}': {}", key.text(), outcome.error().message));
+}
+
+FilmTasks::Taken FilmTasks::take_blob(BlobKey key, media::Artefact artefact) {
+    co_await put(std::move(key), std::move(artefact.bytes));
+    co_return media::MediaResult<void>{};
+}
+
+FilmTasks::Taken FilmTasks::take_index_artefact(FilmKey film, media::Artefact artefact, std::string& index_json) {
+    if (artefact.kind == media::ArtefactKind::cues)
+        co_await put(BlobKey(cues_key(film, artefact.rendition)), std::move(artefact.bytes));
+    else if (artefact.kind == media::ArtefactKind::index)
+        index_json = as_text(artefact.bytes);
+    co_return media::MediaResult<void>{};
+}
+
+FilmTasks::Taken FilmTasks::take_segment(Work& work, media::Artefact artefact) {
+    const bool is_segment = artefact.kind == media::ArtefactKind::segment;
+    const std::string rendition = artefact.rendition;
+    const bool first = co_await artefacts_.store(work.film.key, *work.plan, std::move(artefact), work.task.lease);
+    if (first && is_segment) meter_.stored(work.film.key, *work.plan, rendition);
+    co_return media::MediaResult<void>{};
+}
+
+Awaitable<media::MediaResult<media::Index>> FilmTasks::run_index(Work& work) {
+    sandbox::MediaJob job;
+    job.order.work = media::IndexWork{};
+    job.source = co_await open_source(blobs_, BlobKey(work.film.source_key));
+    if (!job.source) throw Failure(fmt::format("the source '{}' is not in the store", work.film.source_key));
+    job.wall_limit = options_.wall_limit;
+    job.log_id = work.film.key.video.text();
+    std::string index_json;
+    const auto on_artefact = [this, &work, &index_json](media::Artefact artefact) {
+        return take_index_artefact(work.film.key, std::move(artefact), index_json);
+    };
+    const auto on_progress = [this, &work](int permille) { meter_.indexing(work.film.key, permille); };
+    auto ran = co_await media_.run(std::move(job), on_artefact, on_progress, work.stop);
+    if (!ran) co_return std::unexpected(ran.error());
+    auto index = media::index_from_json(index_json);
+    if (!index) throw Failure("the media process gave no readable index: " + index.error().message);
+    co_return std::move(*index);
+}
+
+Awaitable<std::shared_ptr<const media::Plan>> FilmTasks::store_plan(const FilmKey& film, media::Plan plan) {
+    // A plan that is there already is the plan: segments may have been made by it.
+    const std::string text = media::to_json(plan);
+    const auto view = as_bytes(text);
+    co_await put(BlobKey(revision_prefix(film) + "plan.json"), Bytes(view.begin(), view.end()));
+    co_return co_await plans_.find(film);
+}
+
+FilmTasks::Outcome FilmTasks::index(Work& work) {
+    meter_.indexing(work.film.key, 0);
+    if (!work.plan) {
+        auto index = co_await run_index(work);
+        if (!index) co_return outcome_of(index.error());
+        auto plan = media::make_plan(*index, options_.plan);
+        if (!plan) co_return outcome_of(plan.error());
+        work.plan = co_await store_plan(work.film.key, std::move(*plan));
+    }
+    co_await begin_meter(work.film.key, *work.plan);
+    ledger::Done done;
+    done.effect = [this, film = work.film, job = work.task.job, priority = work.task.priority, plan = work.plan](SqlSession& session) {
+        set_planned(session, film.key, revision_prefix(film.key) + "plan.json");
+        ledger_.add_tasks(session, job, film_tasks(*plan, priority));
+        append_planned(session, film, *plan);
+    };
+    co_return done;
+}
+
+void FilmTasks::append_planned(SqlSession& session, const Film& film, const media::Plan& plan) const {
+    outbox_.append(session, planned_event(film.key));
+    for (const auto& track : plan.text) outbox_.append(session, subtitle_event(film.key, track));
+}
+
+Awaitable<media::MediaResult<void>> FilmTasks::make_segments(Work& work, media::Work order, sandbox::Urgency urgency) {
+    sandbox::MediaJob job;
+    job.order.work = std::move(order);
+    job.order.plan = *work.plan;
+    job.source = co_await open_source(blobs_, BlobKey(work.film.source_key));
+    if (!job.source) throw Failure(fmt::format("the source '{}' is not in the store", work.film.source_key));
+    job.urgency = urgency;
+    job.wall_limit = options_.wall_limit;
+    job.log_id = work.film.key.video.text();
+    const auto on_artefact = [this, &work](media::Artefact artefact) { return take_segment(work, std::move(artefact)); };
+    co_return co_await media_.run(std::move(job), on_artefact, [](int) {}, work.stop);
+}
+
+FilmTasks::Outcome FilmTasks::video(Work& work) {
+    const auto segments = segments_of(work.task);
+    media::VideoWork order;
+    for (const auto& rung : work.plan->video) {
+        const auto range = co_await artefacts_.missing(work.film.key, *work.plan, rung.name, segments.first, segments.end, work.task.lease);
+        if (range) order.ranges.push_back({rung.name, range->first, range->second});
+    }
+    if (!order.ranges.empty()) {
+        auto made = co_await make_segments(work, std::move(order), sandbox::Urgency::batch);
+        if (!made) co_return outcome_of(made.error());
+    }
+    co_return ledger::Done{};
+}
+
+FilmTasks::Outcome FilmTasks::audio(Work& work) {
+    const auto segments = segments_of(work.task);
+    const auto range = co_await artefacts_.missing(work.film.key, *work.plan, segments.rendition, segments.first, segments.end, work.task.lease);
+    if (range) {
+        media::AudioWork order{{segments.rendition, range->first, range->second}};
+        auto made = co_await make_segments(work, std::move(order), sandbox::Urgency::batch);
+        if (!made) co_return outcome_of(made.error());
+    }
+    co_return ledger::Done{};
+}
+
+FilmTasks::Outcome FilmTasks::segment(Work& work) {
+    const auto wanted = segments_of(work.task);
+    const auto range = co_await artefacts_.missing(work.film.key, *work.plan, wanted.rendition, wanted.first, wanted.end, work.task.lease);
+    if (!range) {
+        artefacts_.announce(work.film.key, wanted.rendition, wanted.end);
+        co_return ledger::Done{};
+    }
+    media::SegmentRange segment{wanted.rendition, wanted.first, wanted.end};
+    media::Work order = media::VideoWork{{segment}};
+    if (const auto* sound = work.plan->find_audio(wanted.rendition)) {
+        // Encoded sound comes by the block, so that all of its joints are the same whoever makes it.
+        if (!sound->passthrough) {
+            segment.first = wanted.first - wanted.first % limits::kAudioBlockSegments;
+            segment.end = std::min(work.plan->grid.segments(), segment.first + limits::kAudioBlockSegments);
+        }
+        order = media::AudioWork{segment};
+    }
+    auto made = co_await make_segments(work, std::move(order), sandbox::Urgency::on_demand);
+    if (!made) co_return outcome_of(made.error());
+    co_return ledger::Done{};
+}
+
+FilmTasks::Outcome FilmTasks::poster(Work& work) {
+    const BlobKey key(revision_prefix(work.film.key) + std::string(kPosterName));
+    if (!co_await blobs_.stat(key)) {
+        sandbox::MediaJob job;
+        job.order.work = media::PosterWork{work.plan->poster_frame, 1280};
+        job.order.plan = *work.plan;
+        job.source = co_await open_source(blobs_, BlobKey(work.film.source_key));
+        if (!job.source) throw Failure(fmt::format("the source '{}' is not in the store", work.film.source_key));
+        job.wall_limit = options_.wall_limit;
+        job.log_id = work.film.key.video.text();
+        const auto on_artefact = [this, &key](media::Artefact artefact) { return take_blob(key, std::move(artefact)); };
+        auto made = co_await media_.run(std::move(job), on_artefact, [](int) {}, work.stop);
+        // A film without a poster still plays.
+        if (!made && !std::holds_alternative<ledger::Failed>(outcome_of(made.error()))) co_return outcome_of(made.error());
+        if (!made) log_warn("no poster could be made", {{"video_id", work.film.key.video.text()}, {"reason", made.error().message}});
+    }
+    artefacts_.announce(work.film.key, "image", 0);
+    co_return ledger::Done{};
+}
+
+}  // namespace movio::processing

@@ -1,0 +1,80 @@
+#pragma once
+#include <chrono>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "ledger/outbox.hpp"
+#include "ledger/runner.hpp"
+#include "processing/artefact_store.hpp"
+#include "processing/plan_cache.hpp"
+#include "processing/progress_meter.hpp"
+#include "processing/task_plan.hpp"
+#include "sandbox/media_process.hpp"
+
+namespace movio::processing {
+
+struct FilmTaskOptions {
+    media::PlanSettings plan;
+    std::chrono::seconds wall_limit{1800};
+};
+
+// The handlers of the worker's task kinds: index, video, audio, poster, segment, finish. Each may be run again from the
+// start after any crash: what is stored already is not made twice.
+class FilmTasks {
+public:
+    FilmTasks(Database& database, BlobStore& blobs, EventBus& bus, ledger::Ledger& ledger, ledger::Outbox& outbox,
+              sandbox::MediaProcesses& media, FilmTaskOptions options);
+
+    void register_with(ledger::TaskRunner& runner);
+    ProgressMeter& meter() { return meter_; }
+    PlanCache& plans() { return plans_; }
+
+private:
+    using Outcome = Awaitable<ledger::TaskOutcome>;
+
+    // A film at work on one of its tasks.
+    struct Work {
+        ledger::LeasedTask task;
+        std::stop_token stop;
+        Film film;
+        std::shared_ptr<const media::Plan> plan;  // nullptr while it is being indexed
+    };
+    using Step = Outcome (FilmTasks::*)(Work&);
+
+    Outcome run_step(ledger::LeasedTask task, std::stop_token stop, Step step);
+    Outcome index(Work& work);
+    Outcome video(Work& work);
+    Outcome audio(Work& work);
+    Outcome poster(Work& work);
+    Outcome segment(Work& work);
+    Outcome finish(Work& work);
+
+    using Taken = Awaitable<media::MediaResult<void>>;
+    Taken take_index_artefact(FilmKey film, media::Artefact artefact, std::string& index_json);
+    Taken take_segment(Work& work, media::Artefact artefact);
+    Taken take_blob(BlobKey key, media::Artefact artefact);
+    Awaitable<void> put(BlobKey key, Bytes bytes);
+    // Runs the media process on the film's source and stores the segments it hands over.
+    Awaitable<media::MediaResult<void>> make_segments(Work& work, media::Work order, sandbox::Urgency urgency);
+    Awaitable<media::MediaResult<media::Index>> run_index(Work& work);
+    Awaitable<std::shared_ptr<const media::Plan>> store_plan(const FilmKey& film, media::Plan plan);
+    Awaitable<void> begin_meter(const FilmKey& film, const media::Plan& plan);
+    void append_planned(SqlSession& session, const Film& film, const media::Plan& plan) const;
+
+    Database& database_;
+    BlobStore& blobs_;
+    EventBus& bus_;
+    ledger::Ledger& ledger_;
+    ledger::Outbox& outbox_;
+    sandbox::MediaProcesses& media_;
+    FilmTaskOptions options_;
+    ArtefactStore artefacts_;
+    PlanCache plans_;
+    ProgressMeter meter_;
+};
+
+// What bad media means for a task: final for what the file itself says, again for what may be the machine's fault.
+ledger::TaskOutcome outcome_of(const media::MediaError& error);
+
+}  // namespace movio::processing

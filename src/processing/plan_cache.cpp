@@ -1,0 +1,37 @@
+#include "processing/plan_cache.hpp"
+
+#include <algorithm>
+
+#include "processing/artefact_store.hpp"
+
+namespace movio::processing {
+namespace {
+
+constexpr std::size_t kPlansMax = 32;
+constexpr std::int64_t kPlanBytesMax = 64LL << 20;
+
+}  // namespace
+
+std::shared_ptr<const media::Plan> PlanCache::known(const FilmKey& film) {
+    const std::scoped_lock lock(mutex_);
+    const auto found = std::ranges::find(entries_, film, &Entry::first);
+    if (found == entries_.end()) return nullptr;
+    entries_.splice(entries_.begin(), entries_, found);
+    return found->second;
+}
+
+Awaitable<std::shared_ptr<const media::Plan>> PlanCache::find(FilmKey film) {
+    if (auto plan = known(film)) co_return plan;
+    const std::string key = revision_prefix(film) + "plan.json";
+    const auto bytes = co_await blobs_.get(BlobKey(key), kPlanBytesMax);
+    if (!bytes) co_return nullptr;
+    auto parsed = media::plan_from_json(as_text(*bytes));
+    if (!parsed) throw Failure("cannot read the plan '" + key + "': " + parsed.error().message);
+    auto plan = std::make_shared<const media::Plan>(std::move(*parsed));
+    const std::scoped_lock lock(mutex_);
+    entries_.emplace_front(film, plan);
+    if (entries_.size() > kPlansMax) entries_.pop_back();
+    co_return plan;
+}
+
+}  // namespace movio::processing

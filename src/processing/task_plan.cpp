@@ -1,0 +1,101 @@
+#include "processing/task_plan.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/json.hpp"
+#include "base/limits.hpp"
+
+namespace movio::processing {
+namespace {
+
+// The first tasks are short, so that a film plays soon after its index is there; then the full length.
+std::int64_t video_task_length(std::int64_t first) {
+    if (first == 0) return 1;
+    return std::min<std::int64_t>(limits::kVideoTaskSegments, first * 2);
+}
+
+ledger::NewTask segments_task(std::string_view kind, const SegmentTask& segments, ledger::Priority priority, int weight) {
+    ledger::NewTask task;
+    task.kind = kind;
+    task.key = fmt::format("{}/{}-{}", segments.rendition.empty() ? std::string(kind) : segments.rendition, segments.first,
+                           segments.end);
+    task.args = to_json(segments);
+    task.priority = priority;
+    task.weight = weight;
+    return task;
+}
+
+}  // namespace
+
+std::string to_json(const SegmentTask& task) {
+    JsonWriter json;
+    json.begin_object().member("rendition", task.rendition).member("first", task.first).member("end", task.end).end_object();
+    return json.take();
+}
+
+Result<SegmentTask> segment_task_from_json(std::string_view text) {
+    const auto json = JsonView::parse(text);
+    if (!json) return std::unexpected(json.error());
+    SegmentTask task{json->text_or("rendition", ""), json->integer_or("first", -1), json->integer_or("end", -1)};
+    if (task.first < 0 || task.end <= task.first)
+        return fail(ErrorCode::internal, "a task names no segments", std::string(text));
+    return task;
+}
+
+ledger::NewTask index_task(ledger::Priority priority) {
+    ledger::NewTask task;
+    task.kind = task_kind::kIndex;
+    task.key = task_kind::kIndex;
+    task.priority = priority;
+    return task;
+}
+
+ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
+    const std::int64_t segments = plan.grid.segments();
+    ledger::Plan header;
+    const auto add_audio = [&](std::int64_t from, std::int64_t to) {
+        for (const auto& sound : plan.audio) {
+            const SegmentTask task{sound.name, from, to};
+            header.push_back(segments_task(task_kind::kAudio, task, priority, 1));
+        }
+    };
+    std::int64_t audio_done = 0;
+    for (std::int64_t first = 0; first < segments;) {
+        const std::int64_t end = plan.has_video() ? std::min(segments, first + video_task_length(first)) : segments;
+        if (plan.has_video()) {
+            const auto weight = static_cast<int>((end - first) * 4);
+            header.push_back(segments_task(task_kind::kVideo, {"", first, end}, priority, weight));
+        }
+        // Sound follows the picture by blocks, so that what is watched first is whole first.
+        for (; audio_done < end; audio_done += limits::kAudioBlockSegments)
+            add_audio(audio_done, std::min<std::int64_t>(segments, audio_done + limits::kAudioBlockSegments));
+        if (first == 0 && plan.has_video()) {
+            ledger::NewTask poster;
+            poster.kind = task_kind::kPoster;
+            poster.key = task_kind::kPoster;
+            poster.priority = priority;
+            header.push_back(std::move(poster));
+        }
+        first = end;
+    }
+    ledger::NewTask finish;
+    finish.kind = task_kind::kFinish;
+    finish.key = task_kind::kFinish;
+    finish.priority = priority;
+    return ledger::chord(std::move(header), std::move(finish));
+}
+
+ledger::NewTask wanted_task(const std::string& rendition, std::int64_t n) {
+    const std::int64_t k = std::max<std::int64_t>(n, 1) - 1;
+    ledger::NewTask task;
+    task.kind = task_kind::kSegment;
+    task.key = fmt::format("{}/{}", rendition, k + 1);
+    task.args = to_json(SegmentTask{rendition, k, k + 1});
+    task.priority = ledger::Priority::on_demand;
+    task.weight = 0;
+    return task;
+}
+
+}  // namespace movio::processing

@@ -1,0 +1,39 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "ledger/types.hpp"
+#include "media/format/plan.hpp"
+
+// What is to be done for a film, as rows of the ledger.
+namespace movio::processing {
+
+inline constexpr std::string_view kFilmJob = "film";
+
+namespace task_kind {
+inline constexpr std::string_view kIndex = "index";
+inline constexpr std::string_view kVideo = "video";
+inline constexpr std::string_view kAudio = "audio";
+inline constexpr std::string_view kPoster = "poster";
+inline constexpr std::string_view kFinish = "finish";
+inline constexpr std::string_view kSegment = "segment";
+}  // namespace task_kind
+
+// Segments [first, end), counted from 0. `rendition` is empty for a video task: it makes all rungs from one decode.
+struct SegmentTask {
+    std::string rendition;
+    std::int64_t first = 0;
+    std::int64_t end = 0;
+};
+std::string to_json(const SegmentTask& task);
+Result<SegmentTask> segment_task_from_json(std::string_view text);
+
+ledger::NewTask index_task(ledger::Priority priority);
+// A chord: everything that makes a blob, then `finish`. In the order in which a viewer needs it.
+ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority);
+// One segment that somebody waits for; `n` as in its address, counted from 1 (0: the init segment, made with the first).
+ledger::NewTask wanted_task(const std::string& rendition, std::int64_t n);
+
+}  // namespace movio::processing
