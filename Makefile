@@ -7,7 +7,6 @@ MAKEFLAGS += --no-print-directory
 
 JOBS ?= $(shell nproc)
 LISTEN ?= 127.0.0.1:8000
-DATA_DIR ?= build/data
 ROUNDS ?= 50
 SECONDS_PER_TARGET ?= 300
 export MOVIO_TEST_DATA ?= $(abspath ../shared)
@@ -18,6 +17,13 @@ ifneq ($(SUDO_UID),)
 ifeq ($(SUDO_UID),$(shell stat -c %u .))
 AS_USER := sudo -E -H -u \#$(SUDO_UID) --
 endif
+endif
+
+# Movio started as root works as another user, who may not be able to reach a clone below /root.
+ifeq ($(AS_USER)$(shell id -u),0)
+DATA_DIR ?= /var/lib/movio
+else
+DATA_DIR ?= build/data
 endif
 
 .PHONY: help build run test check check-all check-trixie check-bare bench engines chaos fuzz soak format clean

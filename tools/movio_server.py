@@ -1,0 +1,86 @@
+"""A running `movio serve` for the tools: started, asked, given films, stopped in order."""
+
+import json
+import pathlib
+import re
+import signal
+import subprocess
+import threading
+import urllib.request
+
+READY_SECONDS_MAX = 30
+STOP_SECONDS_MAX = 20
+
+
+class ServerError(Exception):
+    """The server did not do what was asked; the text says what and where its log is."""
+
+
+class MovioServer:
+    """Its own process group: Ctrl-C reaches the tool alone, which then stops the server in order."""
+
+    def __init__(self, build, data_dir, log_path, listen="127.0.0.1:0"):
+        self.movio = pathlib.Path(build) / "movio"
+        self.data_dir = pathlib.Path(data_dir)
+        self.log_path = pathlib.Path(log_path)
+        self.listen = listen
+        self.address = None
+        self._process = None
+
+    def __enter__(self):
+        self.log_path.parent.mkdir(parents=True, exist_ok=True)
+        command = [self.movio, "serve", "--listen", self.listen, "--data-dir", self.data_dir]
+        with open(self.log_path, "ab") as log:
+            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+                                             text=True, process_group=0)
+        give_up = threading.Timer(READY_SECONDS_MAX, self._process.kill)
+        give_up.start()
+        for line in self._process.stdout:
+            found = re.search(r"serves on (http://\S+)", line)
+            if found:
+                give_up.cancel()
+                self.address = found[1]
+                threading.Thread(target=self._drain, daemon=True).start()
+                return self
+        give_up.cancel()
+        self._process.wait()
+        raise ServerError(f"movio serve did not start; the end of {self.log_path}:\n{self._log_end()}")
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def _drain(self):
+        for _ in self._process.stdout:
+            pass
+
+    def _log_end(self):
+        return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-20:])
+
+    def stop(self):
+        """SIGTERM, then, if it takes too long, SIGKILL; the exit status."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            return self._process.wait(STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            raise ServerError(f"the server did not stop within {STOP_SECONDS_MAX} s and was killed") from None
+
+    def wait(self):
+        return self._process.wait()
+
+    def get(self, path):
+        with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+            return json.load(answer)
+
+    def find(self, title):
+        """The first film of that title as the API shows it, None if there is none on the first page."""
+        return next((video for video in self.get("/api/v2/videos")["items"] if video["title"] == title), None)
+
+    def ingest(self, film, title):
+        """Waits until the film is ready; its progress is shown."""
+        command = [self.movio, "ingest", film, "--title", title, "--data-dir", self.data_dir]
+        if subprocess.run(command, check=False).returncode:
+            raise ServerError(f"movio ingest {film} failed; its message is above, the server's log is {self.log_path}")
+        return self.find(title)
