@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <list>
+#include <vector>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -46,7 +47,8 @@ void log_escaped(const std::string& name, const std::exception_ptr& error) {
 struct TaskGroup::State {
     asio::any_io_executor executor;
     asio::steady_timer emptied;
-    std::list<Member> members;
+    // Shared, because a member may end, and leave the list, inside its own cancellation.
+    std::list<std::shared_ptr<Member>> members;
     bool cancelled = false;
 
     explicit State(asio::any_io_executor where) : executor(where), emptied(where) {
@@ -60,15 +62,17 @@ TaskGroup::~TaskGroup() { assert(state_->members.empty() && "a task group was de
 
 void TaskGroup::spawn(std::string name, Awaitable<void> task) {
     auto start = [state = state_, name = std::move(name), task = std::move(task)]() mutable {
-        const auto self = state->members.emplace(state->members.end());
-        self->name = std::move(name);
-        auto ended = [state, self](const std::exception_ptr& error) {
-            if (error && !is_cancellation(error)) log_escaped(self->name, error);
-            state->members.erase(self);
+        const auto member = std::make_shared<Member>();
+        member->name = std::move(name);
+        const auto place = state->members.insert(state->members.end(), member);
+        auto ended = [state, place](const std::exception_ptr& error) {
+            if (error && !is_cancellation(error)) log_escaped((*place)->name, error);
+            state->members.erase(place);
             if (state->members.empty()) state->emptied.cancel();
         };
-        asio::co_spawn(state->executor, std::move(task), asio::bind_cancellation_slot(self->signal.slot(), std::move(ended)));
-        if (state->cancelled) self->signal.emit(asio::cancellation_type::terminal);
+        auto slot = member->signal.slot();
+        asio::co_spawn(state->executor, std::move(task), asio::bind_cancellation_slot(slot, std::move(ended)));
+        if (state->cancelled) member->signal.emit(asio::cancellation_type::terminal);
     };
     asio::dispatch(state_->executor, std::move(start));
 }
@@ -76,11 +80,8 @@ void TaskGroup::spawn(std::string name, Awaitable<void> task) {
 void TaskGroup::cancel_all() {
     asio::post(state_->executor, [state = state_] {
         state->cancelled = true;
-        // A member may end inside emit and erase itself, so the step to the next one comes first.
-        for (auto it = state->members.begin(); it != state->members.end();) {
-            const auto member = it++;
-            member->signal.emit(asio::cancellation_type::terminal);
-        }
+        const std::vector<std::shared_ptr<Member>> members(state->members.begin(), state->members.end());
+        for (const auto& member : members) member->signal.emit(asio::cancellation_type::terminal);
     });
 }
 

@@ -39,12 +39,15 @@ void Signal::notify() {
 
 Awaitable<bool> Signal::wait_for(std::chrono::milliseconds time) {
     auto& waiters = state_->waiters;
-    const auto self = waiters.emplace(waiters.end(), asio::steady_timer(state_->executor, time));
+    // Leaves the list also when a cancelled caller is thrown out of the wait.
+    struct Place {
+        std::list<Waiter>& list;
+        std::list<Waiter>::iterator waiter;
+        ~Place() { list.erase(waiter); }
+    } const place{waiters, waiters.emplace(waiters.end(), asio::steady_timer(state_->executor, time))};
     boost::system::error_code error;
-    co_await self->timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    const bool notified = self->notified;
-    waiters.erase(self);
-    co_return notified;
+    co_await place.waiter->timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    co_return place.waiter->notified;
 }
 
 }  // namespace movio

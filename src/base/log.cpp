@@ -77,6 +77,8 @@ void configure_log(LogLevel lowest, LogFormat format) {
     logger().set_level(to_spdlog(lowest));
 }
 
+bool is_logged(LogLevel level) { return logger().should_log(to_spdlog(level)); }
+
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
     auto& target = logger();
     if (!target.should_log(to_spdlog(level))) return;

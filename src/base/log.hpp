@@ -19,6 +19,9 @@ struct LogField {
 // Called once, before other threads start. Lines go to standard error.
 void configure_log(LogLevel lowest, LogFormat format);
 
+// Whether a line of that level would be written, for callers whose fields cost something.
+bool is_logged(LogLevel level);
+
 // One line: {"time","level","event",fields…}. `event` is a short constant text ("segment stored"); what varies is a
 // field. Thread-safe; never throws.
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});

@@ -41,6 +41,7 @@ struct EndpointDescription {
     Access access = Access::everyone;
     RateClass rate = RateClass::read;
     CrossOrigin cross_origin = CrossOrigin::api;
+    std::string hidden_in_log;          // name of a part of the path that is a secret
     std::vector<AnswerShape> answers;
     std::vector<ErrorCode> errors;
 };

@@ -169,6 +169,12 @@ void Wire::expire(Clock::time_point now) {
     }
 }
 
+void Wire::restore() {
+    if (!expired_) return;
+    expired_ = cut_ = false;
+    read_deadline_ = kNever;
+}
+
 void Wire::cut() {
     cut_ = true;
     boost::system::error_code ignored;

@@ -39,6 +39,7 @@ public:
     void consume(std::size_t bytes);
     // An idle connection holds no buffer.
     void release_buffer();
+    void drop_buffer() { begin_ = end_ = 0; }
     // Resumes when the client has closed its side or the line is cut; false when it sent something instead.
     Awaitable<bool> wait_for_end();
 
@@ -50,6 +51,8 @@ public:
     // The lane's tick. Cuts the connection off when its time is over.
     void expire(Clock::time_point now);
     bool expired() const { return expired_; }
+    // After a time-out of reading, so that the answer to it can go out.
+    void restore();
     // Ends whatever is pending; later operations fail.
     void cut();
     // Tells the client that no more comes.

@@ -21,15 +21,20 @@ WireBody::WireBody(Wire& wire, const RequestHead& head, std::unique_ptr<ChunkedD
       expects_continue_(head.expects_continue),
       done_(!head.has_body()) {}
 
+std::unexpected<Error> WireBody::fail_read(ErrorCode code, std::string message) {
+    failed_ = true;
+    return fail(code, std::move(message));
+}
+
 std::unexpected<Error> WireBody::broken() {
-    if (wire_.expired()) return fail(ErrorCode::timeout, "The rest of the body did not come in time.");
-    return fail(ErrorCode::cancelled, "The client left before the body was whole.");
+    if (wire_.expired()) return fail_read(ErrorCode::timeout, "The rest of the body did not come in time.");
+    return fail_read(ErrorCode::cancelled, "The client left before the body was whole.");
 }
 
 Result<ByteView> WireBody::count(const char* data, std::size_t bytes) {
     bytes_read_ += static_cast<std::int64_t>(bytes);
     if (bytes_read_ > bytes_max_)
-        return fail(ErrorCode::too_large, "The body is longer than " + std::to_string(bytes_max_) + " bytes.");
+        return fail_read(ErrorCode::too_large, "The body is longer than " + std::to_string(bytes_max_) + " bytes.");
     return as_bytes({data, bytes});
 }
 
@@ -70,7 +75,7 @@ Awaitable<Result<ByteView>> WireBody::read_chunked() {
     for (;;) {
         if (!wire_.buffered().empty()) {
             const auto step = chunks_->decode(wire_.buffered(), buffer_);
-            if (!step) co_return fail(ErrorCode::invalid, "The chunked body is broken.");
+            if (!step) co_return fail_read(ErrorCode::invalid, "The chunked body is broken.");
             wire_.consume(step->consumed);
             if (step->produced > 0) co_return count(buffer_.data(), step->produced);
             if (chunks_->is_done()) {
@@ -78,17 +83,20 @@ Awaitable<Result<ByteView>> WireBody::read_chunked() {
                 co_return ByteView();
             }
             if (step->consumed > 0) continue;
-            if (wire_.buffer_full()) co_return fail(ErrorCode::invalid, "The chunked body is broken.");
+            if (wire_.buffer_full()) co_return fail_read(ErrorCode::invalid, "The chunked body is broken.");
         }
         wire_.allow_reading(idle_);
         if (!co_await wire_.fill()) co_return broken();
     }
 }
 
+bool WireBody::can_be_discarded() const {
+    return done_ || (!expects_continue_ && !failed_ && (chunks_ || left_ <= kDiscardBytesMax));
+}
+
 Awaitable<bool> WireBody::discard() {
-    if (expects_continue_) co_return false;
+    if (!can_be_discarded()) co_return false;
     bytes_max_ = bytes_read_ + kDiscardBytesMax;
-    if (!chunks_ && left_ > kDiscardBytesMax) co_return false;
     while (!done_) {
         const auto piece = co_await read();
         if (!piece) co_return false;

@@ -21,14 +21,15 @@ public:
     Awaitable<Result<ByteView>> read() override;
     // Reads on to the end where that is cheap, so that the connection can serve another request; false when it cannot.
     Awaitable<bool> discard();
-    // True when the client waits for a go-ahead that it will not get: it has sent no body.
-    bool is_unasked() const { return expects_continue_; }
+    // False when the rest is too long, or the client waits for a go-ahead that it will not get.
+    bool can_be_discarded() const;
     bool is_at_end() const { return done_; }
 
 private:
     Awaitable<Result<ByteView>> read_plain();
     Awaitable<Result<ByteView>> read_chunked();
     Result<ByteView> count(const char* data, std::size_t bytes);
+    std::unexpected<Error> fail_read(ErrorCode code, std::string message);
     std::unexpected<Error> broken();
 
     Wire& wire_;
@@ -39,6 +40,7 @@ private:
     std::size_t to_consume_ = 0;   // of the wire's buffer: what the last read returned a view of
     bool expects_continue_;
     bool done_;
+    bool failed_ = false;
     std::vector<char> buffer_;
 };
 

@@ -1,0 +1,159 @@
+#include "http/client.hpp"
+
+#include <array>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+
+#include "async/asio.hpp"
+
+namespace movio::http {
+namespace {
+
+namespace beast = boost::beast;
+using Unix = asio::local::stream_protocol;
+using Parser = beast::http::response_parser<beast::http::buffer_body>;
+
+constexpr std::size_t kPieceBytes = 64 << 10;
+constexpr std::size_t kCollectedBytesMax = 64 << 20;
+
+struct Broken {
+    boost::system::error_code error;
+};
+
+// One exchange on a blocking socket whose operations give up after the idle time (SO_RCVTIMEO, SO_SNDTIMEO).
+class Exchange {
+public:
+    explicit Exchange(std::chrono::seconds idle) : socket_(context_), idle_(idle) {}
+
+    Result<ClientResponse> run(const std::filesystem::path& path, const ClientRequest& request) {
+        boost::system::error_code error;
+        if (path.native().size() < sizeof(sockaddr_un::sun_path)) socket_.connect(Unix::endpoint(path.string()), error);
+        else error = asio::error::name_too_long;
+        if (error)
+            return fail(ErrorCode::unavailable, "No Movio server answers at " + path.string() + ": " + error.message() + ".");
+        const timeval time{idle_.count(), 0};
+        ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
+        ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
+        try {
+            // A server may answer, and close, before it has taken the whole body; then its answer is what counts.
+            const auto sent = send(request);
+            auto response = receive(request);
+            if (!response && sent) return failure(sent);
+            return response;
+        } catch (const Broken& broken) {
+            return failure(broken.error);
+        }
+    }
+
+private:
+    Result<ClientResponse> failure(const boost::system::error_code& error) const {
+        if (error == asio::error::would_block || error == asio::error::try_again)
+            return fail(ErrorCode::timeout, fmt::format("The server did not answer for {} s.", idle_.count()));
+        return fail(ErrorCode::unavailable, "The connection to the server broke: " + error.message() + ".");
+    }
+
+    boost::system::error_code send(const ClientRequest& request) {
+        std::string head = request.method + " " + request.target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+        for (const auto& field : request.headers) head += field.name + ": " + field.value + "\r\n";
+        const bool chunked = request.body_source && !request.body_bytes;
+        if (chunked) head += "Transfer-Encoding: chunked\r\n";
+        else if (request.body_bytes) head += fmt::format("Content-Length: {}\r\n", *request.body_bytes);
+        else if (!request.body.empty()) head += fmt::format("Content-Length: {}\r\n", request.body.size());
+        boost::system::error_code error;
+        asio::write(socket_, asio::buffer(head + "\r\n"), error);
+        if (!error && !request.body_source) asio::write(socket_, asio::buffer(request.body), error);
+        if (!request.body_source) return error;
+        std::string piece(kPieceBytes, '\0');
+        while (!error) {
+            const auto bytes = request.body_source(std::span(piece));
+            if (bytes == 0) break;
+            const auto prefix = chunked ? fmt::format("{:x}\r\n", bytes) : std::string();
+            const std::string_view suffix = chunked ? "\r\n" : "";
+            const std::array<asio::const_buffer, 3> buffers{asio::buffer(prefix), asio::buffer(piece.data(), bytes),
+                                                            asio::buffer(suffix.data(), suffix.size())};
+            asio::write(socket_, buffers, error);
+        }
+        if (!error && chunked) asio::write(socket_, asio::buffer("0\r\n\r\n", 5), error);
+        return error;
+    }
+
+    Result<ClientResponse> receive(const ClientRequest& request) {
+        Parser parser;
+        parser.body_limit(boost::none);
+        parser.header_limit(64 << 10);
+        if (request.method == "HEAD") parser.skip(true);
+        read_until(parser, [&parser] { return parser.is_header_done() && parser.get().result_int() != 100; });
+        ClientResponse response;
+        response.status = static_cast<int>(parser.get().result_int());
+        for (const auto& field : parser.get()) {
+            const auto name = field.name_string();
+            const auto value = field.value();
+            response.headers.add({name.data(), name.size()}, {value.data(), value.size()});
+        }
+        std::string piece(kPieceBytes, '\0');
+        while (!parser.is_done()) {
+            parser.get().body().data = piece.data();
+            parser.get().body().size = piece.size();
+            step(parser);
+            const std::string_view text(piece.data(), piece.size() - parser.get().body().size);
+            if (text.empty()) continue;
+            if (request.on_body) {
+                if (!request.on_body(text)) return response;
+                continue;
+            }
+            if (response.body.size() + text.size() > kCollectedBytesMax)
+                return fail(ErrorCode::too_large, "The server's answer is larger than 64 MiB.");
+            response.body += text;
+        }
+        return response;
+    }
+
+    template <class Done>
+    void read_until(Parser& parser, Done done) {
+        while (!done()) step(parser);
+    }
+
+    // Feeds the parser what is there, reading more when it needs more.
+    void step(Parser& parser) {
+        boost::system::error_code error;
+        if (!input_.empty()) {
+            const auto consumed = parser.put(asio::buffer(input_), error);
+            input_.erase(0, consumed);
+            if (error && error != beast::http::error::need_more && error != beast::http::error::need_buffer)
+                throw Broken{error};
+            if (consumed > 0) return;
+        }
+        std::array<char, 16 << 10> bytes;
+        const auto read = socket_.read_some(asio::buffer(bytes), error);
+        if (error == asio::error::eof && parser.got_some()) {
+            boost::system::error_code at_end;
+            parser.put_eof(at_end);
+            if (at_end) throw Broken{error};
+            return;
+        }
+        if (error) throw Broken{error};
+        input_.append(bytes.data(), read);
+    }
+
+    asio::io_context context_;
+    Unix::socket socket_;
+    std::chrono::seconds idle_;
+    std::string input_;
+};
+
+}  // namespace
+
+Result<ClientResponse> request(const std::filesystem::path& socket, const ClientRequest& request, std::chrono::seconds idle) {
+    return Exchange(idle).run(socket, request);
+}
+
+}  // namespace movio::http
