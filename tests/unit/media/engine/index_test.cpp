@@ -1,15 +1,25 @@
 #include <gtest/gtest.h>
 #include "base/bytes.hpp"
 #include "unit/media/engine/support.hpp"
+#include <chrono>
 namespace movio::media::test {
-TEST(Dump, all) {
-    for (const auto& entry : std::filesystem::directory_iterator("/work/shared/media")) {
-        auto source = MemorySource::of_file(entry.path());
-        auto index = index_of(source);
-        std::string json = index ? to_json(*index) : std::string(to_text(index.error().code)) + ": " + index.error().message + " / " + index.error().detail;
-        auto at = json.find("\"keyframes\":[[");
-        printf("%s\n%s\n\n", entry.path().filename().c_str(), json.c_str());
-        (void)at;
+TEST(Enc, one) {
+    auto source = MemorySource::of_file(*shared_media("bbb-720p-5s.mp4"));
+    auto plan = plan_of(source);
+    puts(to_json(plan).c_str());
+    CollectingSink sink;
+    VideoWork work;
+    for (auto& r : plan.video) work.ranges.push_back(all_of(plan, r.name));
+    auto t = std::chrono::steady_clock::now();
+    auto done = run_order(work, plan, source, sink);
+    printf("%ld ms\n", (long)std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - t).count());
+    ASSERT_TRUE(done) << done.error().message << done.error().detail;
+    for (auto& a : sink.artefacts) printf("%d %s %ld ticks %ld dmg %ld %zu\n", (int)a.kind, a.rendition.c_str(), a.number, a.ticks, a.damaged, a.bytes.size());
+    for (auto& r : plan.video) {
+        auto f = joined(sink, r.name, r.name + ".mp4");
+        auto d = decode_grey(f, r.width, r.height);
+        printf("%s frames %ld: %s\n", r.name.c_str(), d.frames, d.complaints.c_str());
+        puts(run("ffprobe -v error -show_streams -of compact " + f.string()).c_str());
     }
 }
 }
