@@ -19,12 +19,12 @@ window.harness = {
   seek(seconds) {
     video.currentTime = seconds;
   },
-  /** The cues that show now, from the text track that is switched on. */
-  activeCues() {
+  /** The cues of the text track that is shown: all it has so far, or only those of this moment. */
+  shownCues(activeOnly) {
     const found = [];
     for (const track of video.textTracks) {
-      if (track.mode === 'disabled' || !track.activeCues) continue;
-      for (const cue of track.activeCues) found.push({ start: cue.startTime, end: cue.endTime, text: cue.text });
+      const cues = track.mode === 'showing' ? (activeOnly ? track.activeCues : track.cues) : null;
+      for (const cue of cues ?? []) found.push({ start: cue.startTime, end: cue.endTime, text: cue.text });
     }
     return found;
   },

@@ -1,0 +1,81 @@
+// The one-file player: taken from the server, then used from another origin and from disk.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launch, openPage, screenshots, until } from './support/browser.js';
+import { get, movioUrl, readyVideo } from './support/movio.js';
+import { otherOrigin } from './support/other_origin.js';
+
+let browser;
+let other;
+let movie;
+let folder;
+let opened;
+
+beforeAll(async () => {
+  movie = await readyVideo();
+  const file = await (await get('/examples/player.html')).text();
+  other = await otherOrigin({ '/player.html': file });
+  folder = mkdtempSync(join(tmpdir(), 'movio-player-'));
+  writeFileSync(join(folder, 'player.html'), file);
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await other?.close();
+  if (folder) rmSync(folder, { recursive: true });
+});
+afterEach(async () => {
+  await opened?.context.close();
+  expect(opened?.faults).toEqual([]);
+});
+
+async function open(address) {
+  opened = await openPage(browser, {
+    origins: [new URL(movioUrl).origin, other.origin],
+    viewport: { width: 1280, height: 900 },
+  });
+  await opened.page.goto(address);
+  return opened.page;
+}
+
+async function plays(page) {
+  await page.locator('.big-play').click();
+  await until('three seconds of playback', async () => {
+    const seen = await page.evaluate(() => document.querySelector('video').currentTime);
+    return { ok: seen >= 3, seen };
+  });
+}
+
+async function menu(page, name) {
+  await page.getByRole('button', { name, exact: true }).click();
+  const items = await page.getByRole('menuitemradio').allInnerTexts();
+  await page.keyboard.press('Escape');
+  return items.map((item) => item.trim());
+}
+
+const source = (name) => `?src=${encodeURIComponent(movie.playback[name])}`;
+
+describe.each(['dash_url', 'hls_url'])('player.html with %s', (manifest) => {
+  it('plays from another origin, with its menus', async () => {
+    const page = await open(`${other.origin}/player.html${source(manifest)}`);
+    await plays(page);
+    await page.screenshot({ path: join(screenshots, `example-${manifest}.png`) });
+    expect((await menu(page, 'Quality')).length).toBe(movie.rungs.length + 1);
+    expect((await menu(page, 'Subtitles')).length).toBe(movie.captions.length + 1);
+    if (movie.audio.length > 1) expect((await menu(page, 'Sound track')).length).toBe(movie.audio.length);
+  });
+
+  it('plays from disk', async () => {
+    await plays(await open(pathToFileURL(join(folder, 'player.html')) + source(manifest)));
+  });
+});
+
+it('plays an address that is typed in', async () => {
+  const page = await open(`${other.origin}/player.html`);
+  await page.getByLabel(/Manifest address/).fill(movie.playback.dash_url);
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await plays(page);
+});

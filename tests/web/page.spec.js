@@ -1,0 +1,231 @@
+// The web app as a viewer uses it, served by the real program.
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launch, openPage, screenshots, until } from './support/browser.js';
+import { get, movioUrl, readyVideo, videoId } from './support/movio.js';
+import { parseVtt, plain } from './support/vtt.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const desktop = { viewport: { width: 1280, height: 800 } };
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+const narrow = { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true };
+const wide = { viewport: { width: 2560, height: 1300 } };
+const dark = { ...desktop, colorScheme: 'dark' };
+
+let browser;
+let movie;
+let page;
+let context;
+let faults;
+
+beforeAll(async () => {
+  movie = await readyVideo();
+  browser = await launch();
+});
+afterAll(() => browser?.close());
+afterEach(async () => {
+  await context?.close();
+  expect(faults).toEqual([]);
+});
+
+async function open(path, options = desktop) {
+  ({ page, context, faults } = await openPage(browser, { origins: [new URL(movioUrl).origin], ...options }));
+  await page.goto(movioUrl + path);
+}
+
+const watchPath = `/watch/${videoId}`;
+const button = (name) => page.getByRole('button', { name, exact: true });
+const state = () =>
+  page.evaluate(() => {
+    const { currentTime, paused, muted, playbackRate, videoWidth, videoHeight, seeking } =
+      document.querySelector('video');
+    return { currentTime, paused, muted, playbackRate, videoWidth, videoHeight, seeking };
+  });
+const becomes = (what, check) =>
+  until(what, async () => {
+    const seen = await state();
+    return { ok: check(seen), seen };
+  });
+const shoot = (name) => page.screenshot({ path: join(screenshots, `${name}.png`) });
+
+/** The video's card; the list may be longer than a page. */
+async function card() {
+  const link = page.locator(`a[href="${watchPath}"]`);
+  const more = button('Show more');
+  await page.getByRole('heading', { name: 'Videos' }).waitFor();
+  while ((await link.count()) === 0 && (await more.count()) > 0) {
+    await more.click();
+    await page.waitForLoadState('networkidle');
+  }
+  return link;
+}
+
+async function violations() {
+  await page.evaluate(axe);
+  const result = await page.evaluate(() =>
+    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
+  );
+  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+}
+
+describe('from the list to the picture', () => {
+  it('shows the video in the list, and a click plays it', async () => {
+    await open('/');
+    const link = await card();
+    expect(await link.innerText()).toBe(movie.title);
+    const poster = page.locator('article', { has: link }).locator('img');
+    if (movie.playback.poster_url) {
+      await poster.scrollIntoViewIfNeeded();
+      await until('the poster', async () => {
+        const seen = await poster.evaluate((image) => image.naturalWidth);
+        return { ok: seen > 0, seen };
+      });
+    }
+    await shoot('list');
+    await link.click();
+    await page.waitForURL(movioUrl + watchPath);
+    await becomes('three seconds of playback', (seen) => !seen.paused && seen.currentTime >= 3);
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(movie.title);
+    await shoot('watch');
+  });
+
+  it('plays on a phone, with targets a thumb can hit', async () => {
+    await open('/', phone);
+    const link = await card();
+    await shoot('list-phone');
+    await link.tap();
+    await becomes('playback', (seen) => !seen.paused && seen.currentTime >= 1);
+    await page.locator('.surface').tap({ position: { x: 40, y: 40 } });
+    await shoot('watch-phone');
+    for (const control of await page.locator('.controls .control').all()) {
+      const { width, height } = await control.boundingBox();
+      expect(Math.min(width, height)).toBeGreaterThanOrEqual(44);
+    }
+    await button('Quality').tap();
+    await page.getByRole('menuitemradio').first().waitFor();
+    await shoot('watch-phone-menu');
+  });
+
+  it.each([
+    ['320', narrow],
+    ['2560', wide],
+  ])('fits a screen of %s pixels', async (name, size) => {
+    await open('/', size);
+    await card();
+    await shoot(`list-${name}`);
+    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await page.goto(movioUrl + watchPath);
+    await button('Full screen').waitFor();
+    await shoot(`watch-${name}`);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    const row = await page.locator('.controls-row').boundingBox();
+    expect(row.x + row.width).toBeLessThanOrEqual(size.viewport.width);
+  });
+});
+
+describe('the player', () => {
+  beforeEach(async () => {
+    await open(watchPath);
+    await page.locator('.big-play').click();
+    await becomes('playback', (seen) => !seen.paused && seen.currentTime > 0.3);
+  });
+
+  it('obeys the keyboard', async () => {
+    await page.keyboard.press(' ');
+    await becomes('a pause', (seen) => seen.paused);
+    const { currentTime } = await state();
+    await page.keyboard.press('ArrowRight');
+    await becomes('five seconds on', (seen) => Math.abs(seen.currentTime - currentTime - 5) < 0.3);
+    await page.keyboard.press('ArrowLeft');
+    await becomes('five seconds back', (seen) => Math.abs(seen.currentTime - currentTime) < 0.3);
+    await page.keyboard.press('m');
+    await becomes('silence', (seen) => seen.muted);
+    await page.keyboard.press('f');
+    await page.waitForFunction(() => document.fullscreenElement?.classList.contains('player'));
+    await page.keyboard.press('f');
+    await page.waitForFunction(() => document.fullscreenElement === null);
+    await page.keyboard.press('c');
+    await page.locator('button[aria-label="Subtitles"]').click();
+    expect(await page.getByRole('menuitemradio', { name: 'Off' }).getAttribute('aria-checked')).toBe('false');
+  });
+
+  it('changes the quality to each rung', async () => {
+    for (const rung of movie.rungs) {
+      await button('Quality').click();
+      await page.getByRole('menuitemradio', { name: `${Math.min(rung.width, rung.height)}p`, exact: true }).click();
+      await becomes(`${rung.width}x${rung.height}`, (seen) => seen.videoHeight === rung.height);
+    }
+    await button('Quality').click();
+    await page.getByRole('menuitemradio', { name: /^Automatic/ }).click();
+  });
+
+  it('changes the speed', async () => {
+    await button('Speed').click();
+    await page.getByRole('menuitemradio', { name: '1.5×' }).click();
+    await becomes('the new speed', (seen) => seen.playbackRate === 1.5);
+  });
+
+  it('shows the chosen subtitles over the picture', async () => {
+    await page.keyboard.press(' ');
+    for (const caption of movie.captions) {
+      const cues = parseVtt(await (await get(caption.url)).text());
+      const cue = cues[Math.floor(cues.length / 2)];
+      await page.evaluate((at) => (document.querySelector('video').currentTime = at), (cue.start + cue.end) / 2);
+      await button('Subtitles').click();
+      await page.getByRole('menuitemradio', { name: caption.label, exact: true }).click();
+      await until(`"${cue.text}"`, async () => {
+        const seen = plain(await page.locator('.player-text').innerText());
+        return { ok: seen.includes(cue.text), seen };
+      });
+    }
+    await shoot('watch-subtitles');
+  });
+
+  it('goes to where the bar is pressed', async () => {
+    const bar = await page.getByRole('slider', { name: 'Position' }).boundingBox();
+    await page.mouse.click(bar.x + bar.width * 0.6, bar.y + bar.height / 2);
+    const wanted = (movie.duration_ms / 1000) * 0.6;
+    await becomes('the new place', (seen) => !seen.seeking && Math.abs(seen.currentTime - wanted) < 2);
+  });
+});
+
+describe('an address', () => {
+  it('with ?t= begins there', async () => {
+    await open(`${watchPath}?t=10`);
+    const seen = await becomes('second 10', ({ currentTime }) => currentTime > 0);
+    expect(seen.currentTime).toBeGreaterThanOrEqual(9.9);
+    expect(seen.currentTime).toBeLessThan(10.5);
+  });
+
+  it('of no page says so', async () => {
+    await open('/no/such/page');
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor();
+  });
+
+  it('of no video says so', async () => {
+    await open('/watch/01936b2e-0000-7000-8000-ffffffffffff');
+    await page.getByText('There is no such video').waitFor();
+    // The one answer that is an error here is the expected one.
+    expect(faults.some((fault) => fault.startsWith('404 '))).toBe(true);
+    faults.length = 0;
+  });
+});
+
+describe('accessibility, by axe', () => {
+  it.each([
+    ['light', desktop],
+    ['dark', dark],
+  ])('finds nothing on the %s pages', async (name, options) => {
+    await open('/', options);
+    await card();
+    await shoot(`list-${name}`);
+    expect(await violations()).toEqual([]);
+    await page.goto(movioUrl + watchPath);
+    await page.locator('.big-play').waitFor();
+    await shoot(`watch-${name}`);
+    expect(await violations()).toEqual([]);
+  });
+});
