@@ -1,10 +1,15 @@
 #include "media/engine/engine.hpp"
 
 #include "media/engine/av/report.hpp"
+#include "media/engine/encode/encode_video.hpp"
 #include "media/engine/index/index_source.hpp"
 
 namespace movio::media {
 namespace {
+
+std::unexpected<MediaError> without_plan() {
+    return bad_media(MediaStage::plan, ErrorCode::internal, "The order came without its plan.");
+}
 
 struct Dispatch {
     const std::optional<Plan>& plan;
@@ -15,6 +20,10 @@ struct Dispatch {
         auto index = index_source(source, sink);
         if (!index) return std::unexpected(index.error());
         return {};
+    }
+    MediaResult<void> operator()(const VideoWork& work) const {
+        if (!plan) return without_plan();
+        return encode_video(*plan, work, source, sink);
     }
     MediaResult<void> operator()(const auto&) const {
         return bad_media(MediaStage::plan, ErrorCode::internal, "The media engine does not know this order.");

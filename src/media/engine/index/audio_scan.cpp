@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kTrialFrames = 1;
 constexpr int kAacFrameSamples = 1024;
+constexpr int kDolbyPacketSamples = 1536;
 constexpr int kRoundedSamplesMax = 16;  // a third of a millisecond; what adds up shows in the end of the track
 
 // The fixed header of ADTS (ISO/IEC 14496-3 §1.A.3.2) as an AudioSpecificConfig.
@@ -55,14 +56,13 @@ void AudioScan::measure_distance(std::int64_t time) {
     if (time - previous_ < down || time - previous_ > up) ++irregular_;
 }
 
-// Dolby's frames are of one length; some files state that of one of its blocks.
+// A packet of Dolby Digital holds six blocks of 256 samples; some files state the length of one block.
 std::int64_t AudioScan::lasting(const AVPacket& packet) const {
     const auto stated = std::max<std::int64_t>(packet.duration, 0);
-    const auto codec = stream_->codecpar->codec_id;
-    if ((codec != AV_CODEC_ID_AC3 && codec != AV_CODEC_ID_EAC3) || trial_.frames().empty()) return stated;
-    const AVFrame& frame = *trial_.frames().front();
-    if (frame.sample_rate <= 0) return stated;
-    return std::max(stated, scale(frame.nb_samples, time_base_.den, time_base_.num * frame.sample_rate));
+    const auto& parameters = *stream_->codecpar;
+    const bool dolby = parameters.codec_id == AV_CODEC_ID_AC3 || parameters.codec_id == AV_CODEC_ID_EAC3;
+    if (!dolby || parameters.sample_rate <= 0) return stated;
+    return std::max(stated, scale(kDolbyPacketSamples, time_base_.den, time_base_.num * parameters.sample_rate));
 }
 
 MediaResult<void> AudioScan::add(const AVPacket& packet) {
