@@ -80,9 +80,8 @@ public:
     const std::string& queue() const { return queue_; }
 
 private:
-    bool end_task(SqlSession& session, const Lease& lease, TaskState state, std::string_view result) const;
-    void fail_task_and_job(SqlSession& session, TaskId task, const Error& error) const;
-    void end_job(SqlSession& session, JobId job, JobState state, const Error* failure) const;
+    bool fail_task_and_job(SqlSession& session, TaskId task, const Error& error) const;
+    void end_job(SqlSession& session, JobId job, JobState state, const std::optional<Error>& failure) const;
     void end_job_when_all_done(SqlSession& session, JobId job) const;
     void ring_after_commit(SqlSession& session, const SqlResult& ready) const;
 

@@ -1,0 +1,256 @@
+// The ledger's functions on whole jobs: adding, ending, looking.
+#include <algorithm>
+#include <charconv>
+
+#include "ledger/ledger.hpp"
+#include "ledger/rows.hpp"
+
+namespace movio::ledger {
+namespace {
+
+constexpr std::int64_t kJobsPerPurge = 20;  // each may have thousands of tasks
+
+bool is_running(SqlSession& session, JobId job) {
+    const std::string_view lock = session.dialect() == SqlDialect::postgres ? " FOR UPDATE" : "";
+    return !session
+                .run("SELECT 1 FROM jobs WHERE id = $1 AND ended_us IS NULL" + std::string(lock), {sql(job.text())})
+                .empty();
+}
+
+// The blocked tasks of a job that nothing holds back any more.
+SqlResult unblock_all(SqlSession& session, JobId job) {
+    return session.run(
+        "UPDATE tasks SET state = 'ready' WHERE job_id = $1 AND state = 'blocked' "
+        "AND NOT EXISTS (SELECT 1 FROM task_needs n JOIN tasks d ON d.id = n.needs_id "
+        "                WHERE n.task_id = tasks.id AND d.state <> 'done') "
+        "RETURNING id, priority",
+        {sql(job.text())});
+}
+
+// nullopt when the job has a task of that key.
+std::optional<TaskId> insert_task(SqlSession& session, JobId job, const NewTask& task) {
+    const auto id = TaskId::make();
+    const auto inserted = session.run(
+        "INSERT INTO tasks (id, job_id, kind, key, args, state, priority, weight, not_before_us, attempt, "
+        "attempts_max, created_us) VALUES ($1, $2, $3, $4, $5, 'blocked', $6, $7, movio_now_us(), 0, $8, movio_now_us()) "
+        "ON CONFLICT (job_id, key) DO NOTHING",
+        {sql(id.text()), sql(job.text()), sql(task.kind), sql(task.key), sql(task.args),
+         sql(static_cast<int>(task.priority)), sql(task.weight), sql(task.attempts_max)});
+    return inserted.changed == 1 ? std::optional(id) : std::nullopt;
+}
+
+void insert_needs(SqlSession& session, JobId job, TaskId id, const NewTask& task) {
+    for (const auto& need : task.needs) {
+        const auto inserted = session.run(
+            "INSERT INTO task_needs (task_id, needs_id) SELECT $1, id FROM tasks WHERE job_id = $2 AND key = $3",
+            {sql(id.text()), sql(job.text()), sql(need)});
+        if (inserted.changed != 1)
+            throw Failure("task '" + task.key + "' needs '" + need + "', which is no task of its job");
+    }
+}
+
+// "1763837648000000.<id>", of the last job on the page.
+struct Cursor {
+    std::int64_t created_us = 0;
+    JobId id;
+};
+
+std::optional<Cursor> cursor_from(std::string_view text) {
+    Cursor cursor;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), cursor.created_us);
+    if (error != std::errc{} || end == text.data() + text.size() || *end != '.') return std::nullopt;
+    const auto id = JobId::parse(std::string_view(end + 1, text.data() + text.size()));
+    if (!id) return std::nullopt;
+    cursor.id = *id;
+    return cursor;
+}
+
+}  // namespace
+
+Ledger::Added Ledger::add_job(SqlSession& session, const NewJob& job) const {
+    const auto id = JobId::make();
+    const auto inserted = session.run(
+        "INSERT INTO jobs (id, kind, subject, priority, state, created_us) "
+        "VALUES ($1, $2, $3, $4, 'running', movio_now_us()) "
+        "ON CONFLICT (kind, subject) WHERE ended_us IS NULL DO NOTHING",
+        {sql(id.text()), sql(job.kind), sql(job.subject), sql(static_cast<int>(job.priority))});
+    if (inserted.changed == 1) return {id, true};
+    const auto open = open_job(session, job.kind, job.subject);
+    if (!open) throw Failure("job '" + job.kind + "' of '" + job.subject + "' ended while it was added; try again");
+    return {*open, false};
+}
+
+std::int64_t Ledger::add_tasks(SqlSession& session, JobId job, const Plan& tasks) const {
+    if (std::cmp_greater(tasks.size(), limits::kTasksPerJobMax))
+        throw Failure("a plan of " + std::to_string(tasks.size()) + " tasks is too large");
+    if (!is_running(session, job)) return 0;
+    std::vector<std::pair<TaskId, const NewTask*>> added;
+    for (const auto& task : tasks)
+        if (const auto id = insert_task(session, job, task)) added.emplace_back(*id, &task);
+    // Afterwards, so that the order within a plan does not matter.
+    for (const auto& [id, task] : added) insert_needs(session, job, id, *task);
+    if (!added.empty()) ring_after_commit(session, unblock_all(session, job));
+    return static_cast<std::int64_t>(added.size());
+}
+
+bool Ledger::raise_priority(SqlSession& session, JobId job, std::string_view key, Priority priority) const {
+    const auto raised = session.run(
+        "UPDATE tasks SET priority = $3, not_before_us = movio_now_us() WHERE job_id = $1 AND key = $2 "
+        "AND priority < $3 AND state IN ('ready', 'blocked', 'leased') RETURNING id, priority, state",
+        {sql(job.text()), sql(key), sql(static_cast<int>(priority))});
+    if (raised.empty()) return false;
+    if (raised.rows[0].text(2) == "ready") ring_after_commit(session, raised);
+    return true;
+}
+
+std::optional<JobId> Ledger::open_job(SqlSession& session, std::string_view kind, std::string_view subject) const {
+    const auto found = session.run("SELECT id FROM jobs WHERE kind = $1 AND subject = $2 AND ended_us IS NULL",
+                                   {sql(kind), sql(subject)});
+    return found.empty() ? std::nullopt : std::optional(id_from<JobId>(found.rows[0].text(0)));
+}
+
+void Ledger::end_job(SqlSession& session, JobId job, JobState state, const std::optional<Error>& failure) const {
+    session.run(
+        "UPDATE tasks SET state = 'cancelled', lease_until_us = NULL, ended_us = movio_now_us() "
+        "WHERE job_id = $1 AND state IN ('ready', 'blocked', 'leased')",
+        {sql(job.text())});
+    const auto reason = failure ? std::optional(to_json(*failure)) : std::nullopt;
+    const auto ended = session.run("UPDATE jobs SET state = $2, failure = $3, ended_us = movio_now_us() "
+                                   "WHERE id = $1 AND state = 'running' RETURNING " +
+                                       std::string(kJobColumns),
+                                   {sql(job.text()), sql(to_text(state)), sql(reason)});
+    if (!ended.empty() && on_job_ended_) on_job_ended_(session, job_from(ended.rows[0]));
+}
+
+void Ledger::end_job_when_all_done(SqlSession& session, JobId job) const {
+    const auto open = session.run(
+        "SELECT 1 FROM tasks WHERE job_id = $1 AND state IN ('ready', 'blocked', 'leased') LIMIT 1", {sql(job.text())});
+    if (open.empty()) end_job(session, job, JobState::done, std::nullopt);
+}
+
+bool Ledger::cancel(SqlSession& session, JobId job) const {
+    if (!is_running(session, job)) return false;
+    end_job(session, job, JobState::cancelled, Error{ErrorCode::cancelled, "The work was cancelled.", ""});
+    return true;
+}
+
+Result<void> Ledger::retry(SqlSession& session, JobId id) const {
+    const auto found =
+        session.run("SELECT " + std::string(kJobColumns) + " FROM jobs WHERE id = $1", {sql(id.text())});
+    if (found.empty()) return movio::fail(ErrorCode::not_found, "There is no job " + id.text() + ".");
+    const Job job = job_from(found.rows[0]);
+    if (job.state != JobState::failed && job.state != JobState::cancelled)
+        return movio::fail(ErrorCode::conflict, "Job " + id.text() + " is " + std::string(to_text(job.state)) +
+                                                    "; only a failed or cancelled one can be tried again.");
+    if (open_job(session, job.kind, job.subject))
+        return movio::fail(ErrorCode::conflict, "Another job works on " + job.subject + " already.");
+    session.run("UPDATE jobs SET state = 'running', failure = NULL, ended_us = NULL WHERE id = $1", {sql(id.text())});
+    // `attempt` goes on from where it was: an old lease must stay worthless.
+    session.run(
+        "UPDATE tasks SET state = 'blocked', failure = NULL, not_before_us = movio_now_us(), ended_us = NULL, "
+        "attempts_max = attempt + $2 WHERE job_id = $1 AND state IN ('failed', 'cancelled')",
+        {sql(id.text()), sql(limits::kTaskAttemptsMax)});
+    ring_after_commit(session, unblock_all(session, id));
+    return {};
+}
+
+Awaitable<bool> Ledger::cancel(JobId job) {
+    auto body = [&](SqlSession& session) { return cancel(session, job); };
+    co_return co_await database_.write(body);
+}
+
+Awaitable<Result<void>> Ledger::retry(JobId job) {
+    auto body = [&](SqlSession& session) { return retry(session, job); };
+    co_return co_await database_.write(body);
+}
+
+Awaitable<std::int64_t> Ledger::purge(std::chrono::hours older_than) {
+    auto body = [&](SqlSession& session) {
+        return session
+            .run("DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE ended_us < movio_now_us() - $1 "
+                 "ORDER BY ended_us LIMIT $2)",
+                 {sql(std::chrono::microseconds(older_than).count()), sql(kJobsPerPurge)})
+            .changed;
+    };
+    std::int64_t purged = 0;
+    for (;;) {
+        const std::int64_t now = co_await database_.write(body);
+        purged += now;
+        if (now < kJobsPerPurge) co_return purged;
+    }
+}
+
+Awaitable<std::optional<Progress>> Ledger::progress(JobId id) {
+    auto body = [&](SqlSession& session) -> std::optional<Progress> {
+        const auto job = session.run("SELECT state FROM jobs WHERE id = $1", {sql(id.text())});
+        if (job.empty()) return std::nullopt;
+        const auto counts = session.run(
+            "SELECT COUNT(*), CAST(COALESCE(SUM(weight), 0) AS BIGINT), "
+            "CAST(COALESCE(SUM(CASE WHEN state = 'done' THEN 1 ELSE 0 END), 0) AS BIGINT), "
+            "CAST(COALESCE(SUM(CASE WHEN state = 'done' THEN weight ELSE 0 END), 0) AS BIGINT), "
+            "movio_now_us() - MIN(started_us) FROM tasks WHERE job_id = $1 AND weight > 0",
+            {sql(id.text())});
+        const SqlRow& row = counts.rows.at(0);
+        const std::int64_t weight = row.integer(1), weight_done = row.integer(3);
+        Progress progress{.percent = 0, .stage = "", .done = row.integer(2), .total = row.integer(0), .seconds_left = {}};
+        if (weight > 0) progress.percent = static_cast<int>(weight_done * 100 / weight);
+        if (job.rows[0].text(0) == "done") progress.percent = 100;
+        if (job.rows[0].text(0) != "running") return progress;
+        progress.percent = std::min(progress.percent, 99);
+        const auto stage = session.run(
+            "SELECT kind FROM tasks WHERE job_id = $1 AND weight > 0 AND state IN ('leased', 'ready', 'blocked') "
+            "ORDER BY CASE state WHEN 'leased' THEN 0 WHEN 'ready' THEN 1 ELSE 2 END, created_us, id LIMIT 1",
+            {sql(id.text())});
+        if (!stage.empty()) progress.stage = stage.rows[0].text(0);
+        if (weight_done > 0 && !row.is_null(4))
+            progress.seconds_left = row.integer(4) / 1'000'000 * (weight - weight_done) / weight_done;
+        return progress;
+    };
+    co_return co_await database_.read(body);
+}
+
+Awaitable<JobPage> Ledger::list(JobQuery query) {
+    const std::size_t limit = static_cast<std::size_t>(std::clamp(query.limit, 1, 200));
+    std::string statement = "SELECT " + std::string(kJobColumns) + " FROM jobs WHERE 1 = 1";
+    std::vector<SqlValue> arguments;
+    const auto argument = [&](SqlValue value) {
+        arguments.push_back(std::move(value));
+        return "$" + std::to_string(arguments.size());
+    };
+    if (query.state) statement += " AND state = " + argument(sql(to_text(*query.state)));
+    if (query.kind) statement += " AND kind = " + argument(sql(*query.kind));
+    if (query.subject) statement += " AND subject = " + argument(sql(*query.subject));
+    if (query.after) {
+        const auto cursor = cursor_from(*query.after);
+        if (!cursor) co_return JobPage{};
+        const std::string created = argument(sql(cursor->created_us)), id = argument(sql(cursor->id.text()));
+        statement += " AND (created_us, id) < (" + created + ", " + id + ")";
+    }
+    statement += " ORDER BY created_us DESC, id DESC LIMIT " + std::to_string(limit + 1);
+    auto body = [&](SqlSession& session) { return session.run(statement, arguments); };
+    const auto result = co_await database_.read(body);
+    JobPage page;
+    for (const auto& row : result.rows) page.items.push_back(job_from(row));
+    if (page.items.size() > limit) {
+        page.items.pop_back();
+        page.next = std::to_string(page.items.back().created_us) + "." + page.items.back().id.text();
+    }
+    co_return page;
+}
+
+Awaitable<std::optional<JobWithTasks>> Ledger::find(JobId id) {
+    auto body = [&](SqlSession& session) -> std::optional<JobWithTasks> {
+        const auto job =
+            session.run("SELECT " + std::string(kJobColumns) + " FROM jobs WHERE id = $1", {sql(id.text())});
+        if (job.empty()) return std::nullopt;
+        JobWithTasks found{.job = job_from(job.rows[0]), .tasks = {}};
+        const auto tasks = session.run("SELECT " + std::string(kTaskColumns) +
+                                           " FROM tasks WHERE job_id = $1 ORDER BY created_us, id LIMIT $2",
+                                       {sql(id.text()), sql(limits::kTasksPerJobMax)});
+        for (const auto& row : tasks.rows) found.tasks.push_back(task_from(row));
+        return found;
+    };
+    co_return co_await database_.read(body);
+}
+
+}  // namespace movio::ledger
