@@ -32,16 +32,20 @@ def unbuilt_sources(tree):
     cmake = "\n".join(tree.text(path) or "" for path in tree.paths
                       if path.endswith("CMakeLists.txt") or path.endswith(".cmake"))
     named = re.sub(r"#[^\n]*", "", cmake)
-    folders = {f"src/{folder}" for folder in re.findall(r"movio_library\(([\w/]+)", named)}
+    modules = re.findall(r"movio_library\(([\w/]+)", named)
+    folders = {f"src/{module}{part}" for module in modules for part in ("", "/endpoints", "/commands")}
     folders |= {f"tests/{folder}" for folder in re.findall(r"movio_test\(([\w/]+)", named)}
     folders |= {"tests/support"}
-    folders |= {str(folder) for folder in re.findall(r"movio_sources\(([\w/]+)", named)}
     benches = {f"bench/{name}_bench.cpp" for name in re.findall(r"movio_bench\((\w+)", named)}
     fuzzers = {f"tests/fuzz/{name}_fuzz.cpp" for name in re.findall(r"movio_fuzz\((\w+)", named)}
+    files = set()
+    for path in tree.paths:
+        if path.endswith("CMakeLists.txt"):
+            beside = path.rpartition("/")[0]
+            files |= {f"{beside}/{name}" for name in re.findall(r"(?<=[\s(])[\w/-]+\.cpp", tree.text(path) or "")}
     for source in tree.select(".cpp"):
-        folder, name = source.rsplit("/", 1) if "/" in source else ("", source)
-        by_file = re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.])", named) is not None
-        if folder not in folders and source not in benches | fuzzers and not by_file:
+        folder = source.rpartition("/")[0]
+        if folder not in folders and source not in benches | fuzzers | files:
             yield Problem(source, 0, "is built by no target: name its folder in CMakeLists.txt or remove it")
 
 
