@@ -155,7 +155,9 @@ describe('the player', () => {
   it('changes the quality to each rung', async () => {
     for (const rung of movie.rungs) {
       await button('Quality').click();
-      await page.getByRole('menuitemradio', { name: `${Math.min(rung.width, rung.height)}p`, exact: true }).click();
+      await page
+        .getByRole('menuitemradio', { name: `${Math.min(rung.width, rung.height)}p`, exact: true })
+        .click();
       await becomes(`${rung.width}x${rung.height}`, (seen) => seen.videoHeight === rung.height);
     }
     await button('Quality').click();
@@ -173,7 +175,10 @@ describe('the player', () => {
     for (const caption of movie.captions) {
       const cues = parseVtt(await (await get(caption.url)).text());
       const cue = cues[Math.floor(cues.length / 2)];
-      await page.evaluate((at) => (document.querySelector('video').currentTime = at), (cue.start + cue.end) / 2);
+      await page.evaluate(
+        (at) => (document.querySelector('video').currentTime = at),
+        (cue.start + cue.end) / 2,
+      );
       await button('Subtitles').click();
       await page.getByRole('menuitemradio', { name: caption.label, exact: true }).click();
       await until(`"${cue.text}"`, async () => {

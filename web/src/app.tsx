@@ -11,9 +11,14 @@ export function App() {
   useFocusOnNewPage(main);
   return (
     <>
-      <a className="skip" href="#main">{strings.app.skip}</a>
+      <a className="skip" href="#main">
+        {strings.app.skip}
+      </a>
       <header className="top">
-        <Link to="/" className="brand"><Mark />{strings.app.name}</Link>
+        <Link to="/" className="brand">
+          <Mark />
+          {strings.app.name}
+        </Link>
       </header>
       <main id="main" ref={main} tabIndex={-1}>
         <ErrorBoundary>
@@ -44,7 +49,10 @@ function Mark() {
   return (
     <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" focusable="false">
       <rect className="mark-ground" width="32" height="32" rx="8" />
-      <path className="mark-play" d="M12 9.5v13a1 1 0 0 0 1.5.86l11-6.5a1 1 0 0 0 0-1.72l-11-6.5A1 1 0 0 0 12 9.5Z" />
+      <path
+        className="mark-play"
+        d="M12 9.5v13a1 1 0 0 0 1.5.86l11-6.5a1 1 0 0 0 0-1.72l-11-6.5A1 1 0 0 0 12 9.5Z"
+      />
     </svg>
   );
 }

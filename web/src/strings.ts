@@ -56,16 +56,10 @@ export const strings = {
     progress: 'Progress',
   },
   stage: {
+    waiting: 'Waiting to be made',
     index: 'Reading the file',
-    plan: 'Planning',
-    video: 'Making the picture',
-    encode: 'Making the picture',
-    audio: 'Making the sound',
-    captions: 'Making the subtitles',
-    poster: 'Making the poster',
-    images: 'Making the poster',
-    verify: 'Checking the result',
-    finish: 'Finishing',
+    encode: 'Being made',
+    finish: 'Checking the result',
   } as Record<string, string>,
   time: {
     secondsLeft: (seconds: number) => `${seconds}\u00a0s left`,
@@ -106,7 +100,8 @@ export const strings = {
     errorManifest: 'The description of this video (its manifest) cannot be read.',
     errorMedia: 'This browser cannot decode this video.',
     errorOther: 'The video cannot be played.',
-    errorUnsupported: 'This browser cannot play streamed video. Use a current Firefox, Chrome, Edge or Safari.',
+    errorUnsupported:
+      'This browser cannot play streamed video. Use a current Firefox, Chrome, Edge or Safari.',
   },
   example: {
     title: 'Movio player',

@@ -14,18 +14,31 @@ describe('listVideos', () => {
     const fetched = answer(200, '{"items":[],"next":null}');
     await listVideos(null);
     await listVideos('a+b');
-    expect(fetched.mock.calls.map((call) => call[0])).toEqual(['/api/v2/videos?limit=24', '/api/v2/videos?limit=24&cursor=a%2Bb']);
+    expect(fetched.mock.calls.map((call) => call[0])).toEqual([
+      '/api/v2/videos?limit=24',
+      '/api/v2/videos?limit=24&cursor=a%2Bb',
+    ]);
   });
 });
 
 describe('getVideo', () => {
   it('throws what a problem document says', async () => {
-    answer(404, '{"type":"/doc/problems/not-found","title":"Not found","detail":"There is no such video.","request_id":"r1"}');
-    await expect(getVideo('x')).rejects.toMatchObject({ status: 404, message: 'There is no such video.', requestId: 'r1' });
+    answer(
+      404,
+      '{"type":"/doc/problems/not-found","title":"Not found","detail":"There is no such video.","request_id":"r1"}',
+    );
+    await expect(getVideo('x')).rejects.toMatchObject({
+      status: 404,
+      message: 'There is no such video.',
+      requestId: 'r1',
+    });
   });
   it('says in plain words that there is no server', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
-    await expect(getVideo('x')).rejects.toMatchObject({ status: 0, message: expect.stringContaining('cannot be reached') });
+    await expect(getVideo('x')).rejects.toMatchObject({
+      status: 0,
+      message: expect.stringContaining('cannot be reached'),
+    });
   });
   it('refuses an answer that is not JSON', async () => {
     answer(200, '<html>');

@@ -14,7 +14,8 @@ afterEach(() => {
 });
 
 describe('eventsAddress', () => {
-  it('names every video once', () => expect(eventsAddress(['a', 'b'])).toBe('/api/v2/events?video=a&video=b'));
+  it('names every video once', () =>
+    expect(eventsAddress(['a', 'b'])).toBe('/api/v2/events?video=a&video=b'));
   it('has a bounded length', () => {
     const ids = Array.from({ length: 500 }, (_, i) => `0193${String(i).padStart(32, '0')}`);
     expect(eventsAddress(ids).length).toBeLessThan(4096);
@@ -24,7 +25,7 @@ describe('eventsAddress', () => {
 describe('followVideos', () => {
   it('opens one stream and hands on what it says', () => {
     const onVideo = vi.fn();
-    followVideos(['a', 'b'], { onVideo, onGap: vi.fn() });
+    followVideos(['a', 'b'], { onVideo, onStale: vi.fn() });
     FakeEventSource.latest().open();
     FakeEventSource.latest().say(video({ id: 'a' }));
     FakeEventSource.latest().say('not json');
@@ -33,24 +34,31 @@ describe('followVideos', () => {
   });
 
   it('opens none for nothing', () => {
-    followVideos([], { onVideo: vi.fn(), onGap: vi.fn() });
+    followVideos([], { onVideo: vi.fn(), onStale: vi.fn() });
     expect(FakeEventSource.made).toHaveLength(0);
   });
 
   it('tells of the gap after the browser has reconnected, not at the first opening', () => {
-    const onGap = vi.fn();
-    followVideos(['a'], { onVideo: vi.fn(), onGap });
+    const onStale = vi.fn();
+    followVideos(['a'], { onVideo: vi.fn(), onStale });
     const stream = FakeEventSource.latest();
     stream.open();
-    expect(onGap).not.toHaveBeenCalled();
+    expect(onStale).not.toHaveBeenCalled();
     stream.breakOff(FakeEventSource.CONNECTING);
     stream.open();
-    expect(onGap).toHaveBeenCalledTimes(1);
+    expect(onStale).toHaveBeenCalledTimes(1);
     expect(FakeEventSource.made).toHaveLength(1);
   });
 
+  it('tells of a video that was deleted', () => {
+    const onStale = vi.fn();
+    followVideos(['a'], { onVideo: vi.fn(), onStale });
+    FakeEventSource.latest().dispatchEvent(new MessageEvent('gone', { data: '{"id":"a"}' }));
+    expect(onStale).toHaveBeenCalledTimes(1);
+  });
+
   it('opens a new stream where the browser gave up, later each time', () => {
-    followVideos(['a'], { onVideo: vi.fn(), onGap: vi.fn() });
+    followVideos(['a'], { onVideo: vi.fn(), onStale: vi.fn() });
     FakeEventSource.latest().breakOff(FakeEventSource.CLOSED);
     vi.advanceTimersByTime(3000);
     expect(FakeEventSource.made).toHaveLength(2);
@@ -62,7 +70,7 @@ describe('followVideos', () => {
   });
 
   it('stops for good when the page is left', () => {
-    const stop = followVideos(['a'], { onVideo: vi.fn(), onGap: vi.fn() });
+    const stop = followVideos(['a'], { onVideo: vi.fn(), onStale: vi.fn() });
     FakeEventSource.latest().breakOff(FakeEventSource.CLOSED);
     stop();
     vi.advanceTimersByTime(60000);

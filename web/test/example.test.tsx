@@ -4,7 +4,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExamplePage } from '../src/example/example_page';
 import { manifestAddress } from '../src/example/manifest_address';
 
-vi.mock('../src/player/player', () => ({ Player: (props: { title: string }) => <div role="application" aria-label={props.title} /> }));
+vi.mock('../src/player/player', () => ({
+  Player: (props: { title: string }) => <div role="application" aria-label={props.title} />,
+}));
 
 describe('manifestAddress', () => {
   const page = 'http://127.0.0.1:8000/examples/player.html';
@@ -18,7 +20,8 @@ describe('manifestAddress', () => {
     ['', null],
   ])('%s is %s', (typed, address) => expect(manifestAddress(typed, page)).toBe(address));
 
-  it('has no relative addresses for a page on disk', () => expect(manifestAddress('main.mpd', 'file:///tmp/player.html')).toBeNull());
+  it('has no relative addresses for a page on disk', () =>
+    expect(manifestAddress('main.mpd', 'file:///tmp/player.html')).toBeNull());
 });
 
 describe('the one-file player', () => {

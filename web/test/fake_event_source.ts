@@ -23,7 +23,9 @@ export class FakeEventSource extends EventTarget {
   }
 
   say(data: unknown) {
-    this.dispatchEvent(new MessageEvent('video', { data: typeof data === 'string' ? data : JSON.stringify(data) }));
+    this.dispatchEvent(
+      new MessageEvent('video', { data: typeof data === 'string' ? data : JSON.stringify(data) }),
+    );
   }
 
   breakOff(readyState: number) {

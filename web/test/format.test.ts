@@ -2,27 +2,61 @@ import { describe, expect, it } from 'vitest';
 import { clock, day, languageName, spokenClock, startSeconds, timeLeft, wholePercent } from '../src/format';
 
 describe('clock', () => {
-  it.each([[0, '0:00'], [999, '0:00'], [1000, '0:01'], [83000, '1:23'], [3599999, '59:59'], [3723000, '1:02:03'], [-5, '0:00']])(
-    '%i ms is %s', (ms, text) => expect(clock(ms)).toBe(text));
+  it.each([
+    [0, '0:00'],
+    [999, '0:00'],
+    [1000, '0:01'],
+    [83000, '1:23'],
+    [3599999, '59:59'],
+    [3723000, '1:02:03'],
+    [-5, '0:00'],
+  ])('%i ms is %s', (ms, text) => expect(clock(ms)).toBe(text));
 });
 
 describe('spokenClock', () => {
-  it.each([[0, '0 seconds'], [1000, '1 second'], [61000, '1 minute 1 second'], [7200000, '2 hours'], [3723000, '1 hour 2 minutes 3 seconds']])(
-    '%i ms is %s', (ms, text) => expect(spokenClock(ms)).toBe(text));
+  it.each([
+    [0, '0 seconds'],
+    [1000, '1 second'],
+    [61000, '1 minute 1 second'],
+    [7200000, '2 hours'],
+    [3723000, '1 hour 2 minutes 3 seconds'],
+  ])('%i ms is %s', (ms, text) => expect(spokenClock(ms)).toBe(text));
 });
 
 describe('timeLeft', () => {
-  it.each([[0, '1\u00a0s left'], [19.2, '20\u00a0s left'], [59, '59\u00a0s left'], [60, '1\u00a0min left'], [61, '2\u00a0min left'], [3541, '1\u00a0h 0\u00a0min left'], [5400, '1\u00a0h 30\u00a0min left']])(
-    '%d s is %s', (seconds, text) => expect(timeLeft(seconds)).toBe(text));
+  it.each([
+    [0, '1\u00a0s left'],
+    [19.2, '20\u00a0s left'],
+    [59, '59\u00a0s left'],
+    [60, '1\u00a0min left'],
+    [61, '2\u00a0min left'],
+    [3541, '1\u00a0h 0\u00a0min left'],
+    [5400, '1\u00a0h 30\u00a0min left'],
+  ])('%d s is %s', (seconds, text) => expect(timeLeft(seconds)).toBe(text));
 });
 
 describe('wholePercent', () => {
-  it.each([[0, 0], [42.9, 42], [99.9, 99], [100, 99], [-1, 0], [Number.NaN, 0]])('%d gives %i', (given, shown) => expect(wholePercent(given)).toBe(shown));
+  it.each([
+    [0, 0],
+    [42.9, 42],
+    [99.9, 99],
+    [100, 99],
+    [-1, 0],
+    [Number.NaN, 0],
+  ])('%d gives %i', (given, shown) => expect(wholePercent(given)).toBe(shown));
 });
 
 describe('startSeconds', () => {
-  it.each([['90', 90], ['12.5', 12.5], ['0', 0], ['', 0], ['-3', 0], ['1e9', 0], ['abc', 0], [null, 0]])(
-    '?t=%s is %d', (text, seconds) => expect(startSeconds(text)).toBe(seconds));
+  it.each([
+    ['90', 90],
+    ['12.5', 12.5],
+    ['0', 0],
+    ['', 0],
+    ['-3', 0],
+    ['1e9', 0],
+    ['abc', 0],
+    [null, 0],
+  ])('?t=%s is %d', (text, seconds) => expect(startSeconds(text)).toBe(seconds));
 });
 
 describe('languageName', () => {
@@ -40,6 +74,7 @@ describe('languageName', () => {
 });
 
 describe('day', () => {
-  it('writes a date as the locale does', () => expect(day('2026-11-20T10:00:00Z', 'en-GB')).toBe('20 November 2026'));
+  it('writes a date as the locale does', () =>
+    expect(day('2026-11-20T10:00:00Z', 'en-GB')).toBe('20 November 2026'));
   it('is empty for what is no date', () => expect(day('soon')).toBe(''));
 });

@@ -10,8 +10,19 @@ import { video } from './video';
 
 // The player needs a browser that decodes; tests/web drives it in one. Here it only has to be asked for.
 vi.mock('../src/player/player', () => ({
-  Player: (props: { title: string; startSeconds: number; autoplay: boolean; source: { dash_url: string } }) => (
-    <div role="application" aria-label={props.title} data-start={props.startSeconds} data-autoplay={props.autoplay} data-dash={props.source.dash_url} />
+  Player: (props: {
+    title: string;
+    startSeconds: number;
+    autoplay: boolean;
+    source: { dash_url: string };
+  }) => (
+    <div
+      role="application"
+      aria-label={props.title}
+      data-start={props.startSeconds}
+      data-autoplay={props.autoplay}
+      data-dash={props.source.dash_url}
+    />
   ),
 }));
 
@@ -38,7 +49,9 @@ function show(path: string) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   return render(
     <QueryClientProvider client={client}>
-      <MemoryRouter initialEntries={[path]} future={{ v7_startTransition: true, v7_relativeSplatPath: true }}><App /></MemoryRouter>
+      <MemoryRouter initialEntries={[path]} future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
+        <App />
+      </MemoryRouter>
     </QueryClientProvider>,
   );
 }
@@ -51,10 +64,26 @@ describe('the list', () => {
   });
 
   it('shows title, length, poster and what is being made', async () => {
-    const playback = { dash_url: 'd', hls_url: 'h', poster_url: '/media/o/x/poster.jpg', storyboard_url: null };
-    list([video({ id: 'a', playback, duration_ms: 83000, status: 'playable', progress: { percent: 42, stage: '480p', seconds_left: 20 } })]);
+    const playback = {
+      dash_url: 'd',
+      hls_url: 'h',
+      poster_url: '/media/o/x/poster.jpg',
+      storyboard_url: null,
+    };
+    list([
+      video({
+        id: 'a',
+        playback,
+        duration_ms: 83000,
+        status: 'playable',
+        progress: { percent: 42, stage: '480p', seconds_left: 20 },
+      }),
+    ]);
     const { container } = show('/');
-    expect(await screen.findByRole('link', { name: 'Big Buck Bunny' })).toHaveProperty('pathname', '/watch/a');
+    expect(await screen.findByRole('link', { name: 'Big Buck Bunny' })).toHaveProperty(
+      'pathname',
+      '/watch/a',
+    );
     expect(screen.getByText('1:23')).toBeTruthy();
     expect(screen.getByText(/Making 480p, 42\s%, 20\ss left/)).toBeTruthy();
     expect(screen.getByRole('progressbar').getAttribute('value')).toBe('42');
@@ -62,16 +91,35 @@ describe('the list', () => {
   });
 
   it('follows only what is not finished, over one stream, and shows what it says', async () => {
-    list([video({ id: 'a' }), video({ id: 'b', title: 'B', status: 'processing' }), video({ id: 'c', title: 'C', status: 'submitted' })]);
+    list([
+      video({ id: 'a' }),
+      video({ id: 'b', title: 'B', status: 'processing' }),
+      video({ id: 'c', title: 'C', status: 'submitted' }),
+    ]);
     show('/');
     await screen.findByRole('link', { name: 'B' });
     expect(FakeEventSource.made.map((stream) => stream.url)).toEqual(['/api/v2/events?video=b&video=c']);
-    act(() => FakeEventSource.latest().say(video({ id: 'b', title: 'B', status: 'processing', progress: { percent: 50, stage: '360p', seconds_left: null } })));
+    act(() =>
+      FakeEventSource.latest().say(
+        video({
+          id: 'b',
+          title: 'B',
+          status: 'processing',
+          progress: { percent: 50, stage: '360p', seconds_left: null },
+        }),
+      ),
+    );
     expect(await screen.findByText(/Making 360p, 50\s%/)).toBeTruthy();
   });
 
   it('says why a video failed', async () => {
-    list([video({ status: 'failed', playback: null, failure: { code: 'not-media', message: 'This is not a video.' } })]);
+    list([
+      video({
+        status: 'failed',
+        playback: null,
+        failure: { code: 'not-media', message: 'This is not a video.', detail: '' },
+      }),
+    ]);
     show('/');
     expect(await screen.findByText('This is not a video.')).toBeTruthy();
   });
@@ -86,7 +134,10 @@ describe('the list', () => {
   });
 
   it('lets the viewer ask again after an error', async () => {
-    answers.set('/api/v2/videos?limit=24', { status: 503, body: { title: 'Busy', detail: 'Too much to do. Ask again later.' } });
+    answers.set('/api/v2/videos?limit=24', {
+      status: 503,
+      body: { title: 'Busy', detail: 'Too much to do. Ask again later.' },
+    });
     show('/');
     expect(await screen.findByText('Too much to do. Ask again later.')).toBeTruthy();
     list([video({ title: 'Back' })]);
@@ -113,8 +164,19 @@ describe('watching', () => {
   });
 
   it('becomes the player when the first seconds are made', async () => {
-    const made = video({ id: 'a', status: 'playable', progress: { percent: 5, stage: '360p', seconds_left: 90 } });
-    list([{ ...made, status: 'processing', playback: null, progress: { percent: 1, stage: 'index', seconds_left: null } }]);
+    const made = video({
+      id: 'a',
+      status: 'playable',
+      progress: { percent: 5, stage: '360p', seconds_left: 90 },
+    });
+    list([
+      {
+        ...made,
+        status: 'processing',
+        playback: null,
+        progress: { percent: 1, stage: 'index', seconds_left: null },
+      },
+    ]);
     show('/watch/a');
     expect(await screen.findByText(/Reading the file/)).toBeTruthy();
     expect(FakeEventSource.latest().url).toBe('/api/v2/events?video=a');
@@ -124,7 +186,14 @@ describe('watching', () => {
   });
 
   it('says in plain words why there is nothing to watch', async () => {
-    list([video({ id: 'a', status: 'failed', playback: null, failure: { code: 'damaged', message: 'Half of the film is missing.', detail: 'moov at 0' } })]);
+    list([
+      video({
+        id: 'a',
+        status: 'failed',
+        playback: null,
+        failure: { code: 'damaged', message: 'Half of the film is missing.', detail: 'moov at 0' },
+      }),
+    ]);
     show('/watch/a');
     expect((await screen.findByRole('alert')).textContent).toContain('Half of the film is missing.');
   });

@@ -5,7 +5,8 @@ beforeEach(() => localStorage.clear());
 afterEach(() => vi.restoreAllMocks());
 
 describe('preferences', () => {
-  it('begin with sound and without subtitles', () => expect(loadPreferences()).toEqual({ text: null, volume: 1, muted: false }));
+  it('begin with sound and without subtitles', () =>
+    expect(loadPreferences()).toEqual({ text: null, volume: 1, muted: false }));
 
   it('are kept one by one', () => {
     savePreferences({ volume: 0.3 });
@@ -21,7 +22,9 @@ describe('preferences', () => {
   });
 
   it('do without a browser that keeps them', () => {
-    vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => { throw new DOMException('full', 'QuotaExceededError'); });
+    vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
     expect(() => savePreferences({ muted: true })).not.toThrow();
   });
 });

@@ -11,7 +11,12 @@ export function video(change: Partial<Video> = {}): Video {
     duration_ms: 30000,
     created_at: '2026-11-20T10:00:00Z',
     progress: null,
-    playback: { dash_url: '/media/o/x/1/main.mpd', hls_url: '/media/o/x/1/main.m3u8', poster_url: null, storyboard_url: null },
+    playback: {
+      dash_url: '/media/o/x/1/main.mpd',
+      hls_url: '/media/o/x/1/main.m3u8',
+      poster_url: null,
+      storyboard_url: null,
+    },
     rungs: [],
     audio: [],
     captions: [],

@@ -1,13 +1,16 @@
 // What the tests read of any player, from the video element alone: the players' own words are not trusted here.
 const video = document.querySelector('video');
 const errors = [];
-video.addEventListener('error', () => errors.push(`video element: ${video.error?.code} ${video.error?.message}`));
+video.addEventListener('error', () =>
+  errors.push(`video element: ${video.error?.code} ${video.error?.message}`),
+);
 
 window.harness = {
   errors,
   state() {
     const buffered = [];
-    for (let i = 0; i < video.buffered.length; i++) buffered.push([video.buffered.start(i), video.buffered.end(i)]);
+    for (let i = 0; i < video.buffered.length; i++)
+      buffered.push([video.buffered.start(i), video.buffered.end(i)]);
     const { currentTime, duration, paused, ended, seeking, readyState, videoWidth, videoHeight } = video;
     return { currentTime, duration, paused, ended, seeking, readyState, videoWidth, videoHeight, buffered };
   },
@@ -19,13 +22,28 @@ window.harness = {
   seek(seconds) {
     video.currentTime = seconds;
   },
-  /** The cues of the text track that is shown: all it has so far, or only those of this moment. */
-  shownCues(activeOnly) {
-    const found = [];
-    for (const track of video.textTracks) {
-      const cues = track.mode === 'showing' ? (activeOnly ? track.activeCues : track.cues) : null;
-      for (const cue of cues ?? []) found.push({ start: cue.startTime, end: cue.endTime, text: cue.text });
+  /** When the cue with this text is first seen, as the film plays; null when it was not seen up to `end`. */
+  async firstSight(text, end) {
+    const timeout = performance.now() + 15000;
+    while (performance.now() < timeout) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (video.seeking) continue;
+      const { currentTime } = video;
+      const cue = shownCues().find((shown) => plain(shown.text) === text);
+      if (cue) return { currentTime, start: cue.startTime, end: cue.endTime };
+      if (currentTime > end || video.ended) return null;
     }
-    return found;
+    return null;
   },
 };
+
+function shownCues() {
+  const shown = [...video.textTracks].filter((track) => track.mode === 'showing');
+  return shown.flatMap((track) => [...(track.activeCues ?? [])]);
+}
+
+// The text as a viewer reads it, without the tags of WebVTT.
+function plain(text) {
+  const parsed = new VTTCue(0, 1, text).getCueAsHTML().textContent;
+  return parsed.replace(/\s+/g, ' ').trim();
+}

@@ -20,6 +20,7 @@ export function tree(boxes) {
 export function only(boxes, path) {
   const [type, ...rest] = path.split('/');
   const found = (boxes ?? []).filter((box) => box.type === type);
-  if (found.length !== 1) throw new Error(`${found.length} boxes ${type}, expected one, in ${tree(boxes ?? [])}`);
+  if (found.length !== 1)
+    throw new Error(`${found.length} boxes ${type}, expected one, in ${tree(boxes ?? [])}`);
   return rest.length === 0 ? found[0] : only(found[0].boxes, rest.join('/'));
 }

@@ -29,7 +29,10 @@ export async function openPage(browser, { origins, ...options }) {
   const faults = [];
   page.on('pageerror', (error) => faults.push(`script: ${error.stack ?? error}`));
   page.on('console', (line) => line.type() === 'error' && faults.push(`console: ${line.text()}`));
-  page.on('response', (answer) => answer.status() >= 400 && faults.push(`${answer.status()} ${answer.url()}`));
+  page.on(
+    'response',
+    (answer) => answer.status() >= 400 && faults.push(`${answer.status()} ${answer.url()}`),
+  );
   page.on('request', (request) => {
     const url = new URL(request.url());
     if (!['http:', 'https:'].includes(url.protocol) || origins.includes(url.origin)) return;
@@ -44,7 +47,8 @@ export async function until(what, probe, { timeoutMs = 20_000, everyMs = 50 } = 
   for (;;) {
     const { ok, seen } = await probe();
     if (ok) return seen;
-    if (Date.now() > end) throw new Error(`${what}: not within ${timeoutMs} ms; last seen ${JSON.stringify(seen)}`);
+    if (Date.now() > end)
+      throw new Error(`${what}: not within ${timeoutMs} ms; last seen ${JSON.stringify(seen)}`);
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

@@ -5,7 +5,14 @@ function seconds(stamp) {
   return parts.reduce((sum, part) => sum * 60 + part, 0);
 }
 
-const entities = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&nbsp;': '\u00a0', '&lrm;': '\u200e', '&rlm;': '\u200f' };
+const entities = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&nbsp;': '\u00a0',
+  '&lrm;': '\u200e',
+  '&rlm;': '\u200f',
+};
 
 /** Text as a viewer reads it: no tags, no entities, one kind of white space. */
 export function plain(text) {
@@ -25,7 +32,11 @@ export function parseVtt(text) {
     if (at < 0) continue;
     const times = /^([\d:.]+)[ \t]+-->[ \t]+([\d:.]+)/.exec(lines[at]);
     if (!times) throw new Error(`bad cue times: ${lines[at]}`);
-    cues.push({ start: seconds(times[1]), end: seconds(times[2]), text: plain(lines.slice(at + 1).join('\n')) });
+    cues.push({
+      start: seconds(times[1]),
+      end: seconds(times[2]),
+      text: plain(lines.slice(at + 1).join('\n')),
+    });
   }
   return cues;
 }

@@ -35,7 +35,8 @@ async function getJson<T>(address: string, signal?: AbortSignal): Promise<T> {
   }
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) throw problemOf(response.status, body);
-  if (body === null || typeof body !== 'object') throw new ApiProblem(response.status, strings.problem.notJson);
+  if (body === null || typeof body !== 'object')
+    throw new ApiProblem(response.status, strings.problem.notJson);
   return body as T;
 }
 

@@ -17,8 +17,8 @@ export function isUnfinished(video: Video): boolean {
 
 export interface VideoEventHandlers {
   onVideo: (video: Video) => void;
-  /** The stream was interrupted and is open again: what happened between must be fetched. */
-  onGap: () => void;
+  /** A video is gone, or the stream was interrupted and is open again: what happened must be fetched. */
+  onStale: () => void;
 }
 
 /**
@@ -36,13 +36,14 @@ export function followVideos(ids: readonly string[], handlers: VideoEventHandler
     source = new EventSource(eventsAddress(ids));
     source.addEventListener('open', () => {
       waitMs = reopenAfterMs;
-      if (interrupted) handlers.onGap();
+      if (interrupted) handlers.onStale();
       interrupted = false;
     });
     source.addEventListener('video', (event) => {
       const video = parseVideo((event as MessageEvent<string>).data);
       if (video) handlers.onVideo(video);
     });
+    source.addEventListener('gone', () => handlers.onStale());
     source.addEventListener('error', () => {
       interrupted = true;
       if (source?.readyState !== EventSource.CLOSED) return;

@@ -1,4 +1,10 @@
-import { type InfiniteData, type QueryClient, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  type InfiniteData,
+  type QueryClient,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { getVideo, listVideos } from './client';
 import { followVideos } from './events';
@@ -31,7 +37,7 @@ export function useLiveVideos(ids: readonly string[]): void {
     const follow = key === '' ? [] : key.split(' ');
     return followVideos(follow, {
       onVideo: (video) => putVideo(client, video),
-      onGap: () => void client.invalidateQueries(),
+      onStale: () => void client.invalidateQueries(),
     });
   }, [client, key]);
 }
@@ -39,7 +45,10 @@ export function useLiveVideos(ids: readonly string[]): void {
 /** Puts a newer state of one video wherever the pages read it from. */
 export function putVideo(client: QueryClient, video: Video): void {
   client.setQueryData<Video>(['video', video.id], video);
-  client.setQueryData<List>(['videos'], (list) => list && { ...list, pages: list.pages.map((page) => replace(page, video)) });
+  client.setQueryData<List>(
+    ['videos'],
+    (list) => list && { ...list, pages: list.pages.map((page) => replace(page, video)) },
+  );
 }
 
 function replace(page: Page<Video>, video: Video): Page<Video> {

@@ -1,16 +1,17 @@
-// The shapes of Movio's API, version 2. Fields that a running video does not have yet are null.
+// The shapes of Movio's API, version 2. What a video does not have yet is null.
 
 export type VideoStatus = 'uploading' | 'submitted' | 'processing' | 'playable' | 'ready' | 'failed';
 
 export interface Failure {
   code: string;
   message: string;
-  detail?: string | null;
+  detail: string;
 }
 
 export interface Progress {
-  percent: number | null;
-  stage: string | null;
+  percent: number;
+  /** What goes on: `waiting`, `index`, `encode`, `finish`. */
+  stage: string;
   seconds_left: number | null;
 }
 
@@ -40,10 +41,11 @@ export interface Caption {
 export interface Video {
   id: string;
   title: string;
-  description: string | null;
+  description: string;
   status: VideoStatus;
   failure: Failure | null;
-  duration_ms: number | null;
+  /** Zero until the file has been read. */
+  duration_ms: number;
   created_at: string;
   progress: Progress | null;
   playback: Playback | null;

@@ -14,7 +14,9 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: 
     return (
       <div className="notice" role="alert">
         <p>{strings.app.unexpected}</p>
-        <button type="button" className="button" onClick={() => window.location.reload()}>{strings.app.reload}</button>
+        <button type="button" className="button" onClick={() => window.location.reload()}>
+          {strings.app.reload}
+        </button>
       </div>
     );
   }

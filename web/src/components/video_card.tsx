@@ -9,20 +9,27 @@ import { Progress } from './progress';
 export function VideoCard({ video }: { video: Video }) {
   const title = titleOf(video);
   const line = statusLine(video);
-  const duration = video.duration_ms === null ? null : clock(video.duration_ms);
+  const duration = video.duration_ms === 0 ? null : clock(video.duration_ms);
   return (
     <article className="card" data-status={video.status}>
       <div className="card-poster">
         <Poster video={video} />
         {duration !== null && (
-          <span className="card-duration"><span className="hidden">{strings.list.duration('')}</span>{duration}</span>
+          <span className="card-duration">
+            <span className="hidden">{strings.list.duration('')}</span>
+            {duration}
+          </span>
         )}
       </div>
       <h2 className="card-title">
-        <Link to={`/watch/${video.id}`} state={{ autoplay: true }} dir="auto">{title}</Link>
+        <Link to={`/watch/${video.id}`} state={{ autoplay: true }} dir="auto">
+          {title}
+        </Link>
       </h2>
       {line && <Progress line={line} />}
-      {video.status === 'failed' && <p className="card-failure">{video.failure?.message ?? strings.watch.failedUnknown}</p>}
+      {video.status === 'failed' && (
+        <p className="card-failure">{video.failure?.message ?? strings.watch.failedUnknown}</p>
+      )}
     </article>
   );
 }

@@ -39,11 +39,17 @@ export function ExamplePage() {
           aria-describedby="hint"
           onChange={(event) => setTyped(event.target.value)}
         />
-        <button type="submit" className="button">{strings.example.open}</button>
-        <p id="hint" className="about-facts">{invalid ? strings.example.invalid : strings.example.hint}</p>
+        <button type="submit" className="button">
+          {strings.example.open}
+        </button>
+        <p id="hint" className="about-facts">
+          {invalid ? strings.example.invalid : strings.example.hint}
+        </p>
       </form>
       <div className="stage">
-        {address === null ? <div className="instead" /> : (
+        {address === null ? (
+          <div className="instead" />
+        ) : (
           <Player
             key={address}
             title={address}

@@ -13,19 +13,35 @@ export function ListPage() {
   const videos = list.data?.pages.flatMap((page) => page.items) ?? [];
   useLiveVideos(videos.filter(isUnfinished).map((video) => video.id));
 
-  if (list.isPending) return <p className="notice" role="status">{strings.list.loading}</p>;
+  if (list.isPending)
+    return (
+      <p className="notice" role="status">
+        {strings.list.loading}
+      </p>
+    );
   if (list.isError && videos.length === 0) {
-    return <ProblemNotice what={strings.list.failed} error={list.error} onRetry={() => void list.refetch()} />;
+    return (
+      <ProblemNotice what={strings.list.failed} error={list.error} onRetry={() => void list.refetch()} />
+    );
   }
   if (videos.length === 0) return <Empty />;
   return (
     <div className="list">
       <h1 className="list-title">{strings.list.title}</h1>
       <ul className="grid" role="list">
-        {videos.map((video) => <li key={video.id}><VideoCard video={video} /></li>)}
+        {videos.map((video) => (
+          <li key={video.id}>
+            <VideoCard video={video} />
+          </li>
+        ))}
       </ul>
       {list.hasNextPage && (
-        <button type="button" className="button more" disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+        <button
+          type="button"
+          className="button more"
+          disabled={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
           {list.isFetchingNextPage ? strings.list.loadingMore : strings.list.more}
         </button>
       )}
@@ -39,7 +55,9 @@ function Empty() {
       <FilmIcon />
       <h1 className="notice-title">{strings.list.emptyTitle}</h1>
       <p>{strings.list.emptyText}</p>
-      <pre><code>{strings.list.emptyCommand}</code></pre>
+      <pre>
+        <code>{strings.list.emptyCommand}</code>
+      </pre>
       <p>{strings.list.emptyAfter}</p>
     </div>
   );

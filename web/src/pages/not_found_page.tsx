@@ -8,7 +8,9 @@ export function NotFoundPage({ text = strings.notFound.text }: { text?: string }
     <div className="notice">
       <h1 className="notice-title">{strings.notFound.title}</h1>
       <p>{text}</p>
-      <Link className="button" to="/">{strings.watch.back}</Link>
+      <Link className="button" to="/">
+        {strings.watch.back}
+      </Link>
     </div>
   );
 }

@@ -21,12 +21,19 @@ export function WatchPage() {
   useTitle(video.data ? titleOf(video.data) : undefined);
   useLiveVideos(video.data && isUnfinished(video.data) ? [video.data.id] : []);
 
-  if (video.isPending) return <p className="notice" role="status">{strings.watch.loading}</p>;
+  if (video.isPending)
+    return (
+      <p className="notice" role="status">
+        {strings.watch.loading}
+      </p>
+    );
   if (video.data) return <Watch key={id} video={video.data} />;
   if (video.error instanceof ApiProblem && (video.error.status === 404 || video.error.status === 400)) {
     return <NotFoundPage text={strings.watch.missing} />;
   }
-  return <ProblemNotice what={strings.watch.failed} error={video.error} onRetry={() => void video.refetch()} />;
+  return (
+    <ProblemNotice what={strings.watch.failed} error={video.error} onRetry={() => void video.refetch()} />
+  );
 }
 
 function Watch({ video }: { video: Video }) {
@@ -45,15 +52,25 @@ function Watch({ video }: { video: Video }) {
             startSeconds={startSeconds(search.get('t'))}
             autoplay={autoplay}
           />
-        ) : <Instead video={video} />}
+        ) : (
+          <Instead video={video} />
+        )}
       </div>
       <div className="about">
-        <h1 className="about-title" dir="auto">{titleOf(video)}</h1>
+        <h1 className="about-title" dir="auto">
+          {titleOf(video)}
+        </h1>
         <p className="about-facts">
-          {[video.duration_ms === null ? '' : clock(video.duration_ms), facts(video)].filter((part) => part !== '').join(' · ')}
+          {[video.duration_ms === 0 ? '' : clock(video.duration_ms), facts(video)]
+            .filter((part) => part !== '')
+            .join(' · ')}
         </p>
         <Making video={video} />
-        {video.description && <p className="about-text" dir="auto">{video.description}</p>}
+        {video.description && (
+          <p className="about-text" dir="auto">
+            {video.description}
+          </p>
+        )}
       </div>
     </article>
   );
@@ -74,7 +91,10 @@ function Instead({ video }: { video: Video }) {
         <p className="notice-title">{strings.watch.failedTitle}</p>
         <p>{video.failure?.message ?? strings.watch.failedUnknown}</p>
         {video.failure?.detail && (
-          <details><summary>{strings.watch.details}</summary><pre>{`${video.failure.code}: ${video.failure.detail}`}</pre></details>
+          <details>
+            <summary>{strings.watch.details}</summary>
+            <pre>{`${video.failure.code}: ${video.failure.detail}`}</pre>
+          </details>
         )}
       </div>
     );

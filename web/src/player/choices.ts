@@ -64,7 +64,13 @@ interface SoundLike {
 }
 
 export function soundKey(track: SoundLike): string {
-  return [track.originalLanguage ?? track.language, track.label, track.channelsCount, track.codecs, track.roles.join('+')].join('|');
+  return [
+    track.originalLanguage ?? track.language,
+    track.label,
+    track.channelsCount,
+    track.codecs,
+    track.roles.join('+'),
+  ].join('|');
 }
 
 export function soundChoices(tracks: readonly SoundLike[]): Choice[] {
@@ -97,7 +103,9 @@ export function preferredText<T extends { language: string }>(
   languages: readonly string[],
 ): T | null {
   for (const wanted of remembered ? [remembered, ...languages] : languages) {
-    const found = tracks.find((track) => track.language === wanted) ?? tracks.find((track) => base(track.language) === base(wanted));
+    const found =
+      tracks.find((track) => track.language === wanted) ??
+      tracks.find((track) => base(track.language) === base(wanted));
     if (found) return found;
   }
   return tracks[0] ?? null;
@@ -113,7 +121,10 @@ export interface Abilities {
 }
 
 /** DASH wherever the browser lets a script feed the player; a phone that cannot do that plays HLS by itself. */
-export function chooseManifest(playback: { dash_url: string; hls_url: string }, can: Abilities): string | null {
+export function chooseManifest(
+  playback: { dash_url: string; hls_url: string },
+  can: Abilities,
+): string | null {
   if (can.mediaSource) return playback.dash_url;
   return can.nativeHls ? playback.hls_url : null;
 }

@@ -31,7 +31,11 @@ export function Controls({ engine, state, container, fullscreen, onFullscreen, o
       <div className="controls-row">
         <PlayButton engine={engine} state={state} />
         <Volume engine={engine} state={state} />
-        <span className="time"><span>{clock(state.positionMs)}</span><span className="time-of"> / </span><span>{clock(state.durationMs)}</span></span>
+        <span className="time">
+          <span>{clock(state.positionMs)}</span>
+          <span className="time-of"> / </span>
+          <span>{clock(state.durationMs)}</span>
+        </span>
         <span className="controls-gap" />
         <Menus engine={engine} state={state} container={container} onMenu={onMenu} />
         <Button
@@ -47,7 +51,14 @@ export function Controls({ engine, state, container, fullscreen, onFullscreen, o
 
 function PlayButton({ engine, state }: { engine: Engine; state: PlayerState }) {
   if (state.ended) {
-    return <Button label={strings.player.replay} shortcut="Space" icon={<Icons.ReplayIcon />} onPress={() => engine.play()} />;
+    return (
+      <Button
+        label={strings.player.replay}
+        shortcut="Space"
+        icon={<Icons.ReplayIcon />}
+        onPress={() => engine.play()}
+      />
+    );
   }
   return (
     <Button
@@ -91,7 +102,10 @@ type MenusProps = Pick<ControlsProps, 'engine' | 'state' | 'container' | 'onMenu
 /** A menu with nothing to choose is not shown. */
 function Menus({ engine, state, container, onMenu }: MenusProps) {
   const shared = { container, onOpenChange: onMenu };
-  const auto = state.quality === null && state.qualityNow !== '' ? strings.player.qualityAutoNow(state.qualityNow) : strings.player.qualityAuto;
+  const auto =
+    state.quality === null && state.qualityNow !== ''
+      ? strings.player.qualityAutoNow(state.qualityNow)
+      : strings.player.qualityAuto;
   return (
     <>
       {state.texts.length > 0 && (
@@ -146,7 +160,14 @@ interface ButtonProps {
 
 function Button({ label, shortcut, icon, onPress }: ButtonProps) {
   return (
-    <button type="button" className="control" aria-label={label} title={`${label} (${shortcut})`} aria-keyshortcuts={shortcut} onClick={onPress}>
+    <button
+      type="button"
+      className="control"
+      aria-label={label}
+      title={`${label} (${shortcut})`}
+      aria-keyshortcuts={shortcut}
+      onClick={onPress}
+    >
       {icon}
     </button>
   );

@@ -64,9 +64,29 @@ export const initialState: PlayerState = {
 
 // The server makes a segment that is asked for before its turn and answers within 8 s, or says 503: so wait longer
 // than that for the first byte, and ask again.
-const patience = { maxAttempts: 6, baseDelay: 1000, backoffFactor: 1.5, fuzzFactor: 0.3, timeout: 30000, stallTimeout: 15000, connectionTimeout: 15000 };
+const patience = {
+  maxAttempts: 6,
+  baseDelay: 1000,
+  backoffFactor: 1.5,
+  fuzzFactor: 0.3,
+  timeout: 30000,
+  stallTimeout: 15000,
+  connectionTimeout: 15000,
+};
 
-const mediaEvents = ['play', 'playing', 'pause', 'ended', 'timeupdate', 'seeking', 'seeked', 'durationchange', 'progress', 'volumechange', 'ratechange'];
+const mediaEvents = [
+  'play',
+  'playing',
+  'pause',
+  'ended',
+  'timeupdate',
+  'seeking',
+  'seeked',
+  'durationchange',
+  'progress',
+  'volumechange',
+  'ratechange',
+];
 const playerEvents = ['trackschanged', 'adaptation', 'variantchanged', 'textchanged', 'audiotrackschanged'];
 
 /** Shaka Player behind the few verbs that the controls need. Owns the player, not the elements. */
@@ -94,8 +114,12 @@ export class Engine {
     video.muted = this.preferences.muted;
     for (const name of mediaEvents) video.addEventListener(name, this.refresh);
     for (const name of playerEvents) this.player.addEventListener(name, this.refresh);
-    this.player.addEventListener('buffering', (event) => this.change({ buffering: (event as unknown as { buffering: boolean }).buffering }));
-    this.player.addEventListener('error', (event) => this.fail((event as unknown as { detail: unknown }).detail));
+    this.player.addEventListener('buffering', (event) =>
+      this.change({ buffering: (event as unknown as { buffering: boolean }).buffering }),
+    );
+    this.player.addEventListener('error', (event) =>
+      this.fail((event as unknown as { detail: unknown }).detail),
+    );
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -111,8 +135,12 @@ export class Engine {
       await this.player.attach(this.video);
       await this.player.load(address, startSeconds > 0 ? startSeconds : null);
       if (this.closed) return;
+      const texts = this.player.getTextTracks();
+      // Shaka learns from the first picture segment where the subtitles of an HLS film begin, but only if a track was
+      // chosen by then. To choose one and drop it at once loads nothing.
+      if (texts[0]) this.player.selectTextTrack(texts[0]);
       const wanted = this.preferences.text;
-      this.player.selectTextTrack(wanted === null ? null : preferredText(this.player.getTextTracks(), wanted, []));
+      this.player.selectTextTrack(wanted === null ? null : preferredText(texts, wanted, []));
       this.change({ loaded: true });
       this.refresh();
     } catch (error) {
@@ -242,7 +270,8 @@ export class Engine {
 
 function bufferedAhead(video: HTMLVideoElement): number {
   for (let i = 0; i < video.buffered.length; i++) {
-    const covers = video.buffered.start(i) <= video.currentTime + 0.1 && video.currentTime <= video.buffered.end(i);
+    const covers =
+      video.buffered.start(i) <= video.currentTime + 0.1 && video.currentTime <= video.buffered.end(i);
     if (covers) return Math.round(video.buffered.end(i) * 1000);
   }
   return Math.round(video.currentTime * 1000);

@@ -16,7 +16,16 @@ interface MenuProps {
 }
 
 /** A button that opens a list of which one is chosen. Radix gives it its roles, its keys and its focus. */
-export function Menu({ label, icon, choices, value, onChange, onOpenChange, container, shortcut }: MenuProps) {
+export function Menu({
+  label,
+  icon,
+  choices,
+  value,
+  onChange,
+  onOpenChange,
+  container,
+  shortcut,
+}: MenuProps) {
   return (
     <Dropdown.Root modal={false} onOpenChange={onOpenChange}>
       <Dropdown.Trigger className="control" aria-label={label} title={label} aria-keyshortcuts={shortcut}>
@@ -28,7 +37,11 @@ export function Menu({ label, icon, choices, value, onChange, onOpenChange, cont
           <Dropdown.RadioGroup value={value} onValueChange={onChange}>
             {choices.map((choice) => (
               <Dropdown.RadioItem key={choice.key} value={choice.key} className="menu-item" dir="auto">
-                <span className="menu-check"><Dropdown.ItemIndicator><CheckIcon /></Dropdown.ItemIndicator></span>
+                <span className="menu-check">
+                  <Dropdown.ItemIndicator>
+                    <CheckIcon />
+                  </Dropdown.ItemIndicator>
+                </span>
                 {choice.label}
               </Dropdown.RadioItem>
             ))}

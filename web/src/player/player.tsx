@@ -32,10 +32,13 @@ export function Player({ title, source, poster, startSeconds, autoplay }: Player
   useShortcuts(engine, toggle, wake);
 
   const error = address === null ? { text: strings.player.errorUnsupported, code: '' } : state.error;
-  const onPicture = useCallback((touch: boolean) => {
-    if (touch) wake();
-    else engine?.togglePlay();
-  }, [engine, wake]);
+  const onPicture = useCallback(
+    (touch: boolean) => {
+      if (touch) wake();
+      else engine?.togglePlay();
+    },
+    [engine, wake],
+  );
 
   return (
     <section
@@ -50,15 +53,34 @@ export function Player({ title, source, poster, startSeconds, autoplay }: Player
       <video ref={video} playsInline preload="auto" poster={poster ?? undefined} />
       <div ref={text} className="player-text" />
       <Surface onPress={onPicture} idle={idle} onDouble={toggle} />
-      {error ? <ErrorPanel error={error} onRetry={address === null ? undefined : () => setAttempt((n) => n + 1)} /> : null}
-      {!error && state.buffering && <div className="player-wait" role="status"><span className="spinner" /><span className="hidden">{strings.player.buffering}</span></div>}
+      {error ? (
+        <ErrorPanel error={error} onRetry={address === null ? undefined : () => setAttempt((n) => n + 1)} />
+      ) : null}
+      {!error && state.buffering && (
+        <div className="player-wait" role="status">
+          <span className="spinner" />
+          <span className="hidden">{strings.player.buffering}</span>
+        </div>
+      )}
       {!error && engine && state.loaded && state.paused && !state.buffering && (
-        <button type="button" className="big-play" aria-label={state.ended ? strings.player.replay : strings.player.play} onClick={() => engine.play()}>
+        <button
+          type="button"
+          className="big-play"
+          aria-label={state.ended ? strings.player.replay : strings.player.play}
+          onClick={() => engine.play()}
+        >
           {state.ended ? <Icons.ReplayIcon /> : <Icons.PlayIcon />}
         </button>
       )}
       {!error && engine && (
-        <Controls engine={engine} state={state} container={frame} fullscreen={fullscreen} onFullscreen={toggle} onMenu={setMenuOpen} />
+        <Controls
+          engine={engine}
+          state={state}
+          container={frame}
+          fullscreen={fullscreen}
+          onFullscreen={toggle}
+          onMenu={setMenuOpen}
+        />
       )}
     </section>
   );
@@ -77,9 +99,13 @@ function Surface({ idle, onPress, onDouble }: SurfaceProps) {
     <div
       className="surface"
       data-idle={idle || undefined}
-      onPointerDown={(event) => { touch.current = event.pointerType !== 'mouse'; }}
+      onPointerDown={(event) => {
+        touch.current = event.pointerType !== 'mouse';
+      }}
       onClick={() => onPress(touch.current)}
-      onDoubleClick={() => { if (!touch.current) onDouble(); }}
+      onDoubleClick={() => {
+        if (!touch.current) onDouble();
+      }}
     />
   );
 }
@@ -90,7 +116,11 @@ function ErrorPanel({ error, onRetry }: { error: PlayerError; onRetry?: () => vo
       <Icons.WarningIcon />
       <p>{error.text}</p>
       {error.code !== '' && <p className="player-code">{strings.player.errorCode(error.code)}</p>}
-      {onRetry && <button type="button" className="button" onClick={onRetry}>{strings.problem.retry}</button>}
+      {onRetry && (
+        <button type="button" className="button" onClick={onRetry}>
+          {strings.problem.retry}
+        </button>
+      )}
     </div>
   );
 }
@@ -146,13 +176,20 @@ function useShortcuts(engine: Engine | null, toggleFullscreen: () => void, wake:
       event.preventDefault();
       wake();
       switch (command.kind) {
-        case 'toggle-play': return engine.togglePlay();
-        case 'seek-by': return engine.seekBy(command.seconds);
-        case 'seek-to': return engine.seekTo((engine.snapshot().durationMs / 1000) * command.fraction);
-        case 'volume-by': return engine.setVolume(engine.snapshot().volume + command.amount);
-        case 'toggle-mute': return engine.toggleMute();
-        case 'toggle-text': return engine.toggleText();
-        case 'toggle-fullscreen': return toggleFullscreen();
+        case 'toggle-play':
+          return engine.togglePlay();
+        case 'seek-by':
+          return engine.seekBy(command.seconds);
+        case 'seek-to':
+          return engine.seekTo((engine.snapshot().durationMs / 1000) * command.fraction);
+        case 'volume-by':
+          return engine.setVolume(engine.snapshot().volume + command.amount);
+        case 'toggle-mute':
+          return engine.toggleMute();
+        case 'toggle-text':
+          return engine.toggleText();
+        case 'toggle-fullscreen':
+          return toggleFullscreen();
       }
     };
     document.addEventListener('keydown', onKey);

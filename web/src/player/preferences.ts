@@ -13,7 +13,8 @@ const defaults: Preferences = { text: null, volume: 1, muted: false };
 export function loadPreferences(): Preferences {
   try {
     const kept = JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Partial<Preferences>;
-    const volume = typeof kept.volume === 'number' && kept.volume >= 0 && kept.volume <= 1 ? kept.volume : defaults.volume;
+    const volume =
+      typeof kept.volume === 'number' && kept.volume >= 0 && kept.volume <= 1 ? kept.volume : defaults.volume;
     return { text: typeof kept.text === 'string' ? kept.text : null, volume, muted: kept.muted === true };
   } catch {
     return { ...defaults };

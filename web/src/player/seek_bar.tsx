@@ -29,7 +29,9 @@ export function SeekBar({ positionMs, durationMs, bufferedMs, onSeek }: SeekBarP
       onPointerLeave={() => setHover(null)}
     >
       {hover !== null && durationMs > 0 && (
-        <span className="seek-time" style={{ left: `${hover * 100}%` }} aria-hidden="true">{clock(hover * durationMs)}</span>
+        <span className="seek-time" style={{ left: `${hover * 100}%` }} aria-hidden="true">
+          {clock(hover * durationMs)}
+        </span>
       )}
       <input
         type="range"

@@ -40,7 +40,8 @@ export function commandFor(key: Key, target: EventTarget | null): Command | null
 
 /** A key that the focused part of the page needs for itself is not taken from it. */
 function belongsTo(target: Element, key: string): boolean {
-  if (target.closest('input:not([type=range]), textarea, select, [contenteditable], [role=menu]')) return true;
+  if (target.closest('input:not([type=range]), textarea, select, [contenteditable], [role=menu]'))
+    return true;
   if (target.closest('[data-volume]') && key.startsWith('Arrow')) return true;
   const presses = target.closest('button, a[href], summary') !== null;
   return presses && (key === ' ' || key === 'Enter');

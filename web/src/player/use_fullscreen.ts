@@ -6,7 +6,8 @@ type PhoneVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void };
 export function useFullscreen(frame: HTMLElement | null, video: RefObject<HTMLVideoElement>) {
   const [fullscreen, setFullscreen] = useState(false);
   useEffect(() => {
-    const onChange = () => setFullscreen(document.fullscreenElement !== null && document.fullscreenElement === frame);
+    const onChange = () =>
+      setFullscreen(document.fullscreenElement !== null && document.fullscreenElement === frame);
     document.addEventListener('fullscreenchange', onChange);
     return () => document.removeEventListener('fullscreenchange', onChange);
   }, [frame]);
