@@ -1,6 +1,9 @@
 #include "sandbox/channel.hpp"
 
+#include <chrono>
 #include <utility>
+
+#include "async/timing.hpp"
 
 namespace movio::sandbox {
 
@@ -18,7 +21,12 @@ Awaitable<Channel::Received> Channel::receive() {
 Awaitable<bool> Channel::send(std::string text, std::vector<int> fds) {
     for (;;) {
         const auto outcome = send_datagram(socket_.native_handle(), text, fds);
-        if (outcome != SendOutcome::would_block) co_return outcome == SendOutcome::sent;
+        if (outcome == SendOutcome::sent) co_return true;
+        if (outcome == SendOutcome::closed) co_return false;
+        if (outcome == SendOutcome::try_later) {
+            co_await sleep_for(std::chrono::milliseconds(1));
+            continue;
+        }
         co_await socket_.async_wait(asio::posix::stream_descriptor::wait_write, asio::use_awaitable);
     }
 }

@@ -84,8 +84,8 @@ SendOutcome send_datagram(int socket, std::string_view text, std::vector<int> fd
     for (;;) {
         if (::sendmsg(socket, &header, MSG_NOSIGNAL) >= 0) return SendOutcome::sent;
         if (errno == EINTR) continue;
-        // ETOOMANYREFS: this user has as many descriptors under way as he may; they arrive soon.
-        if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ETOOMANYREFS) return SendOutcome::would_block;
+        if (errno == ETOOMANYREFS) return SendOutcome::try_later;
+        if (errno == EAGAIN || errno == EWOULDBLOCK) return SendOutcome::would_block;
         return SendOutcome::closed;
     }
 }
@@ -103,7 +103,8 @@ ReceiveOutcome receive_datagram(int socket, Datagram& into) {
     ssize_t length = -1;
     do {
         length = ::recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
-    } while (length < 0 && errno == EINTR);
+        // ECONNRESET comes once, from an end that is gone without having read everything; what it said before follows.
+    } while (length < 0 && (errno == EINTR || errno == ECONNRESET));
     if (length < 0) {
         into.text.clear();
         return errno == EAGAIN || errno == EWOULDBLOCK ? ReceiveOutcome::would_block : ReceiveOutcome::closed;

@@ -29,7 +29,12 @@ enum class ReceiveOutcome {
     oversized, // larger than kDatagramBytesMax or with more than kDatagramFdsMax descriptors; all of it is dropped
 };
 
-enum class SendOutcome { sent, would_block, closed };
+enum class SendOutcome {
+    sent,
+    would_block,  // the other end has not read enough
+    try_later,    // this user has as many descriptors under way as he may; they arrive soon
+    closed,
+};
 
 // Both ends, close-on-exec; the first one, for the parent, is non-blocking. nullopt with errno set.
 std::optional<std::pair<UniqueFd, UniqueFd>> make_channel();

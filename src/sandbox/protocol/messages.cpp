@@ -43,6 +43,12 @@ constexpr std::array kSources{
     Named{SourceKind::window, "window"},
 };
 
+// What media work may end with; anything else a child says is `internal`.
+constexpr std::array kErrorCodes{
+    ErrorCode::not_media, ErrorCode::damaged,   ErrorCode::too_large, ErrorCode::too_long, ErrorCode::codec_unsupported,
+    ErrorCode::encrypted, ErrorCode::internal,
+};
+
 template <class Table, class Enum>
 std::string_view text_of(const Table& table, Enum value) {
     return std::ranges::find(table, value, &Named<Enum>::value)->text;
@@ -158,7 +164,9 @@ std::optional<ChildMessage> read_error(const JsonView& object) {
     const auto stage = value_of(kStages, object.text_or("stage", ""));
     const auto code = bounded_text(object, "code", kNameBytesMax);
     if (!stage || !code) return std::nullopt;
-    media::MediaError error{*stage, error_code_from_text(*code), {}, {}};
+    const auto said = error_code_from_text(*code);
+    const bool possible = std::ranges::find(kErrorCodes, said) != kErrorCodes.end();
+    media::MediaError error{*stage, possible ? said : ErrorCode::internal, {}, {}};
     error.message = printable(object.text_or("message", ""), kMessageBytesMax);
     error.detail = printable(object.text_or("detail", ""), kDetailBytesMax);
     return ErrorMessage{std::move(error)};

@@ -53,14 +53,27 @@ MediaResult<std::string> digest(ByteSource& source, std::size_t piece) {
     return sum.finish_hex();
 }
 
+// Reading alone, nothing made of it.
+MediaResult<std::int64_t> count_bytes(ByteSource& source, std::size_t piece) {
+    std::vector<std::byte> buffer(piece);
+    for (std::int64_t at = 0;;) {
+        const auto got = source.read_at(at, buffer);
+        if (!got) return std::unexpected(got.error());
+        if (*got == 0) return at;
+        at += static_cast<std::int64_t>(*got);
+    }
+}
+
 // Small reads here and there, as a badly interleaved file makes a demuxer do.
 MediaResult<std::string> scattered_digest(ByteSource& source) {
-    constexpr int kReads = 2000;
-    constexpr std::uint64_t kStep = 7'919'113;
+    constexpr int kReads = 4000;
+    constexpr std::uint64_t kFactor = 6'364'136'223'846'793'005;  // Knuth's MMIX generator
     Sha256 sum;
     std::array<std::byte, 777> buffer{};
-    for (std::uint64_t i = 0; i < kReads; ++i) {
-        const auto offset = static_cast<std::int64_t>(i * kStep % static_cast<std::uint64_t>(source.size()));
+    std::uint64_t random = 1;
+    for (int i = 0; i < kReads; ++i) {
+        random = random * kFactor + 1;
+        const auto offset = static_cast<std::int64_t>((random >> 20U) % static_cast<std::uint64_t>(source.size()));
         const auto got = source.read_at(offset, buffer);
         if (!got) return std::unexpected(got.error());
         sum.update(ByteView(buffer).first(*got));
@@ -167,6 +180,11 @@ MediaResult<void> run_script(const std::string& word, ByteSource& source, Artefa
         return sink.put(index_artefact("{}"));
     }
     if (word == "many") return put_many(sink);
+    if (word == "touch") {
+        const auto bytes = count_bytes(source, 32U << 10);
+        if (!bytes) return std::unexpected(bytes.error());
+        return sink.put(index_artefact("{\"bytes\":" + std::to_string(*bytes) + "}"));
+    }
     if (word == "digest" || word == "scattered") {
         const auto sum = word == "digest" ? digest(source, 32U << 10) : scattered_digest(source);
         if (!sum) return std::unexpected(sum.error());
