@@ -25,11 +25,13 @@ public:
     Result<JsonView> get(const std::string& target);
     Result<JsonView> post(const std::string& target);
     // Sends what `source` gives until it gives 0 bytes.
-    Result<JsonView> upload(const std::string& target, std::int64_t bytes, std::function<std::size_t(std::span<char>)> source);
+    Result<JsonView> upload(const std::string& target, std::int64_t bytes,
+                            std::function<std::size_t(std::span<char>)> source);
     bool is_own_process() const { return app_ != nullptr; }
 
 private:
-    explicit AdminClient(std::filesystem::path socket, std::unique_ptr<App> app) : socket_(std::move(socket)), app_(std::move(app)) {}
+    explicit AdminClient(std::filesystem::path socket, std::unique_ptr<App> app)
+        : socket_(std::move(socket)), app_(std::move(app)) {}
 
     std::filesystem::path socket_;
     std::unique_ptr<App> app_;

@@ -61,8 +61,11 @@ struct Upload {
     Parts parts;
 
     Awaitable<http::Response> operator()(http::Request& request) const {
-        const auto text = [&request](std::string_view name) { return std::string(request.head.query.find(name).value_or("")); };
-        uploads::NewUpload head{text("filename"), text("title"), text("description"), "", request.head.content_length.value_or(0)};
+        const auto text = [&request](std::string_view name) {
+            return std::string(request.head.query.find(name).value_or(""));
+        };
+        uploads::NewUpload head{text("filename"), text("title"), text("description"), "",
+                                request.head.content_length.value_or(0)};
         auto upload = co_await parts->uploads->begin(std::move(head));
         if (!upload) co_return http::problem_response(upload.error(), request.context.request_id);
         auto taken = co_await take_body(**upload, *request.body);
@@ -92,7 +95,9 @@ struct ShowVideo {
     Awaitable<http::Response> operator()(http::Request& request) const {
         const auto id = VideoId::parse(request.head.path.find("id").value_or(""));
         const auto view = id ? co_await parts->catalog->find(*id) : std::nullopt;
-        if (!view) co_return http::problem_response({ErrorCode::not_found, "There is no such video", {}}, request.context.request_id);
+        if (!view)
+            co_return http::problem_response({ErrorCode::not_found, "There is no such video", {}},
+                                             request.context.request_id);
         JsonWriter json;
         catalog::write(json, *view);
         co_return http::json_response(json.take());
@@ -144,8 +149,9 @@ struct ShowJob {
         for (auto* ledger : {parts->worker_jobs, parts->api_jobs})
             if (id && !found) found = co_await ledger->find(*id);
         if (!found)
-            co_return http::problem_response({ErrorCode::not_found, "There is no such job; `movio jobs list` shows them", {}},
-                                             request.context.request_id);
+            co_return http::problem_response(
+                {ErrorCode::not_found, "There is no such job; `movio jobs list` shows them", {}},
+                request.context.request_id);
         JsonWriter json;
         json.begin_object();
         write_job_members(json, found->job);
@@ -188,12 +194,18 @@ void add_admin_endpoints(http::Router& router, AdminParts given) {
     upload.body = http::BodyKind::stream;
     upload.body_bytes_max = 1LL << 44;  // the upload service has the limit of the settings
     router.add(http::make_raw_endpoint(std::move(upload), Upload{parts}));
-    router.add(http::make_raw_endpoint(described(http::Method::get, "/admin/videos/{id}", "One film."), ShowVideo{parts}));
-    router.add(http::make_raw_endpoint(described(http::Method::get, "/admin/status", "Where this server is reached."), Status{parts}));
-    router.add(http::make_raw_endpoint(described(http::Method::get, "/admin/jobs", "Newest jobs first."), ListJobs{parts}));
-    router.add(http::make_raw_endpoint(described(http::Method::get, "/admin/jobs/{id}", "One job with its tasks."), ShowJob{parts}));
-    router.add(http::make_raw_endpoint(described(http::Method::post, "/admin/jobs/{id}/retry", "Goes on with a job."), ChangeJob{parts, true}));
-    router.add(http::make_raw_endpoint(described(http::Method::post, "/admin/jobs/{id}/cancel", "Ends a job."), ChangeJob{parts, false}));
+    router.add(
+        http::make_raw_endpoint(described(http::Method::get, "/admin/videos/{id}", "One film."), ShowVideo{parts}));
+    router.add(http::make_raw_endpoint(described(http::Method::get, "/admin/status", "Where this server is reached."),
+                                       Status{parts}));
+    router.add(
+        http::make_raw_endpoint(described(http::Method::get, "/admin/jobs", "Newest jobs first."), ListJobs{parts}));
+    router.add(http::make_raw_endpoint(described(http::Method::get, "/admin/jobs/{id}", "One job with its tasks."),
+                                       ShowJob{parts}));
+    router.add(http::make_raw_endpoint(described(http::Method::post, "/admin/jobs/{id}/retry", "Goes on with a job."),
+                                       ChangeJob{parts, true}));
+    router.add(http::make_raw_endpoint(described(http::Method::post, "/admin/jobs/{id}/cancel", "Ends a job."),
+                                       ChangeJob{parts, false}));
 }
 
 }  // namespace movio::app

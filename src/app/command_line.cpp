@@ -45,7 +45,9 @@ void add_common(CLI::App& app, Options& options) {
     for (const auto& info : setting_table()) {
         std::string names = flag_name(info.path);
         if (info.path == "server.listen") names += ",--listen";
-        const auto take = [&options, path = std::string(info.path)](const std::string& text) { options.flags[path] = text; };
+        const auto take = [&options, path = std::string(info.path)](const std::string& text) {
+            options.flags[path] = text;
+        };
         app.add_option_function<std::string>(names, take, std::string(info.help))->group("Settings");
     }
 }
@@ -56,10 +58,13 @@ void add_jobs(CLI::App& app, Options& options) {
     auto state = std::make_shared<std::string>();
     auto json = std::make_shared<bool>(false);
     auto* list = jobs->add_subcommand("list", "Newest jobs first");
-    list->add_option("--state", *state, "Only jobs in this state")->check(CLI::IsMember({"running", "done", "failed", "cancelled"}));
+    list->add_option("--state", *state, "Only jobs in this state")
+        ->check(CLI::IsMember({"running", "done", "failed", "cancelled"}));
     list->add_flag("--json", *json, "One JSON object a line");
     list->callback([&options, state, json] {
-        options.command = [state, json](const CommandContext& context) { return run_jobs_list(context, *state, *json); };
+        options.command = [state, json](const CommandContext& context) {
+            return run_jobs_list(context, *state, *json);
+        };
     });
     const auto add = [&](const char* name, const char* help, int (*run)(const CommandContext&, const std::string&)) {
         auto id = std::make_shared<std::string>();
@@ -77,7 +82,9 @@ void add_jobs(CLI::App& app, Options& options) {
 void add_ingest(CLI::App& app, Options& options) {
     auto* ingest = app.add_subcommand("ingest", "Add films from files");
     auto arguments = std::make_shared<IngestArguments>();
-    ingest->add_option("files", arguments->files, "Video or sound files of any kind")->required()->check(CLI::ExistingFile);
+    ingest->add_option("files", arguments->files, "Video or sound files of any kind")
+        ->required()
+        ->check(CLI::ExistingFile);
     ingest->add_option("--title", arguments->title, "Title; default: the file's name (one file only)");
     ingest->add_option("--description", arguments->description, "Description");
     ingest->add_flag("!--no-wait", arguments->wait, "Return when the file is safe, not when the film is ready");
@@ -87,7 +94,8 @@ void add_ingest(CLI::App& app, Options& options) {
 }
 
 void add_commands(CLI::App& app, Options& options) {
-    const auto add = [&options](CLI::App& parent, const char* name, const char* help, int (*run)(const CommandContext&)) {
+    const auto add = [&options](CLI::App& parent, const char* name, const char* help,
+                                int (*run)(const CommandContext&)) {
         parent.add_subcommand(name, help)->callback([&options, run] { options.command = run; });
     };
     add(app, "serve", "Run everything: page, API, films and the work on them", &run_serve);
@@ -112,7 +120,8 @@ std::vector<std::string> environment() {
 void apply_log_settings(const Settings& settings) {
     const std::map<std::string, LogLevel> levels{
         {"debug", LogLevel::debug}, {"info", LogLevel::info}, {"warn", LogLevel::warn}, {"error", LogLevel::error}};
-    configure_log(levels.at(settings.text("log.level")), settings.text("log.format") == "text" ? LogFormat::text : LogFormat::json);
+    configure_log(levels.at(settings.text("log.level")),
+                  settings.text("log.format") == "text" ? LogFormat::text : LogFormat::json);
 }
 
 int run(Options& options) {
@@ -127,8 +136,10 @@ int run(Options& options) {
         return kExitUsage;
     }
     apply_log_settings(*settings);
-    const std::filesystem::path data_dir = options.data_dir.empty() ? default_data_dir() : std::filesystem::path(options.data_dir);
-    return options.command({std::filesystem::absolute(data_dir), beside_this_program("movio-media"), std::move(*settings)});
+    const std::filesystem::path data_dir =
+        options.data_dir.empty() ? default_data_dir() : std::filesystem::path(options.data_dir);
+    return options.command(
+        {std::filesystem::absolute(data_dir), beside_this_program("movio-media"), std::move(*settings)});
 }
 
 }  // namespace

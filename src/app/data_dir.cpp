@@ -57,9 +57,11 @@ Result<void> become(const Owner& owner) {
 }  // namespace
 
 std::filesystem::path default_data_dir() {
-    if (const char* configured = std::getenv("MOVIO_DATA_DIR"); configured != nullptr && *configured != '\0') return configured;
+    if (const char* configured = std::getenv("MOVIO_DATA_DIR"); configured != nullptr && *configured != '\0')
+        return configured;
     if (geteuid() == 0) return "/var/lib/movio";
-    if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0') return std::filesystem::path(data) / "movio";
+    if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0')
+        return std::filesystem::path(data) / "movio";
     const char* home = std::getenv("HOME");
     return std::filesystem::path(home == nullptr ? "." : home) / ".local/share/movio";
 }
@@ -68,24 +70,30 @@ Result<void> enter_data_dir(const std::filesystem::path& folder) {
     std::error_code error;
     const bool is_new = !std::filesystem::exists(folder, error);
     std::filesystem::create_directories(folder, error);
-    if (error) return fail(ErrorCode::unavailable, fmt::format("cannot make the data folder '{}': {}", folder.string(), error.message()));
+    if (error)
+        return fail(ErrorCode::unavailable,
+                    fmt::format("cannot make the data folder '{}': {}", folder.string(), error.message()));
     if (geteuid() == 0) {
         if (is_new || std::filesystem::is_empty(folder, error)) {
             const Owner owner = owner_for_new_folder();
-            if (chown(folder.c_str(), owner.user, owner.group) != 0) return system_error("cannot give away the data folder", folder);
+            if (chown(folder.c_str(), owner.user, owner.group) != 0)
+                return system_error("cannot give away the data folder", folder);
         }
-        struct stat facts {};
+        struct stat facts{};
         if (stat(folder.c_str(), &facts) != 0) return system_error("cannot examine the data folder", folder);
         if (facts.st_uid == 0) {
-            return fail(ErrorCode::invalid, fmt::format("the data folder '{0}' belongs to root, and Movio does not work as root; "
-                                                        "give it to another user: chown -R movio: '{0}'", folder.string()));
+            return fail(ErrorCode::invalid,
+                        fmt::format("the data folder '{0}' belongs to root, and Movio does not work as root; "
+                                    "give it to another user: chown -R movio: '{0}'",
+                                    folder.string()));
         }
         if (auto done = become({facts.st_uid, facts.st_gid}); !done) return done;
     }
     // Also tells whether the way to the folder is open to the user that we have become.
     if (access(folder.c_str(), R_OK | W_OK | X_OK) != 0)
-        return fail(ErrorCode::unavailable, fmt::format("user {} cannot work in the data folder '{}': {}; choose another with --data-dir",
-                                                        geteuid(), folder.string(), std::strerror(errno)));
+        return fail(ErrorCode::unavailable,
+                    fmt::format("user {} cannot work in the data folder '{}': {}; choose another with --data-dir",
+                                geteuid(), folder.string(), std::strerror(errno)));
     umask(0027);
     return {};
 }

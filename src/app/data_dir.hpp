@@ -10,8 +10,8 @@ namespace movio::app {
 std::filesystem::path default_data_dir();
 
 // Makes the folder where it is missing. Started as root, the process becomes the folder's owner, for good: a new folder
-// is given to the user `movio` where there is one, else to whoever called sudo, else to nobody; one that belongs to root
-// is refused with what to do. What must be opened with root's rights is opened before.
+// is given to the user `movio` where there is one, else to whoever called sudo, else to nobody; one that belongs to
+// root is refused with what to do. What must be opened with root's rights is opened before.
 Result<void> enter_data_dir(const std::filesystem::path& folder);
 
 // Held by the one process that works on a data folder.

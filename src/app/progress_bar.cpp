@@ -44,7 +44,8 @@ void ProgressBar::show(int percent, std::string_view stage, std::int64_t seconds
     if (percent < 100 && now - drawn_us_ < kDrawEveryUs) return;
     const int filled = percent * kWidth / 100;
     std::string line = fmt::format("{} [{}{}] {:3} % {}{}", name_, std::string(static_cast<std::size_t>(filled), '#'),
-                                   std::string(static_cast<std::size_t>(kWidth - filled), '.'), percent, stage, time_left(seconds_left));
+                                   std::string(static_cast<std::size_t>(kWidth - filled), '.'), percent, stage,
+                                   time_left(seconds_left));
     if (line == drawn_) return;
     drawn_us_ = now;
     const std::size_t gone = drawn_.size() > line.size() ? drawn_.size() - line.size() : 0;

@@ -46,7 +46,8 @@ Result<void> check(const SettingInfo& info, std::string_view text) {
             return fail(ErrorCode::invalid, fmt::format("{} must be true or false, not '{}'", info.path, text));
         case SettingType::choice:
             if (is_choice(info, text)) return {};
-            return fail(ErrorCode::invalid, fmt::format("{} must be one of {}, not '{}'", info.path, info.choices, text));
+            return fail(ErrorCode::invalid,
+                        fmt::format("{} must be one of {}, not '{}'", info.path, info.choices, text));
         case SettingType::integer: break;
     }
     const auto value = parse_integer(text);
@@ -107,7 +108,8 @@ std::string flag_name(std::string_view path) {
 
 Result<Settings> Settings::load(const Layers& layers) {
     Settings settings;
-    for (const auto& info : setting_table()) settings.values_[std::string(info.path)] = {std::string(info.fallback), SettingOrigin::fallback};
+    for (const auto& info : setting_table())
+        settings.values_[std::string(info.path)] = {std::string(info.fallback), SettingOrigin::fallback};
     if (layers.file) {
         if (auto read = settings.read_file(*layers.file); !read) return std::unexpected(read.error());
     }
@@ -121,7 +123,8 @@ Result<Settings> Settings::load(const Layers& layers) {
 Result<void> Settings::set(std::string_view path, std::string text, SettingOrigin origin) {
     const auto* info = find_info(path);
     if (info == nullptr)
-        return fail(ErrorCode::invalid, fmt::format("there is no setting '{}'; `movio config show` lists them all", path));
+        return fail(ErrorCode::invalid,
+                    fmt::format("there is no setting '{}'; `movio config show` lists them all", path));
     if (auto valid = check(*info, text); !valid)
         return fail(ErrorCode::invalid, fmt::format("{} (from the {})", valid.error().message, origin_text(origin)));
     values_[std::string(path)] = {std::move(text), origin};
@@ -139,11 +142,14 @@ Result<void> Settings::read_file(const std::filesystem::path& file) {
         collect_leaves(table, {}, leaves);
         for (const auto& [path, node] : leaves) {
             auto text = toml_text(*node);
-            if (!text) return fail(ErrorCode::invalid, fmt::format("'{}' in {} must be text, a number or true/false", path, file.string()));
+            if (!text)
+                return fail(ErrorCode::invalid,
+                            fmt::format("'{}' in {} must be text, a number or true/false", path, file.string()));
             if (auto done = set(path, std::move(*text), SettingOrigin::file); !done) return done;
         }
     } catch (const toml::parse_error& error) {
-        return fail(ErrorCode::invalid, fmt::format("{} line {}: {}", file.string(), error.source().begin.line, error.description()));
+        return fail(ErrorCode::invalid,
+                    fmt::format("{} line {}: {}", file.string(), error.source().begin.line, error.description()));
     }
     return {};
 }
@@ -152,18 +158,27 @@ Result<void> Settings::read_environment(const std::vector<std::string>& environm
     for (const auto& entry : environment) {
         const auto equals = entry.find('=');
         const std::string_view name = std::string_view(entry).substr(0, equals);
-        if (equals == std::string::npos || !name.starts_with(kEnvironmentPrefix) || name.starts_with(kTestPrefix)) continue;
-        if (name == "MOVIO_DATA_DIR" || name == "MOVIO_CONFIG") continue;  // the two that are needed before the settings
+        if (equals == std::string::npos || !name.starts_with(kEnvironmentPrefix) || name.starts_with(kTestPrefix))
+            continue;
+        if (name == "MOVIO_DATA_DIR" || name == "MOVIO_CONFIG")
+            continue;  // the two that are needed before the settings
         const auto named = [name](std::string_view wanted) {
-            return [name, wanted](const SettingInfo& info) { return environment_name(info.path) + std::string(wanted) == name; };
+            return [name, wanted](const SettingInfo& info) {
+                return environment_name(info.path) + std::string(wanted) == name;
+            };
         };
         const auto table = setting_table();
         if (const auto found = std::ranges::find_if(table, named("")); found != table.end()) {
             if (auto done = set(found->path, entry.substr(equals + 1), SettingOrigin::environment); !done) return done;
         } else if (const auto from_file = std::ranges::find_if(table, named(kFileSuffix)); from_file != table.end()) {
-            if (auto done = set(from_file->path, first_line_of(entry.substr(equals + 1)), SettingOrigin::environment); !done) return done;
+            if (auto done = set(from_file->path, first_line_of(entry.substr(equals + 1)), SettingOrigin::environment);
+                !done)
+                return done;
         } else {
-            return fail(ErrorCode::invalid, fmt::format("the environment variable {} is no setting of Movio; `movio config show` lists them all", name));
+            return fail(
+                ErrorCode::invalid,
+                fmt::format("the environment variable {} is no setting of Movio; `movio config show` lists them all",
+                            name));
         }
     }
     return {};
@@ -188,7 +203,8 @@ std::string Settings::describe() const {
     for (const auto& info : setting_table()) {
         const auto& value = values_.find(info.path)->second;
         const std::string shown = info.secret && !value.text.empty() ? "(secret)" : value.text;
-        out += fmt::format("{} = {}\n    {}{}{}\n    {}, flag {}, from the {}\n", info.path, shown.empty() ? "\"\"" : shown, info.help,
+        out += fmt::format("{} = {}\n    {}{}{}\n    {}, flag {}, from the {}\n", info.path,
+                           shown.empty() ? "\"\"" : shown, info.help,
                            info.unit.empty() ? "" : fmt::format(" [{}]", info.unit), "", environment_name(info.path),
                            flag_name(info.path), origin_text(value.origin));
     }

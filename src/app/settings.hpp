@@ -17,15 +17,16 @@ enum class SettingType { text, integer, flag, choice };
 
 // One row of the table that yields the TOML name, the environment variable, the flag and `config show`.
 struct SettingInfo {
-    std::string_view path;      // "media.height_max": [media] height_max in TOML, MOVIO_MEDIA_HEIGHT_MAX, --media-height-max
+    std::string_view
+        path;  // "media.height_max": [media] height_max in TOML, MOVIO_MEDIA_HEIGHT_MAX, --media-height-max
     SettingType type = SettingType::text;
     std::string_view fallback;
     std::string_view unit;
     std::string_view help;
     bool secret = false;
-    std::int64_t least = 0;     // integers
+    std::int64_t least = 0;  // integers
     std::int64_t most = 0;
-    std::string_view choices;   // "a|b|c"
+    std::string_view choices = {};  // "a|b|c"
 };
 
 std::span<const SettingInfo> setting_table();
@@ -42,8 +43,8 @@ public:
 
     struct Layers {
         std::optional<std::filesystem::path> file;
-        std::vector<std::string> environment;         // "NAME=value", as in environ
-        std::map<std::string, std::string> flags;     // by path
+        std::vector<std::string> environment;      // "NAME=value", as in environ
+        std::map<std::string, std::string> flags;  // by path
     };
     static Result<Settings> load(const Layers& layers);
 

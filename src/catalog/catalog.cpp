@@ -49,7 +49,8 @@ Awaitable<Result<VideoPage>> Catalog::list(std::optional<std::string> cursor, in
     query.limit = limit + 1;  // one more tells whether there is a page behind
     if (cursor) {
         query.after = parse_cursor(*cursor);
-        if (!query.after) co_return fail(ErrorCode::invalid, "The cursor is not one that this server gave; begin without it");
+        if (!query.after)
+            co_return fail(ErrorCode::invalid, "The cursor is not one that this server gave; begin without it");
     }
     Rows rows = co_await database_.read([&query](SqlSession& session) {
         Rows found;

@@ -83,12 +83,18 @@ void FilmEvents::subscribe(EventBus& bus, const asio::any_io_executor& executor)
 }
 
 Awaitable<void> FilmEvents::handle(Event event) {
-    if (event.type == "video.planned") co_await planned(std::move(event));
-    else if (event.type == "subtitle.extracted") co_await subtitle_extracted(std::move(event));
-    else if (event.type == "video.processed") co_await processed(std::move(event));
-    else if (event.type == "video.failed" || event.type == "video.cancelled") co_await failed(std::move(event));
-    else if (event.type == "video.progress") co_await progressed(std::move(event));
-    else if (event.type == "segment.stored" && data_of(event).integer_or("n", 0) == 1) co_await check_playable(event.video);
+    if (event.type == "video.planned")
+        co_await planned(std::move(event));
+    else if (event.type == "subtitle.extracted")
+        co_await subtitle_extracted(std::move(event));
+    else if (event.type == "video.processed")
+        co_await processed(std::move(event));
+    else if (event.type == "video.failed" || event.type == "video.cancelled")
+        co_await failed(std::move(event));
+    else if (event.type == "video.progress")
+        co_await progressed(std::move(event));
+    else if (event.type == "segment.stored" && data_of(event).integer_or("n", 0) == 1)
+        co_await check_playable(event.video);
 }
 
 Awaitable<media::Plan> FilmEvents::read_plan(std::string key) {

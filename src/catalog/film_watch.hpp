@@ -14,9 +14,9 @@ namespace movio::catalog {
 
 struct Progress {
     int percent = 0;
-    std::string stage;          // index, encode, finish
+    std::string stage;               // index, encode, finish
     std::int64_t seconds_left = -1;  // -1 unknown
-    std::int64_t at_us = 0;     // steady clock, when it was said
+    std::int64_t at_us = 0;          // steady clock, when it was said
 };
 
 // What is being made right now, and who wants to hear of it. In memory only: progress is said anew every half second.

@@ -65,7 +65,8 @@ void insert_track(SqlSession& session, const CaptionTrackRow& track, const std::
 
 std::optional<CaptionTrackRow> find_embedded_track(SqlSession& session, VideoId video, const std::string& origin) {
     const auto found = session.run(
-        fmt::format("SELECT {} FROM tracks WHERE video_id = $1 AND source = 'embedded' AND origin_track = $2", kColumns),
+        fmt::format("SELECT {} FROM tracks WHERE video_id = $1 AND source = 'embedded' AND origin_track = $2",
+                    kColumns),
         {sql(video.text()), sql(origin)});
     return found.empty() ? std::nullopt : std::optional(track_of(found.rows.front()));
 }
@@ -80,9 +81,9 @@ std::vector<CaptionTrackRow> tracks_of(SqlSession& session, VideoId video) {
 }
 
 std::vector<CueRow> cues_of(SqlSession& session, TrackId track) {
-    const auto found = session.run(
-        "SELECT cue_id, start_ms, end_ms, text, plain, settings FROM cues WHERE track_id = $1 ORDER BY seq",
-        {sql(track.text())});
+    const auto found =
+        session.run("SELECT cue_id, start_ms, end_ms, text, plain, settings FROM cues WHERE track_id = $1 ORDER BY seq",
+                    {sql(track.text())});
     std::vector<CueRow> cues;
     cues.reserve(found.rows.size());
     for (const auto& row : found.rows)

@@ -38,9 +38,9 @@ struct Video {
     std::string source_key;
     std::int64_t source_bytes = 0;
     std::string filename;
-    std::string plan_key;      // empty until planned
-    std::string measured_key;  // empty until finished
-    std::string poster_key;    // empty until there is one
+    std::string plan_key;           // empty until planned
+    std::string measured_key;       // empty until finished
+    std::string poster_key;         // empty until there is one
     std::string rungs_json = "[]";  // what the API shows of the plan: [{width, height, bandwidth, codec, source}]
     std::string audio_json = "[]";  // [{language, channels}]
 };

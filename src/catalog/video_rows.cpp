@@ -49,9 +49,9 @@ void insert_video(SqlSession& session, const Video& video) {
         "INSERT INTO videos (id, owner_id, title, description, visibility, status, revision, source_key, source_bytes, "
         "filename, created_us, updated_us) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, movio_now_us(), movio_now_us())",
-        {sql(video.id.text()), video.owner_id.empty() ? SqlValue{} : sql(video.owner_id), sql(video.title), sql(video.description), sql(video.visibility),
-         sql(to_text(video.status)), sql(video.revision), sql(video.source_key), sql(video.source_bytes),
-         sql(video.filename)});
+        {sql(video.id.text()), video.owner_id.empty() ? SqlValue{} : sql(video.owner_id), sql(video.title),
+         sql(video.description), sql(video.visibility), sql(to_text(video.status)), sql(video.revision),
+         sql(video.source_key), sql(video.source_bytes), sql(video.filename)});
 }
 
 std::optional<Video> find_video(SqlSession& session, VideoId id) {
@@ -60,13 +60,12 @@ std::optional<Video> find_video(SqlSession& session, VideoId id) {
 }
 
 std::vector<Video> videos_with_status(SqlSession& session, VideoStatus status) {
-    return videos_of(session.run(fmt::format("SELECT {} FROM videos WHERE status = $1 ORDER BY id LIMIT 1000", kColumns),
-                                 {sql(to_text(status))}));
+    return videos_of(
+        session.run(fmt::format("SELECT {} FROM videos WHERE status = $1 ORDER BY id LIMIT 1000", kColumns),
+                    {sql(to_text(status))}));
 }
 
-void erase_video(SqlSession& session, VideoId id) {
-    session.run("DELETE FROM videos WHERE id = $1", {sql(id.text())});
-}
+void erase_video(SqlSession& session, VideoId id) { session.run("DELETE FROM videos WHERE id = $1", {sql(id.text())}); }
 
 bool advance(SqlSession& session, VideoId id, VideoStatus to) {
     const auto video = find_video(session, id);
@@ -114,10 +113,11 @@ void set_poster(SqlSession& session, VideoId id, const std::string& poster_key) 
 
 std::vector<Video> list_videos(SqlSession& session, const VideoPageQuery& query) {
     if (!query.after) {
-        return videos_of(session.run(fmt::format("SELECT {} FROM videos WHERE deleted_us IS NULL AND status <> 'uploading' "
-                                                 "ORDER BY created_us DESC, id DESC LIMIT $1",
-                                                 kColumns),
-                                     {sql(query.limit)}));
+        return videos_of(
+            session.run(fmt::format("SELECT {} FROM videos WHERE deleted_us IS NULL AND status <> 'uploading' "
+                                    "ORDER BY created_us DESC, id DESC LIMIT $1",
+                                    kColumns),
+                        {sql(query.limit)}));
     }
     return videos_of(session.run(
         fmt::format("SELECT {} FROM videos WHERE deleted_us IS NULL AND status <> 'uploading' "

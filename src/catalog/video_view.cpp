@@ -52,7 +52,8 @@ bool is_being_made(VideoStatus status) {
 
 }  // namespace
 
-VideoView make_view(Video video, std::vector<CaptionTrackRow> captions, const FilmWatch& watch, const MediaLinks& links) {
+VideoView make_view(Video video, std::vector<CaptionTrackRow> captions, const FilmWatch& watch,
+                    const MediaLinks& links) {
     VideoView view;
     view.playback = links.playback(video);
     for (const auto& track : captions) view.caption_urls.push_back(links.caption(video, track));

@@ -20,7 +20,8 @@ struct VideoView {
     std::vector<std::string> caption_urls;  // one for each caption
 };
 
-VideoView make_view(Video video, std::vector<CaptionTrackRow> captions, const FilmWatch& watch, const MediaLinks& links);
+VideoView make_view(Video video, std::vector<CaptionTrackRow> captions, const FilmWatch& watch,
+                    const MediaLinks& links);
 void write(JsonWriter& writer, const VideoView& view);
 
 }  // namespace movio::catalog

@@ -9,10 +9,10 @@
 namespace movio::playback {
 namespace {
 
-constexpr std::size_t kFilmsMax = 256;              // plans of long films are about a megabyte
+constexpr std::size_t kFilmsMax = 256;  // plans of long films are about a megabyte
 constexpr std::int64_t kFreshUs = 1'000'000;
 constexpr std::int64_t kPlanBytesMax = 64LL << 20;
-constexpr std::size_t kTextsMax = 128;              // manifests of one film
+constexpr std::size_t kTextsMax = 128;  // manifests of one film
 
 bool same_content(const FilmFacts& a, const FilmFacts& b) {
     return a.video.updated_us == b.video.updated_us && a.plan == b.plan && a.measured == b.measured &&
@@ -51,7 +51,8 @@ Awaitable<std::shared_ptr<const FilmFacts>> FilmCache::read(VideoId id) {
         if (!plan) throw Failure("cannot read " + video->plan_key + ": " + plan.error().message);
         facts->plan = std::make_shared<const media::Plan>(std::move(*plan));
     }
-    if (before && before->measured && before->video.measured_key == video->measured_key) facts->measured = before->measured;
+    if (before && before->measured && before->video.measured_key == video->measured_key)
+        facts->measured = before->measured;
     if (!facts->measured && !video->measured_key.empty()) {
         const auto bytes = co_await blobs_.get(BlobKey(video->measured_key), kPlanBytesMax);
         auto measured = bytes ? media::measured_from_json(text_of(*bytes)) : fail(ErrorCode::not_found, "it is gone");
@@ -113,7 +114,8 @@ std::shared_ptr<const std::string> FilmCache::find_rendered(const FilmFacts* fac
     return text == found->second->texts.end() ? nullptr : text->second;
 }
 
-void FilmCache::keep_rendered(const FilmFacts* facts, const std::string& name, std::shared_ptr<const std::string> text) {
+void FilmCache::keep_rendered(const FilmFacts* facts, const std::string& name,
+                              std::shared_ptr<const std::string> text) {
     const std::scoped_lock lock(mutex_);
     const auto found = by_id_.find(facts->video.id);
     if (found == by_id_.end() || found->second->facts.get() != facts) return;

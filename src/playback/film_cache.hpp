@@ -37,7 +37,8 @@ public:
 
     // A text rendered from these very facts, made once.
     template <class Render>
-    std::shared_ptr<const std::string> rendered(const std::shared_ptr<const FilmFacts>& facts, const std::string& name, Render render) {
+    std::shared_ptr<const std::string> rendered(const std::shared_ptr<const FilmFacts>& facts, const std::string& name,
+                                                Render render) {
         if (auto found = find_rendered(facts.get(), name)) return found;
         auto made = std::make_shared<const std::string>(render());
         keep_rendered(facts.get(), name, made);

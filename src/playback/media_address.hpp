@@ -12,9 +12,9 @@ namespace movio::playback {
 struct MediaAddress {
     std::string access;
     VideoId video;
-    std::string key;      // "media/<video>/…", ready for the store
-    int revision = 0;     // 0 for captions, which belong to no revision
-    std::string name;     // what follows the revision: "main.mpd", "v-h264-720/3.m4s"; for captions "text/…"
+    std::string key;   // "media/<video>/…", ready for the store
+    int revision = 0;  // 0 for captions, which belong to no revision
+    std::string name;  // what follows the revision: "main.mpd", "v-h264-720/3.m4s"; for captions "text/…"
 };
 
 // `path` begins with "/media/". nullopt for anything that is no address of ours (traversal, odd characters included).
@@ -32,7 +32,8 @@ std::string segment_etag(int revision, const SegmentName& segment, std::int64_t 
 
 class MediaAddresses : public catalog::MediaLinks {
 public:
-    // `base_url` goes before every address, empty for path-absolute ones ("https://cdn.example.org" where there is a CDN).
+    // `base_url` goes before every address, empty for path-absolute ones ("https://cdn.example.org" where there is a
+    // CDN).
     explicit MediaAddresses(std::string base_url) : base_url_(std::move(base_url)) {}
     std::optional<catalog::PlaybackLinks> playback(const catalog::Video& video) const override;
     std::string caption(const catalog::Video& video, const catalog::CaptionTrackRow& track) const override;

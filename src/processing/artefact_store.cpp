@@ -47,9 +47,14 @@ std::string cues_key(const FilmKey& film, const std::string& stream) {
 Awaitable<bool> ArtefactStore::store(const FilmKey& film, const media::Plan& plan, media::Artefact artefact,
                                      const ledger::Lease& lease) {
     const std::int64_t n = number_of(artefact);
-    ArtefactRow row{artefact.rendition, n, static_cast<std::int64_t>(artefact.bytes.size()), sha256_hex(artefact.bytes),
-                    planned_ticks(plan, artefact.rendition, n), artefact.damaged};
-    const auto outcome = co_await blobs_.put(BlobKey(segment_key(film, artefact.rendition, n)), std::move(artefact.bytes));
+    ArtefactRow row{artefact.rendition,
+                    n,
+                    static_cast<std::int64_t>(artefact.bytes.size()),
+                    sha256_hex(artefact.bytes),
+                    planned_ticks(plan, artefact.rendition, n),
+                    artefact.damaged};
+    const auto outcome =
+        co_await blobs_.put(BlobKey(segment_key(film, artefact.rendition, n)), std::move(artefact.bytes));
     if (!outcome) throw Failure("cannot store a segment: " + outcome.error().message);
     if (*outcome == CommitOutcome::existed) {
         co_await adopt(film, plan, artefact.rendition, n, lease);
@@ -81,7 +86,9 @@ Awaitable<bool> ArtefactStore::adopt(const FilmKey& film, const media::Plan& pla
         co_await blobs_.remove(key);
         co_return false;
     }
-    ArtefactRow row{rendition, n, static_cast<std::int64_t>(bytes->size()), sha256_hex(*bytes), planned_ticks(plan, rendition, n), 0};
+    ArtefactRow row{
+        rendition, n, static_cast<std::int64_t>(bytes->size()), sha256_hex(*bytes), planned_ticks(plan, rendition, n),
+        0};
     co_await record(film, std::move(row), lease);
     co_return true;
 }

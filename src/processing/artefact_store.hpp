@@ -24,15 +24,19 @@ inline constexpr std::string_view kPosterName = "image/poster.jpg";
 // that lost its row to a crash is verified and adopted.
 class ArtefactStore {
 public:
-    ArtefactStore(Database& database, BlobStore& blobs, EventBus& bus) : database_(database), blobs_(blobs), bus_(bus) {}
+    ArtefactStore(Database& database, BlobStore& blobs, EventBus& bus)
+        : database_(database), blobs_(blobs), bus_(bus) {}
 
     // A checked segment or init segment of the plan. False when it was there already.
-    Awaitable<bool> store(const FilmKey& film, const media::Plan& plan, media::Artefact artefact, const ledger::Lease& lease);
+    Awaitable<bool> store(const FilmKey& film, const media::Plan& plan, media::Artefact artefact,
+                          const ledger::Lease& lease);
     // Which of the segments [first, end) and the init segment of a rendition still have to be made: the smallest range
     // that holds them all; nullopt when none. Blobs without a row are adopted.
-    Awaitable<std::optional<std::pair<std::int64_t, std::int64_t>>> missing(const FilmKey& film, const media::Plan& plan,
-                                                                            const std::string& rendition, std::int64_t first,
-                                                                            std::int64_t end, const ledger::Lease& lease);
+    Awaitable<std::optional<std::pair<std::int64_t, std::int64_t>>> missing(const FilmKey& film,
+                                                                            const media::Plan& plan,
+                                                                            const std::string& rendition,
+                                                                            std::int64_t first, std::int64_t end,
+                                                                            const ledger::Lease& lease);
     void announce(const FilmKey& film, const std::string& rendition, std::int64_t n);
 
 private:

@@ -60,7 +60,8 @@ Event processed_event(const FilmKey& film, const std::string& measured_key, cons
 Event failed_event(const FilmKey& film, const Error& error) { return failure_event(film, "video.failed", error); }
 
 Event cancelled_event(const FilmKey& film) {
-    return failure_event(film, "video.cancelled", {ErrorCode::cancelled, "Processing was cancelled; retry the job to go on", {}});
+    return failure_event(film, "video.cancelled",
+                         {ErrorCode::cancelled, "Processing was cancelled; retry the job to go on", {}});
 }
 
 }  // namespace movio::processing

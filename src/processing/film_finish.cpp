@@ -52,12 +52,14 @@ FilmTasks::Outcome FilmTasks::finish(Work& work) {
     for (const auto& rung : work.plan->video) renditions.push_back(rung.name);
     for (const auto& sound : work.plan->audio) renditions.push_back(sound.name);
     for (const auto& rendition : renditions) {
-        checked = co_await check_rendition(database_, blobs_, work.film.key, rendition, work.plan->grid.segments(), std::move(checked));
+        checked = co_await check_rendition(database_, blobs_, work.film.key, rendition, work.plan->grid.segments(),
+                                           std::move(checked));
         if (!checked.missing.empty()) throw Failure(fmt::format("the finished film lacks '{}'", checked.missing));
     }
     if (is_damaged(*work.plan, checked)) {
         co_return ledger::Failed{{ErrorCode::damaged,
-                                  fmt::format("More than {} % of the film cannot be decoded; upload an undamaged copy", limits::kDamagedPercentMax),
+                                  fmt::format("More than {} % of the film cannot be decoded; upload an undamaged copy",
+                                              limits::kDamagedPercentMax),
                                   fmt::format("{} frames repeated", checked.damaged_frames)}};
     }
     const auto poster = co_await blobs_.stat(BlobKey(revision_prefix(work.film.key) + std::string(kPosterName)));

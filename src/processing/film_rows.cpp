@@ -12,7 +12,8 @@
 namespace movio::processing {
 namespace {
 
-constexpr std::array<std::string_view, 6> kStates{"submitted", "planned", "processed", "failed", "cancelled", "deleted"};
+constexpr std::array<std::string_view, 6> kStates{"submitted", "planned",   "processed",
+                                                  "failed",    "cancelled", "deleted"};
 
 std::string_view to_text(FilmState state) { return kStates.at(static_cast<std::size_t>(state)); }
 

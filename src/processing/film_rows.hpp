@@ -14,7 +14,7 @@ namespace movio::processing {
 struct FilmKey {
     VideoId video;
     int revision = 1;
-    std::string text() const;   // "<video>/<revision>": the subject of its job
+    std::string text() const;  // "<video>/<revision>": the subject of its job
     static std::optional<FilmKey> parse(std::string_view text);
     auto operator<=>(const FilmKey&) const = default;
 };
@@ -56,7 +56,8 @@ struct ArtefactRow {
 // First row wins; false when there was one already.
 bool insert_artefact(SqlSession& session, const FilmKey& key, const ArtefactRow& artefact, const std::string& task_id,
                      std::int64_t attempt);
-std::optional<ArtefactRow> find_artefact(SqlSession& session, const FilmKey& key, const std::string& rendition, std::int64_t n);
+std::optional<ArtefactRow> find_artefact(SqlSession& session, const FilmKey& key, const std::string& rendition,
+                                         std::int64_t n);
 // Of one rendition, by n, from `first` to before `end`.
 std::vector<ArtefactRow> artefacts_of(SqlSession& session, const FilmKey& key, const std::string& rendition,
                                       std::int64_t first, std::int64_t end);

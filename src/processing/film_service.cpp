@@ -28,8 +28,10 @@ void FilmService::subscribe(EventBus& bus, const asio::any_io_executor& executor
 }
 
 Awaitable<void> FilmService::handle(Event event) {
-    if (event.type == "video.submitted") co_await submitted(std::move(event));
-    else co_await wanted(std::move(event));
+    if (event.type == "video.submitted")
+        co_await submitted(std::move(event));
+    else
+        co_await wanted(std::move(event));
 }
 
 Awaitable<void> FilmService::submitted(Event event) {
@@ -80,14 +82,19 @@ void FilmService::job_ended(SqlSession& session, const ledger::Job& job) const {
 
 Awaitable<Result<void>> FilmService::cancel_job(JobId job) {
     const auto found = co_await ledger_.find(job);
-    if (!found) co_return fail(ErrorCode::not_found, fmt::format("There is no job {}; `movio jobs list` shows them", job.text()));
-    if (!co_await ledger_.cancel(job)) co_return fail(ErrorCode::conflict, fmt::format("Job {} has ended already", job.text()));
+    if (!found)
+        co_return fail(ErrorCode::not_found,
+                       fmt::format("There is no job {}; `movio jobs list` shows them", job.text()));
+    if (!co_await ledger_.cancel(job))
+        co_return fail(ErrorCode::conflict, fmt::format("Job {} has ended already", job.text()));
     co_return Result<void>{};
 }
 
 Awaitable<Result<void>> FilmService::retry_job(JobId job) {
     const auto found = co_await ledger_.find(job);
-    if (!found) co_return fail(ErrorCode::not_found, fmt::format("There is no job {}; `movio jobs list` shows them", job.text()));
+    if (!found)
+        co_return fail(ErrorCode::not_found,
+                       fmt::format("There is no job {}; `movio jobs list` shows them", job.text()));
     const auto key = FilmKey::parse(found->job.subject);
     co_return co_await database_.write([this, job, &key](SqlSession& session) -> Result<void> {
         if (auto opened = ledger_.retry(session, job); !opened) return opened;

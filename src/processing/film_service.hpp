@@ -13,8 +13,13 @@ namespace movio::processing {
 // The worker's side of the conversation: takes films in, answers wishes for segments, tells how jobs ended.
 class FilmService {
 public:
-    FilmService(Database& database, ledger::Ledger& ledger, ledger::Outbox& outbox, PlanCache& plans, std::string source_retention)
-        : database_(database), ledger_(ledger), outbox_(outbox), plans_(plans), source_retention_(std::move(source_retention)) {}
+    FilmService(Database& database, ledger::Ledger& ledger, ledger::Outbox& outbox, PlanCache& plans,
+                std::string source_retention)
+        : database_(database),
+          ledger_(ledger),
+          outbox_(outbox),
+          plans_(plans),
+          source_retention_(std::move(source_retention)) {}
 
     // Handlers run on the executor.
     void subscribe(EventBus& bus, const asio::any_io_executor& executor);

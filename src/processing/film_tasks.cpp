@@ -21,12 +21,13 @@ SegmentTask segments_of(const ledger::LeasedTask& task) {
 
 ledger::TaskOutcome outcome_of(const media::MediaError& error) {
     Error reason{error.code, error.message, error.detail};
-    if (error.code == ErrorCode::internal || error.code == ErrorCode::cancelled) return ledger::Retry{std::move(reason), {}};
+    if (error.code == ErrorCode::internal || error.code == ErrorCode::cancelled)
+        return ledger::Retry{std::move(reason), {}};
     return ledger::Failed{std::move(reason)};
 }
 
-FilmTasks::FilmTasks(Database& database, BlobStore& blobs, EventBus& bus, ledger::Ledger& ledger, ledger::Outbox& outbox,
-                     sandbox::MediaProcesses& media, FilmTaskOptions options)
+FilmTasks::FilmTasks(Database& database, BlobStore& blobs, EventBus& bus, ledger::Ledger& ledger,
+                     ledger::Outbox& outbox, sandbox::MediaProcesses& media, FilmTaskOptions options)
     : database_(database),
       blobs_(blobs),
       bus_(bus),
@@ -54,14 +55,17 @@ void FilmTasks::register_with(ledger::TaskRunner& runner) {
 
 FilmTasks::Outcome FilmTasks::run_step(ledger::LeasedTask task, std::stop_token stop, Step step) {
     const auto key = FilmKey::parse(task.subject);
-    const auto film = key ? co_await database_.read([&key](SqlSession& session) { return find_film(session, *key); })
-                          : std::nullopt;
+    const auto film =
+        key ? co_await database_.read([&key](SqlSession& session) { return find_film(session, *key); }) : std::nullopt;
     if (!film) throw Failure(fmt::format("task {} is for the unknown film '{}'", task.key, task.subject));
     Work work{std::move(task), std::move(stop), *film, nullptr};
     work.plan = co_await plans_.find(*key);
-    if (!work.plan && work.task.kind != task_kind::kIndex) throw Failure(fmt::format("the film {} has lost its plan", key->text()));
+    if (!work.plan && work.task.kind != task_kind::kIndex)
+        throw Failure(fmt::format("the film {} has lost its plan", key->text()));
     if (work.plan) co_await begin_meter(*key, *work.plan);
-    log_info("task begins", {{"video_id", key->video.text()}, {"task", work.task.key}, {"attempt", std::int64_t{work.task.lease.attempt}}});
+    log_info(
+        "task begins",
+        {{"video_id", key->video.text()}, {"task", work.task.key}, {"attempt", std::int64_t{work.task.lease.attempt}}});
     auto outcome = co_await (this->*step)(work);
     const auto name = std::holds_alternative<ledger::Done>(outcome) ? "task done" : "task not done";
     log_info(name, {{"video_id", key->video.text()}, {"task", work.task.key}});
@@ -70,7 +74,8 @@ FilmTasks::Outcome FilmTasks::run_step(ledger::LeasedTask task, std::stop_token 
 
 Awaitable<void> FilmTasks::begin_meter(const FilmKey& film, const media::Plan& plan) {
     if (meter_.has_begun(film)) co_return;
-    const auto counts = co_await database_.read([&film](SqlSession& session) { return artefact_counts(session, film); });
+    const auto counts =
+        co_await database_.read([&film](SqlSession& session) { return artefact_counts(session, film); });
     meter_.begin(film, plan, counts);
 }
 
@@ -138,7 +143,8 @@ FilmTasks::Outcome FilmTasks::index(Work& work) {
     }
     co_await begin_meter(work.film.key, *work.plan);
     ledger::Done done;
-    done.effect = [this, film = work.film, job = work.task.job, priority = work.task.priority, plan = work.plan](SqlSession& session) {
+    done.effect = [this, film = work.film, job = work.task.job, priority = work.task.priority,
+                   plan = work.plan](SqlSession& session) {
         set_planned(session, film.key, revision_prefix(film.key) + "plan.json");
         ledger_.add_tasks(session, job, film_tasks(*plan, priority));
         append_planned(session, film, *plan);
@@ -160,7 +166,9 @@ Awaitable<media::MediaResult<void>> FilmTasks::make_segments(Work& work, media::
     job.urgency = urgency;
     job.wall_limit = options_.wall_limit;
     job.log_id = work.film.key.video.text();
-    const auto on_artefact = [this, &work](media::Artefact artefact) { return take_segment(work, std::move(artefact)); };
+    const auto on_artefact = [this, &work](media::Artefact artefact) {
+        return take_segment(work, std::move(artefact));
+    };
     co_return co_await media_.run(std::move(job), on_artefact, [](int) {}, work.stop);
 }
 
@@ -168,7 +176,8 @@ FilmTasks::Outcome FilmTasks::video(Work& work) {
     const auto segments = segments_of(work.task);
     media::VideoWork order;
     for (const auto& rung : work.plan->video) {
-        const auto range = co_await artefacts_.missing(work.film.key, *work.plan, rung.name, segments.first, segments.end, work.task.lease);
+        const auto range = co_await artefacts_.missing(work.film.key, *work.plan, rung.name, segments.first,
+                                                       segments.end, work.task.lease);
         if (range) order.ranges.push_back({rung.name, range->first, range->second});
     }
     if (!order.ranges.empty()) {
@@ -180,7 +189,8 @@ FilmTasks::Outcome FilmTasks::video(Work& work) {
 
 FilmTasks::Outcome FilmTasks::audio(Work& work) {
     const auto segments = segments_of(work.task);
-    const auto range = co_await artefacts_.missing(work.film.key, *work.plan, segments.rendition, segments.first, segments.end, work.task.lease);
+    const auto range = co_await artefacts_.missing(work.film.key, *work.plan, segments.rendition, segments.first,
+                                                   segments.end, work.task.lease);
     if (range) {
         media::AudioWork order{{segments.rendition, range->first, range->second}};
         auto made = co_await make_segments(work, std::move(order), sandbox::Urgency::batch);
@@ -191,7 +201,8 @@ FilmTasks::Outcome FilmTasks::audio(Work& work) {
 
 FilmTasks::Outcome FilmTasks::segment(Work& work) {
     const auto wanted = segments_of(work.task);
-    const auto range = co_await artefacts_.missing(work.film.key, *work.plan, wanted.rendition, wanted.first, wanted.end, work.task.lease);
+    const auto range = co_await artefacts_.missing(work.film.key, *work.plan, wanted.rendition, wanted.first,
+                                                   wanted.end, work.task.lease);
     if (!range) {
         artefacts_.announce(work.film.key, wanted.rendition, wanted.end);
         co_return ledger::Done{};
@@ -224,8 +235,11 @@ FilmTasks::Outcome FilmTasks::poster(Work& work) {
         const auto on_artefact = [this, &key](media::Artefact artefact) { return take_blob(key, std::move(artefact)); };
         auto made = co_await media_.run(std::move(job), on_artefact, [](int) {}, work.stop);
         // A film without a poster still plays.
-        if (!made && !std::holds_alternative<ledger::Failed>(outcome_of(made.error()))) co_return outcome_of(made.error());
-        if (!made) log_warn("no poster could be made", {{"video_id", work.film.key.video.text()}, {"reason", made.error().message}});
+        if (!made && !std::holds_alternative<ledger::Failed>(outcome_of(made.error())))
+            co_return outcome_of(made.error());
+        if (!made)
+            log_warn("no poster could be made",
+                     {{"video_id", work.film.key.video.text()}, {"reason", made.error().message}});
     }
     artefacts_.announce(work.film.key, "image", 0);
     co_return ledger::Done{};

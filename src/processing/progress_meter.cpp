@@ -9,8 +9,8 @@ namespace movio::processing {
 namespace {
 
 constexpr std::int64_t kSayEveryUs = 500'000;
-constexpr int kIndexPercent = 5;    // of the whole bar
-constexpr int kEncodePercent = 93;  // the rest is the final check
+constexpr int kIndexPercent = 5;             // of the whole bar
+constexpr int kEncodePercent = 93;           // the rest is the final check
 constexpr std::int64_t kSoundCost = 20'000;  // a segment of sound costs about as much as so many pixels
 
 std::int64_t cost_of(const media::Plan& plan, const std::string& rendition) {
@@ -25,7 +25,8 @@ void ProgressMeter::indexing(const FilmKey& film, int permille) {
     say(film, paces_[film], permille * kIndexPercent / 1000, "index", permille == 0);
 }
 
-void ProgressMeter::begin(const FilmKey& film, const media::Plan& plan, const std::map<std::string, std::int64_t>& stored) {
+void ProgressMeter::begin(const FilmKey& film, const media::Plan& plan,
+                          const std::map<std::string, std::int64_t>& stored) {
     const std::scoped_lock lock(mutex_);
     Pace& pace = paces_[film];
     if (pace.begun) return;

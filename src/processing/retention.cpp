@@ -25,7 +25,8 @@ Awaitable<int> retire_sources(Database& database, BlobStore& blobs) {
     for (const auto& film : films) {
         co_await blobs.remove(BlobKey(film.source_key));
         co_await database.write([&film](SqlSession& session) { set_source_deleted(session, film.key); });
-        log_info("a source is removed by its retention", {{"video_id", film.key.video.text()}, {"policy", film.source_retention}});
+        log_info("a source is removed by its retention",
+                 {{"video_id", film.key.video.text()}, {"policy", film.source_retention}});
     }
     co_return static_cast<int>(films.size());
 }

@@ -16,11 +16,12 @@ std::int64_t video_task_length(std::int64_t first) {
     return std::min<std::int64_t>(limits::kVideoTaskSegments, first * 2);
 }
 
-ledger::NewTask segments_task(std::string_view kind, const SegmentTask& segments, ledger::Priority priority, int weight) {
+ledger::NewTask segments_task(std::string_view kind, const SegmentTask& segments, ledger::Priority priority,
+                              int weight) {
     ledger::NewTask task;
     task.kind = kind;
-    task.key = fmt::format("{}/{}-{}", segments.rendition.empty() ? std::string(kind) : segments.rendition, segments.first,
-                           segments.end);
+    task.key = fmt::format("{}/{}-{}", segments.rendition.empty() ? std::string(kind) : segments.rendition,
+                           segments.first, segments.end);
     task.args = to_json(segments);
     task.priority = priority;
     task.weight = weight;
@@ -31,7 +32,11 @@ ledger::NewTask segments_task(std::string_view kind, const SegmentTask& segments
 
 std::string to_json(const SegmentTask& task) {
     JsonWriter json;
-    json.begin_object().member("rendition", task.rendition).member("first", task.first).member("end", task.end).end_object();
+    json.begin_object()
+        .member("rendition", task.rendition)
+        .member("first", task.first)
+        .member("end", task.end)
+        .end_object();
     return json.take();
 }
 

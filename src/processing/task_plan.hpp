@@ -33,7 +33,8 @@ Result<SegmentTask> segment_task_from_json(std::string_view text);
 ledger::NewTask index_task(ledger::Priority priority);
 // A chord: everything that makes a blob, then `finish`. In the order in which a viewer needs it.
 ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority);
-// One segment that somebody waits for; `n` as in its address, counted from 1 (0: the init segment, made with the first).
+// One segment that somebody waits for; `n` as in its address, counted from 1 (0: the init segment, made with the
+// first).
 ledger::NewTask wanted_task(const std::string& rendition, std::int64_t n);
 
 }  // namespace movio::processing

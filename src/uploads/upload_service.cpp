@@ -67,8 +67,9 @@ public:
     Awaitable<Result<void>> write(Bytes bytes) override {
         written_ += static_cast<std::int64_t>(bytes.size());
         if (written_ > service_.bytes_max_) {
-            co_return fail(ErrorCode::too_large,
-                           fmt::format("The file is larger than the limit of {} bytes (uploads.bytes_max)", service_.bytes_max_));
+            co_return fail(
+                ErrorCode::too_large,
+                fmt::format("The file is larger than the limit of {} bytes (uploads.bytes_max)", service_.bytes_max_));
         }
         co_await writer_->write(std::move(bytes));
         co_return Result<void>{};

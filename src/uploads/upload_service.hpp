@@ -13,11 +13,11 @@
 namespace movio::uploads {
 
 struct NewUpload {
-    std::string filename;     // as the client calls it; shown, never used as a path
-    std::string title;        // empty: made from the file name
+    std::string filename;  // as the client calls it; shown, never used as a path
+    std::string title;     // empty: made from the file name
     std::string description;
     std::string owner_id;
-    std::int64_t bytes = 0;   // announced; 0 = unknown
+    std::int64_t bytes = 0;  // announced; 0 = unknown
 };
 
 // One file on its way into the store. Destroyed before `finish`, it leaves neither blob nor row behind (the row goes

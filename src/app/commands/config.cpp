@@ -15,7 +15,8 @@ namespace {
 std::vector<std::string> problems_of(const CommandContext& context) {
     std::vector<std::string> problems;
     const auto& settings = context.settings;
-    if (const auto address = parse_listen_address(settings.text("server.listen")); !address) problems.push_back(address.error().message);
+    if (const auto address = parse_listen_address(settings.text("server.listen")); !address)
+        problems.push_back(address.error().message);
     if (const auto rungs = parse_rungs(settings.text("media.rungs")); !rungs) problems.push_back(rungs.error().message);
     const auto& retention = settings.text("media.source_retention");
     if (!processing::is_retention(retention))
@@ -23,10 +24,12 @@ std::vector<std::string> problems_of(const CommandContext& context) {
     for (const auto* path : {"server.public_url", "cdn.url"}) {
         const auto& url = settings.text(path);
         if (!url.empty() && ((!url.starts_with("http://") && !url.starts_with("https://")) || url.ends_with('/')))
-            problems.push_back(fmt::format("{} must begin with http:// or https:// and end without a slash, not '{}'", path, url));
+            problems.push_back(
+                fmt::format("{} must begin with http:// or https:// and end without a slash, not '{}'", path, url));
     }
     if (access(context.media_executable.c_str(), X_OK) != 0)
-        problems.push_back(fmt::format("'{}' is missing or not executable; it belongs beside movio", context.media_executable.string()));
+        problems.push_back(fmt::format("'{}' is missing or not executable; it belongs beside movio",
+                                       context.media_executable.string()));
     return problems;
 }
 

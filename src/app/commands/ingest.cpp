@@ -29,8 +29,10 @@ Result<std::vector<OpenFile>> open_files(const std::vector<std::filesystem::path
         std::error_code error;
         if (!std::filesystem::is_regular_file(path, error))
             return fail(ErrorCode::invalid, fmt::format("'{}' is not a file", path.string()));
-        OpenFile file{path, static_cast<std::int64_t>(std::filesystem::file_size(path, error)), std::make_unique<std::ifstream>(path, std::ios::binary)};
-        if (!*file.stream) return fail(ErrorCode::invalid, fmt::format("cannot read '{}'; check its permissions", path.string()));
+        OpenFile file{path, static_cast<std::int64_t>(std::filesystem::file_size(path, error)),
+                      std::make_unique<std::ifstream>(path, std::ios::binary)};
+        if (!*file.stream)
+            return fail(ErrorCode::invalid, fmt::format("cannot read '{}'; check its permissions", path.string()));
         files.push_back(std::move(file));
     }
     return files;
@@ -67,7 +69,8 @@ Result<JsonView> follow(AdminClient& client, const std::string& id, const std::s
         }
         if (const auto progress = video->find("progress"); progress && progress->is_object()) {
             const auto left = progress->integer_or("seconds_left", -1);
-            const auto stage = status == "playable" ? "playable, " + progress->text_or("stage", "") : progress->text_or("stage", status);
+            const auto stage = status == "playable" ? "playable, " + progress->text_or("stage", "")
+                                                    : progress->text_or("stage", status);
             bar.show(static_cast<int>(progress->integer_or("percent", 0)), stage, left);
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(250));
@@ -83,7 +86,8 @@ int report(const JsonView& video, const std::string& name, const std::string& ba
     std::cout << fmt::format("{}  {}\n", video.text_or("id", ""), name);
     if (!base.empty()) std::cout << fmt::format("  {}/watch/{}\n", base, video.text_or("id", ""));
     if (const auto playback = video.find("playback"); playback && playback->is_object())
-        std::cout << fmt::format("  {}{}\n  {}{}\n", base, playback->text_or("dash_url", ""), base, playback->text_or("hls_url", ""));
+        std::cout << fmt::format("  {}{}\n  {}{}\n", base, playback->text_or("dash_url", ""), base,
+                                 playback->text_or("hls_url", ""));
     std::cout.flush();
     return kExitDone;
 }
@@ -124,7 +128,8 @@ int run_ingest(const CommandContext& context, const IngestArguments& arguments) 
         }
         const auto video = follow(**client, *id, name);
         if (!video) {
-            std::cerr << fmt::format("{}: {}; the film goes on being made when the server runs\n", name, video.error().message);
+            std::cerr << fmt::format("{}: {}; the film goes on being made when the server runs\n", name,
+                                     video.error().message);
             code = kExitFailure;
             continue;
         }

@@ -20,8 +20,8 @@ Result<std::unique_ptr<AdminClient>> connect(const CommandContext& context) {
 }
 
 void print_job(const JsonView& job) {
-    std::cout << fmt::format("{}  {:<9}  {:<8}  {}  {}", job.text_or("id", ""), job.text_or("state", ""), job.text_or("kind", ""),
-                             job.text_or("created_at", ""), job.text_or("subject", ""));
+    std::cout << fmt::format("{}  {:<9}  {:<8}  {}  {}", job.text_or("id", ""), job.text_or("state", ""),
+                             job.text_or("kind", ""), job.text_or("created_at", ""), job.text_or("subject", ""));
     if (const auto failure = job.find("failure"); failure && failure->is_object())
         std::cout << fmt::format("\n    {}: {}", failure->text_or("code", ""), failure->text_or("message", ""));
     std::cout << '\n';
@@ -66,8 +66,9 @@ int run_jobs_show(const CommandContext& context, const std::string& id) {
     const auto tasks = answer->find("tasks");
     for (std::size_t i = 0; tasks && i < tasks->size(); ++i) {
         const auto task = tasks->at(i);
-        std::cout << fmt::format("  {:<9}  {:<28}  attempt {} of {}", task.text_or("state", ""), task.text_or("key", ""),
-                                 task.integer_or("attempt", 0), task.integer_or("attempts_max", 0));
+        std::cout << fmt::format("  {:<9}  {:<28}  attempt {} of {}", task.text_or("state", ""),
+                                 task.text_or("key", ""), task.integer_or("attempt", 0),
+                                 task.integer_or("attempts_max", 0));
         if (const auto failure = task.find("failure"); failure && failure->is_object())
             std::cout << fmt::format("\n      {}: {} {}", failure->text_or("code", ""), failure->text_or("message", ""),
                                      failure->text_or("detail", ""));
@@ -76,7 +77,11 @@ int run_jobs_show(const CommandContext& context, const std::string& id) {
     return kExitDone;
 }
 
-int run_jobs_retry(const CommandContext& context, const std::string& id) { return change(context, id, "retry", "goes on"); }
-int run_jobs_cancel(const CommandContext& context, const std::string& id) { return change(context, id, "cancel", "is cancelled"); }
+int run_jobs_retry(const CommandContext& context, const std::string& id) {
+    return change(context, id, "retry", "goes on");
+}
+int run_jobs_cancel(const CommandContext& context, const std::string& id) {
+    return change(context, id, "cancel", "is cancelled");
+}
 
 }  // namespace movio::app

@@ -41,7 +41,8 @@ int run_serve(const CommandContext& context) {
     }
     auto lock = DataDirLock::try_take(context.data_dir);
     if (!lock || !*lock) {
-        std::cerr << "movio: " << (lock ? "another movio works on " + context.data_dir.string() : lock.error().message) << '\n';
+        std::cerr << "movio: " << (lock ? "another movio works on " + context.data_dir.string() : lock.error().message)
+                  << '\n';
         return kExitFailure;
     }
     App app(context.settings, {context.data_dir, context.media_executable, true, true}, std::move(**lock));

@@ -89,7 +89,8 @@ struct EventsOfOne {
         const auto id = VideoId::parse(request.head.path.find("id").value_or(""));
         const auto view = id ? co_await catalog->find(*id) : std::nullopt;
         if (!view) {
-            co_return http::problem_response({ErrorCode::not_found, "There is no such video", {}}, request.context.request_id);
+            co_return http::problem_response({ErrorCode::not_found, "There is no such video", {}},
+                                             request.context.request_id);
         }
         co_return stream_of(*catalog, {*id});
     }
@@ -109,11 +110,14 @@ http::EndpointDescription described(std::string path, std::string summary) {
 }  // namespace
 
 void add_event_endpoints(http::Router& router, Catalog& catalog) {
-    auto many = described("/api/v2/events", "Tells at once when one of these films changes; one stream for a whole page.");
-    many.parameters = {{"video", http::Place::query, http::ParameterType::text_list, {.required = true, .help = "Ids of the films."}}};
+    auto many =
+        described("/api/v2/events", "Tells at once when one of these films changes; one stream for a whole page.");
+    many.parameters = {
+        {"video", http::Place::query, http::ParameterType::text_list, {.required = true, .help = "Ids of the films."}}};
     router.add(http::make_raw_endpoint(std::move(many), EventsOfMany{&catalog}));
     auto one = described("/api/v2/videos/{id}/events", "Tells at once when this film changes.");
-    one.parameters = {{"id", http::Place::path, http::ParameterType::uuid, {.required = true, .help = "The film's id."}}};
+    one.parameters = {
+        {"id", http::Place::path, http::ParameterType::uuid, {.required = true, .help = "The film's id."}}};
     router.add(http::make_raw_endpoint(std::move(one), EventsOfOne{&catalog}));
 }
 

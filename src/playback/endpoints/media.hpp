@@ -1,6 +1,6 @@
 #pragma once
 #include "http/router.hpp"
-#include "playback/media_service.hpp"
+#include "playback/endpoints/media_service.hpp"
 
 namespace movio::playback {
 

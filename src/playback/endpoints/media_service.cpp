@@ -1,4 +1,4 @@
-#include "playback/media_service.hpp"
+#include "playback/endpoints/media_service.hpp"
 
 #include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
@@ -80,8 +80,8 @@ Awaitable<http::Response> MediaService::answer(const http::RequestHead& head, co
         if (auto found = manifest(facts, *address)) co_return std::move(*found);
     }
     const auto segment = parse_segment_name(address->name);
-    const bool planned = segment && facts->plan && address->revision == facts->video.revision &&
-                         is_planned(*facts->plan, *segment);
+    const bool planned =
+        segment && facts->plan && address->revision == facts->video.revision && is_planned(*facts->plan, *segment);
     // A finished film has every planned segment, so the store need not be asked first.
     const bool certain = planned && facts->video.status == catalog::VideoStatus::ready;
     if (auto found = co_await stored_blob(*address, certain)) co_return std::move(*found);

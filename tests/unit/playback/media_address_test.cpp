@@ -1,0 +1,68 @@
+#include "playback/media_address.hpp"
+
+#include <gtest/gtest.h>
+
+namespace movio::playback {
+namespace {
+
+constexpr const char* kVideo = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+std::string path(const std::string& rest) { return "/media/o/" + std::string(kVideo) + "/" + rest; }
+
+TEST(MediaAddress, Segment_is_read_with_its_revision_and_name) {
+    const auto address = parse_media_address(path("3/v-h264-720/12.m4s"));
+    ASSERT_TRUE(address);
+    EXPECT_EQ(address->access, "o");
+    EXPECT_EQ(address->revision, 3);
+    EXPECT_EQ(address->name, "v-h264-720/12.m4s");
+    EXPECT_EQ(address->key, "media/" + std::string(kVideo) + "/3/v-h264-720/12.m4s");
+    const auto segment = parse_segment_name(address->name);
+    ASSERT_TRUE(segment);
+    EXPECT_EQ(segment->rendition, "v-h264-720");
+    EXPECT_EQ(segment->number, 12);
+}
+
+TEST(MediaAddress, Caption_has_no_revision) {
+    const auto address = parse_media_address(path("text/01890a5d-ac96-774b-bcce-b302099a8058/2.vtt"));
+    ASSERT_TRUE(address);
+    EXPECT_EQ(address->revision, 0);
+}
+
+TEST(MediaAddress, Anything_odd_is_refused) {
+    for (const std::string bad : {
+             "/media/o", "/media/", "/other/o/x", "/media//" + std::string(kVideo) + "/1/main.mpd",
+             "/media/o/not-an-id/1/main.mpd", "/media/o/01890A5D-AC96-774B-BCCE-B302099A8057/1/main.mpd",
+             path("0/main.mpd"), path("01/main.mpd"), path("-1/main.mpd"), path("1"), path("1/"), path("1/../2/main.mpd"),
+             path("1/.hidden"), path("1//x"), path("1/a b"), path("1/a%2e"), path("99999999999/main.mpd"),
+         })
+        EXPECT_FALSE(parse_media_address(bad)) << bad;
+}
+
+TEST(MediaAddress, Segment_name_wants_a_plain_number) {
+    for (const char* bad : {"1.m4s", "/1.m4s", "v/0.m4s", "v/01.m4s", "v/+1.m4s", "v/1.mp4", "v/-1.m4s", "v/x.m4s", "v/1.m4s.m4s"})
+        EXPECT_FALSE(parse_segment_name(bad)) << bad;
+    EXPECT_EQ(parse_segment_name("a-1-en-2/init.mp4")->number, 0);
+}
+
+TEST(MediaAddresses, Links_are_there_once_the_film_plays_and_lead_back_to_their_keys) {
+    const MediaAddresses addresses("https://cdn.example");
+    catalog::Video video;
+    video.id = VideoId::parse(kVideo).value();
+    video.status = catalog::VideoStatus::processing;
+    EXPECT_FALSE(addresses.playback(video));
+    video.status = catalog::VideoStatus::playable;
+    const auto links = addresses.playback(video);
+    ASSERT_TRUE(links);
+    EXPECT_EQ(links->dash_url, "https://cdn.example" + path("1/main.mpd"));
+    EXPECT_FALSE(links->poster_url);
+    const auto address = parse_media_address(links->hls_url.substr(std::string("https://cdn.example").size()));
+    ASSERT_TRUE(address);
+    EXPECT_EQ(address->name, "main.m3u8");
+}
+
+TEST(SegmentEtag, Tells_revision_rendition_number_and_size) {
+    EXPECT_EQ(segment_etag(2, {"v-h264-360", 7}, 1234), "\"2-v-h264-360-7-1234\"");
+}
+
+}  // namespace
+}  // namespace movio::playback

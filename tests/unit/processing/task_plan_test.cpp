@@ -1,0 +1,83 @@
+#include "processing/task_plan.hpp"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+namespace movio::processing {
+namespace {
+
+media::Plan film(std::int64_t frames, bool picture, int sounds) {
+    media::Plan plan;
+    plan.grid = media::Grid::every({25, 1}, frames);
+    if (picture) {
+        plan.video_stream = 0;
+        plan.video.push_back({.name = "v-h264-360"});
+    }
+    for (int i = 0; i < sounds; ++i) plan.audio.push_back({.name = "a-" + std::to_string(i + 1) + "-und-2"});
+    return plan;
+}
+
+// Every segment number that the tasks of one kind and rendition cover, each counted.
+std::multiset<std::int64_t> covered(const ledger::Plan& tasks, std::string_view kind, const std::string& rendition) {
+    std::multiset<std::int64_t> numbers;
+    for (const auto& task : tasks) {
+        if (task.kind != kind) continue;
+        const auto segments = segment_task_from_json(task.args).value();
+        if (segments.rendition != rendition) continue;
+        for (auto k = segments.first; k < segments.end; ++k) numbers.insert(k);
+    }
+    return numbers;
+}
+
+void expect_whole(const std::multiset<std::int64_t>& numbers, std::int64_t segments) {
+    ASSERT_EQ(static_cast<std::int64_t>(numbers.size()), segments);
+    std::int64_t expected = 0;
+    for (const auto number : numbers) EXPECT_EQ(number, expected++);
+}
+
+TEST(FilmTasksPlan, Every_segment_is_made_by_exactly_one_task_at_any_length) {
+    for (const std::int64_t seconds : {1, 3, 4, 5, 30, 255, 256, 257, 1000, 7200}) {
+        const auto plan = film(seconds * 25, true, 2);
+        const auto tasks = film_tasks(plan, ledger::Priority::bulk);
+        expect_whole(covered(tasks, task_kind::kVideo, ""), plan.grid.segments());
+        for (const auto& sound : plan.audio) expect_whole(covered(tasks, task_kind::kAudio, sound.name), plan.grid.segments());
+    }
+}
+
+TEST(FilmTasksPlan, Keys_are_unique_and_finish_waits_for_all) {
+    const auto tasks = film_tasks(film(7200 * 25, true, 3), ledger::Priority::bulk);
+    std::set<std::string> keys;
+    for (const auto& task : tasks) EXPECT_TRUE(keys.insert(task.key).second) << task.key;
+    ASSERT_EQ(tasks.back().kind, task_kind::kFinish);
+    EXPECT_EQ(tasks.back().needs.size(), tasks.size() - 1);
+}
+
+TEST(FilmTasksPlan, What_a_viewer_needs_first_comes_first) {
+    const auto tasks = film_tasks(film(600 * 25, true, 1), ledger::Priority::bulk);
+    EXPECT_EQ(tasks[0].key, "video/0-1");
+    EXPECT_EQ(tasks[1].kind, task_kind::kAudio);
+}
+
+TEST(FilmTasksPlan, Sound_alone_has_neither_picture_nor_poster) {
+    const auto plan = film(600 * 25, false, 1);
+    const auto tasks = film_tasks(plan, ledger::Priority::bulk);
+    expect_whole(covered(tasks, task_kind::kAudio, plan.audio[0].name), plan.grid.segments());
+    for (const auto& task : tasks) EXPECT_TRUE(task.kind == task_kind::kAudio || task.kind == task_kind::kFinish) << task.key;
+}
+
+TEST(WantedTask, Init_segment_is_made_with_the_first) {
+    const auto init = wanted_task("v-h264-360", 0);
+    const auto first = wanted_task("v-h264-360", 1);
+    EXPECT_EQ(init.key, first.key);
+    EXPECT_EQ(segment_task_from_json(first.args)->first, 0);
+    EXPECT_EQ(first.priority, ledger::Priority::on_demand);
+}
+
+TEST(SegmentTask, Nonsense_is_refused) {
+    for (const char* bad : {"", "{}", "[]", R"({"first":2,"end":2})", R"({"first":-1,"end":2})"})
+        EXPECT_FALSE(segment_task_from_json(bad)) << bad;
+}
+
+}  // namespace
+}  // namespace movio::processing
