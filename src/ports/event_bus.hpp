@@ -13,11 +13,11 @@ namespace movio {
 
 // One fact that one service tells others. `data` is JSON text of an object; bulk never rides in it, a blob key does.
 struct Event {
-    EventId id;
-    std::string type;  // "video.submitted"
+    EventId id = {};
+    std::string type = {};  // "video.submitted"
     int version = 1;
     std::int64_t time_us = 0;
-    VideoId video;     // nil where no video is meant
+    VideoId video = {};  // nil where no video is meant
     int revision = 0;
     std::string data = "{}";
 };

@@ -26,14 +26,6 @@ struct DatabaseCase {
 
 class DatabaseContract : public testing::TestWithParam<DatabaseCase> {
 protected:
-    void SetUp() override {
-        database_ = GetParam().open(folder_.path());
-        write([](SqlSession& session) {
-            session.run("CREATE TABLE things (id TEXT NOT NULL PRIMARY KEY, n BIGINT)");
-            session.run("CREATE TABLE parts (thing TEXT NOT NULL REFERENCES things (id) ON DELETE CASCADE)");
-        });
-    }
-
     template <class Body>
     auto write(Body body) {
         return test::run(database_->write(body));
@@ -41,6 +33,14 @@ protected:
     template <class Body>
     auto read(Body body) {
         return test::run(database_->read(body));
+    }
+
+    void SetUp() override {
+        database_ = GetParam().open(folder_.path());
+        write([](SqlSession& session) {
+            session.run("CREATE TABLE things (id TEXT NOT NULL PRIMARY KEY, n BIGINT)");
+            session.run("CREATE TABLE parts (thing TEXT NOT NULL REFERENCES things (id) ON DELETE CASCADE)");
+        });
     }
     std::int64_t count() {
         return read([](SqlSession& session) { return session.run("SELECT COUNT(*) FROM things").rows[0].integer(0); });

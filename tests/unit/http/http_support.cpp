@@ -14,7 +14,6 @@
 
 #include "async/timing.hpp"
 #include "base/error.hpp"
-#include "base/ids.hpp"
 
 namespace movio::http::test {
 namespace {
@@ -114,8 +113,7 @@ std::string RawClient::receive_until(const std::function<bool(const std::string&
 bool RawClient::is_closed_within(std::chrono::milliseconds time) {
     pollfd ready{socket_, POLLIN, 0};
     if (!input_.empty() || ::poll(&ready, 1, static_cast<int>(time.count())) <= 0) return false;
-    char byte = 0;
-    return ::recv(socket_, &byte, 1, 0) <= 0;
+    return !fill(std::chrono::milliseconds(0));
 }
 
 void RawClient::end_writing() { ::shutdown(socket_, SHUT_WR); }
@@ -143,9 +141,7 @@ std::vector<std::unique_ptr<Gate>> TestServer::default_gates() {
     return gates;
 }
 
-TestServer::TestServer(const Adjust& adjust, std::vector<std::unique_ptr<Gate>> gates)
-    : folder_(std::filesystem::temp_directory_path() / ("movio-http-" + Uuid::make().text())) {
-    std::filesystem::create_directories(folder_);
+TestServer::TestServer(const Adjust& adjust, std::vector<std::unique_ptr<Gate>> gates) {
     ServerOptions options;
     options.tick = std::chrono::milliseconds(20);
     options.disk = &disk_;
@@ -159,11 +155,10 @@ TestServer::TestServer(const Adjust& adjust, std::vector<std::unique_ptr<Gate>> 
 TestServer::~TestServer() {
     server_.reset();
     threads_.stop();
-    std::filesystem::remove_all(folder_);
 }
 
 void TestServer::write_file(const std::string& name, std::string_view content) const {
-    std::ofstream(folder_ / name, std::ios::binary) << content;
+    std::ofstream(folder() / name, std::ios::binary) << content;
 }
 
 void TestServer::add_routes(Router& router) {
@@ -181,7 +176,7 @@ void TestServer::add_routes(Router& router) {
     });
     add_route(
         router, Method::get, "/file/{path...}",
-        [folder = folder_](Request& request) -> Awaitable<Response> {
+        [folder = folder()](Request& request) -> Awaitable<Response> {
             auto response = file_response(folder / *request.head.path.find("path"), "video/mp4", "1-v-h264-720-1");
             response.headers.set("Cache-Control", "public, max-age=31536000, immutable");
             co_return response;

@@ -10,6 +10,7 @@
 #include "async/io_threads.hpp"
 #include "async/pool.hpp"
 #include "http/server.hpp"
+#include "support/temp_dir.hpp"
 
 namespace movio::http::test {
 
@@ -76,7 +77,7 @@ public:
 
     Server& server() { return *server_; }
     std::uint16_t port() const { return server_->port(); }
-    const std::filesystem::path& folder() const { return folder_; }
+    const std::filesystem::path& folder() const { return folder_.path(); }
     void write_file(const std::string& name, std::string_view content) const;
 
     static std::vector<std::unique_ptr<Gate>> default_gates();
@@ -84,7 +85,7 @@ public:
 private:
     void add_routes(Router& router);
 
-    std::filesystem::path folder_;
+    movio::test::TempDir folder_;
     IoThreads threads_{2};
     Pool disk_{"disk", 2, 64};
     std::unique_ptr<Server> server_;

@@ -40,7 +40,8 @@ Output capture(const std::string& command) {
     FILE* pipe = popen(command.c_str(), "r");
     if (pipe == nullptr) return {"cannot run " + command, 1};
     std::array<char, 65536> buffer{};
-    for (std::size_t got = 0; (got = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) output.text.append(buffer.data(), got);
+    for (std::size_t got = 0; (got = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+        output.text.append(buffer.data(), got);
     output.status = pclose(pipe);
     return output;
 }
@@ -75,7 +76,8 @@ std::vector<const Artefact*> CollectingSink::segments(std::string_view rendition
 
 std::optional<std::filesystem::path> shared_media(const std::string& name) {
     const char* folder = std::getenv("MOVIO_TEST_DATA");
-    const auto root = folder != nullptr ? std::filesystem::path(folder) : std::filesystem::path(MOVIO_SOURCE_DIR) / ".." / "shared";
+    const auto root =
+        folder != nullptr ? std::filesystem::path(folder) : std::filesystem::path(MOVIO_SOURCE_DIR) / ".." / "shared";
     const auto path = root / "media" / name;
     if (!std::filesystem::exists(path)) return std::nullopt;
     return path;
@@ -87,7 +89,9 @@ std::string run(const std::string& command) {
     return output.text;
 }
 
-std::filesystem::path scratch(const std::string& name) { return work_folder() / (std::to_string(getpid()) + "-" + name); }
+std::filesystem::path scratch(const std::string& name) {
+    return work_folder() / (std::to_string(getpid()) + "-" + name);
+}
 
 std::filesystem::path made(const std::string& name, const std::string& arguments) {
     const auto key = std::to_string(std::hash<std::string>{}(arguments));
@@ -140,7 +144,8 @@ std::filesystem::path joined(const CollectingSink& sink, const std::string& rend
     const auto* init = sink.find(ArtefactKind::init_segment, rendition);
     EXPECT_NE(init, nullptr) << rendition << " has no init segment";
     if (init != nullptr) bytes = init->bytes;
-    for (const auto* segment : sink.segments(rendition)) bytes.insert(bytes.end(), segment->bytes.begin(), segment->bytes.end());
+    for (const auto* segment : sink.segments(rendition))
+        bytes.insert(bytes.end(), segment->bytes.begin(), segment->bytes.end());
     write_file(path, bytes);
     return path;
 }
@@ -166,8 +171,9 @@ Decoded decode_grey(const std::filesystem::path& file, int width, int height) {
 }
 
 std::vector<std::int16_t> decode_sound(const std::filesystem::path& file, int sample_rate, int channels) {
-    const auto output = capture("ffmpeg -nostdin -hide_banner -v error -i " + file.string() + " -map 0:a -f s16le -ar " +
-                                std::to_string(sample_rate) + " -ac " + std::to_string(channels) + " -");
+    const auto output =
+        capture("ffmpeg -nostdin -hide_banner -v error -i " + file.string() + " -map 0:a -f s16le -ar " +
+                std::to_string(sample_rate) + " -ac " + std::to_string(channels) + " -");
     EXPECT_EQ(output.status, 0);
     std::vector<std::int16_t> samples(output.text.size() / 2);
     std::memcpy(samples.data(), output.text.data(), samples.size() * 2);

@@ -72,8 +72,8 @@ std::filesystem::path joined(const CollectingSink& sink, const std::string& rend
 // What the ffmpeg program decodes from a file.
 struct Decoded {
     std::int64_t frames = 0;
-    std::string complaints;  // everything it said on standard error
-    std::vector<std::uint8_t> grey;   // frames of width x height bytes
+    std::string complaints;          // everything it said on standard error
+    std::vector<std::uint8_t> grey;  // frames of width x height bytes
     int width = 0;
     int height = 0;
     std::span<const std::uint8_t> frame(std::int64_t number) const;
@@ -82,7 +82,7 @@ Decoded decode_grey(const std::filesystem::path& file, int width, int height);
 // Interleaved 16-bit samples of what a player hears (edit list applied).
 std::vector<std::int16_t> decode_sound(const std::filesystem::path& file, int sample_rate, int channels);
 
-#define MOVIO_NEEDS_SHARED(variable, name)                          \
+#define MOVIO_NEEDS_SHARED(variable, name)                                 \
     const auto variable##_path = ::movio::media::test::shared_media(name); \
     if (!variable##_path) GTEST_SKIP() << "no shared media: " << (name);   \
     auto variable = ::movio::media::test::MemorySource::of_file(*variable##_path)

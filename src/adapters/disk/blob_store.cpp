@@ -1,0 +1,374 @@
+#include "adapters/disk/blob_store.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <set>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "adapters/disk/folders.hpp"
+#include "adapters/disk/listing.hpp"
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "base/log.hpp"
+
+namespace movio {
+namespace {
+
+using disk::Descriptor;
+using disk::Folders;
+using disk::Place;
+using disk::throw_errno;
+
+constexpr const char* kStaging = ".tmp";
+constexpr mode_t kFileMode = 0640;
+constexpr std::size_t kPage = 1000;
+constexpr std::size_t kReadBytesMax = 64U << 20;
+
+std::int64_t microseconds_of(const timespec& time) {
+    return std::int64_t{time.tv_sec} * 1'000'000 + time.tv_nsec / 1000;
+}
+
+// nullopt unless it is a regular file.
+std::optional<struct stat> file_at(const Place& place) {
+    struct stat info {};
+    if (::fstatat(place.folder.get(), place.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno == ENOENT) return std::nullopt;
+        throw_errno("look at blob", place.name, errno);
+    }
+    return S_ISREG(info.st_mode) ? std::optional(info) : std::nullopt;
+}
+
+enum class Renamed { yes, target_exists, source_missing };
+
+// One step that fails when the target is there; where the file system has no such step, a second name, then the first
+// one taken away.
+Renamed rename_if_absent(int from_folder, const char* from, const Place& to) {
+    if (::renameat2(from_folder, from, to.folder.get(), to.name.c_str(), RENAME_NOREPLACE) == 0) return Renamed::yes;
+    if (errno == EINVAL || errno == ENOSYS) {
+        if (::linkat(from_folder, from, to.folder.get(), to.name.c_str(), 0) == 0) {
+            ::unlinkat(from_folder, from, 0);
+            return Renamed::yes;
+        }
+    }
+    if (errno == EEXIST) return Renamed::target_exists;
+    if (errno == ENOENT) return Renamed::source_missing;
+    throw_errno("name blob", to.name, errno);
+}
+
+class DiskReader final : public BlobReader {
+public:
+    DiskReader(Descriptor file, std::int64_t size, std::string key, Pool& pool)
+        : file_(std::move(file)), size_(size), key_(std::move(key)), pool_(pool) {}
+
+    std::int64_t size() const override { return size_; }
+
+    Awaitable<Bytes> read(std::int64_t offset, std::size_t length) override {
+        if (offset < 0 || length > kReadBytesMax) throw Failure("a read of blob '" + key_ + "' is out of bounds");
+        const auto left = static_cast<std::size_t>(std::max<std::int64_t>(0, size_ - offset));
+        const std::size_t wanted = std::min(length, left);
+        auto work = [this, offset, wanted] {
+            Bytes bytes(wanted);
+            for (std::size_t done = 0; done < wanted;) {
+                const auto got = ::pread(file_.get(), bytes.data() + done, wanted - done,
+                                         offset + static_cast<std::int64_t>(done));
+                if (got < 0 && errno == EINTR) continue;
+                if (got < 0) throw_errno("read blob", key_, errno);
+                if (got == 0) throw Failure("blob '" + key_ + "' became shorter while it was read");
+                done += static_cast<std::size_t>(got);
+            }
+            return bytes;
+        };
+        co_return co_await on_pool(pool_, work);
+    }
+
+private:
+    Descriptor file_;
+    std::int64_t size_;
+    std::string key_;
+    Pool& pool_;
+};
+
+}  // namespace
+
+struct DiskBlobStore::State {
+    DiskBlobStoreOptions options;
+    Pool& pool;
+    Folders folders;
+    Descriptor staging;
+
+    State(DiskBlobStoreOptions chosen, Pool& disk)
+        : options(std::move(chosen)), pool(disk), folders(options.root.string()) {
+        if (::mkdirat(folders.root().get(), kStaging, 0750) != 0 && errno != EEXIST)
+            throw_errno("make folder", (options.root / kStaging).string(), errno);
+        staging = Descriptor(::openat(folders.root().get(), kStaging, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        if (!staging) throw_errno("open folder", (options.root / kStaging).string(), errno);
+    }
+
+    std::string staging_name() { return std::to_string(::getpid()) + "-" + Uuid::make().text(); }
+
+    bool has_room(std::int64_t bytes) const {
+        struct statvfs info {};
+        if (::fstatvfs(staging.get(), &info) != 0) throw_errno("ask for the free space of", options.root.string(), errno);
+        const auto free = static_cast<std::int64_t>(info.f_bavail) * static_cast<std::int64_t>(info.f_frsize);
+        return free - bytes >= options.free_bytes_min;
+    }
+
+    std::int64_t sweep(std::chrono::seconds untouched_for) const;
+    void remove(const BlobKey& key);
+    CommitOutcome commit(const Descriptor& file, const std::string& staged_as, const BlobKey& key);
+};
+
+// Bytes in staging. Blocking calls go to the pool, the clean-up of an abandoned one too.
+class DiskBlobStore::Writer final : public BlobWriter {
+public:
+    Writer(std::shared_ptr<State> state, Descriptor file, std::string staged_as, BlobKey key)
+        : state_(std::move(state)), file_(std::move(file)), staged_as_(std::move(staged_as)), key_(std::move(key)) {}
+
+    ~Writer() override {
+        if (!file_) return;
+        auto clean = [state = state_, file = std::move(file_), name = staged_as_] {
+            ::unlinkat(state->staging.get(), name.c_str(), 0);
+        };
+        // Staging is swept, so a full pool loses nothing but time.
+        if (!state_->pool.try_post(std::move(clean))) log_warn("an abandoned blob stays in staging", {{"name", staged_as_}});
+    }
+
+    Awaitable<void> write(Bytes bytes) override {
+        if (!file_) throw Failure("blob '" + key_.text() + "' was written to after its commit");
+        auto work = [this, &bytes] {
+            for (std::size_t done = 0; done < bytes.size();) {
+                const auto put = ::pwrite(file_.get(), bytes.data() + done, bytes.size() - done, size_);
+                if (put < 0 && errno == EINTR) continue;
+                if (put < 0) throw_errno("write blob", key_.text(), errno);
+                done += static_cast<std::size_t>(put);
+                size_ += put;
+            }
+        };
+        co_await on_pool(state_->pool, work);
+    }
+
+    Awaitable<CommitOutcome> commit() override {
+        if (!file_) throw Failure("blob '" + key_.text() + "' was committed twice");
+        auto work = [this] {
+            // Gives back what was reserved and not needed.
+            if (::ftruncate(file_.get(), size_) != 0) throw_errno("end blob", key_.text(), errno);
+            const auto outcome = state_->commit(file_, staged_as_, key_);
+            file_ = Descriptor();
+            return outcome;
+        };
+        co_return co_await on_pool(state_->pool, work);
+    }
+
+private:
+    std::shared_ptr<State> state_;
+    Descriptor file_;
+    std::string staged_as_;
+    BlobKey key_;
+    std::int64_t size_ = 0;
+};
+
+CommitOutcome DiskBlobStore::State::commit(const Descriptor& file, const std::string& staged_as, const BlobKey& key) {
+    disk::sync(file, key.text());
+    for (;;) {
+        const Place place = folders.make(key.text());
+        const auto renamed = rename_if_absent(staging.get(), staged_as.c_str(), place);
+        if (renamed == Renamed::target_exists) {
+            if (!file_at(place)) {
+                // Either it was removed this moment, or something that is no blob has its name.
+                struct stat info {};
+                if (::fstatat(place.folder.get(), place.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) continue;
+                throw Failure("cannot store blob '" + key.text() + "': a folder or link has that name");
+            }
+            ::unlinkat(staging.get(), staged_as.c_str(), 0);
+            // The winner may not be durable yet, and `existed` promises that it is.
+            disk::sync(place.folder, key.text());
+            return CommitOutcome::existed;
+        }
+        if (renamed == Renamed::source_missing) {
+            struct stat info {};
+            if (::fstatat(staging.get(), staged_as.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
+                throw Failure("cannot store blob '" + key.text() + "': it was swept from staging");
+            continue;  // the folder was pruned this moment
+        }
+        disk::sync(place.folder, key.text());
+        if (!folders.are_durable(key.text())) folders.make(key.text());
+        return CommitOutcome::stored;
+    }
+}
+
+void DiskBlobStore::State::remove(const BlobKey& key) {
+    const auto place = folders.find(key.text());
+    if (!place || !file_at(*place)) return;
+    if (::unlinkat(place->folder.get(), place->name.c_str(), 0) != 0 && errno != ENOENT)
+        throw_errno("remove blob", key.text(), errno);
+}
+
+std::int64_t DiskBlobStore::State::sweep(std::chrono::seconds untouched_for) const {
+    const int copy = ::openat(staging.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR* const stream = copy < 0 ? nullptr : ::fdopendir(copy);
+    if (stream == nullptr) throw_errno("list folder", kStaging, errno);
+    const std::int64_t before = wall_now_us() - std::chrono::microseconds(untouched_for).count();
+    std::int64_t swept = 0;
+    while (const dirent* found = ::readdir(stream)) {
+        struct stat info {};
+        if (found->d_name[0] == '.' || ::fstatat(staging.get(), found->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0) continue;
+        if (S_ISDIR(info.st_mode) || microseconds_of(info.st_mtim) > before) continue;
+        if (::unlinkat(staging.get(), found->d_name, 0) == 0) ++swept;
+    }
+    ::closedir(stream);
+    return swept;
+}
+
+DiskBlobStore::DiskBlobStore(DiskBlobStoreOptions options, Pool& disk) {
+    std::error_code error;
+    std::filesystem::create_directories(options.root, error);
+    if (error)
+        throw Failure("cannot make folder '" + options.root.string() + "': " + error.message() + "; check storage.root");
+    state_ = std::make_shared<State>(std::move(options), disk);
+    if (state_->options.sole_owner) state_->sweep(std::chrono::seconds(-1));
+}
+
+DiskBlobStore::~DiskBlobStore() = default;
+
+Awaitable<std::optional<BlobInfo>> DiskBlobStore::stat(BlobKey key) {
+    auto work = [&]() -> std::optional<BlobInfo> {
+        const auto place = state_->folders.find(key.text());
+        const auto info = place ? file_at(*place) : std::nullopt;
+        if (!info) return std::nullopt;
+        return BlobInfo{.key = key.text(), .bytes = info->st_size, .modified_us = microseconds_of(info->st_mtim)};
+    };
+    co_return co_await on_pool(state_->pool, work);
+}
+
+Awaitable<std::unique_ptr<BlobReader>> DiskBlobStore::open(BlobKey key) {
+    auto work = [&]() -> std::unique_ptr<BlobReader> {
+        const auto place = state_->folders.find(key.text());
+        if (!place) return nullptr;
+        // NONBLOCK, because a fifo of that name must not hold up the pool.
+        Descriptor file(::openat(place->folder.get(), place->name.c_str(),
+                                 O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+        if (!file) {
+            if (errno == ENOENT || errno == ELOOP) return nullptr;
+            throw_errno("open blob", key.text(), errno);
+        }
+        struct stat info {};
+        if (::fstat(file.get(), &info) != 0) throw_errno("open blob", key.text(), errno);
+        if (!S_ISREG(info.st_mode)) return nullptr;
+        return std::make_unique<DiskReader>(std::move(file), info.st_size, key.text(), state_->pool);
+    };
+    co_return co_await on_pool(state_->pool, work);
+}
+
+Awaitable<Result<std::unique_ptr<BlobWriter>>> DiskBlobStore::create(BlobKey key, std::int64_t bytes_expected) {
+    auto work = [&]() -> Result<std::unique_ptr<BlobWriter>> {
+        const auto full = [&] {
+            return fail(ErrorCode::no_space, "There is not enough space left in the store.",
+                        "blob '" + key.text() + "' wants " + std::to_string(bytes_expected) + " bytes");
+        };
+        if (!state_->has_room(bytes_expected)) return full();
+        const std::string name = state_->staging_name();
+        Descriptor file(::openat(state_->staging.get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                                 kFileMode));
+        if (!file && (errno == ENOSPC || errno == EDQUOT)) return full();
+        if (!file) throw_errno("make a file for blob", key.text(), errno);
+        const int descriptor = file.get();
+        auto writer = std::make_unique<Writer>(state_, std::move(file), name, key);
+        if (::fchmod(descriptor, kFileMode) != 0) throw_errno("make a file for blob", key.text(), errno);
+        if (bytes_expected > 0 && ::fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, bytes_expected) != 0) {
+            if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) return full();
+            // Where space cannot be reserved, has_room() was all that can be known.
+            if (errno != EOPNOTSUPP && errno != EINTR) throw_errno("reserve space for blob", key.text(), errno);
+        }
+        return writer;
+    };
+    co_return co_await on_pool(state_->pool, work);
+}
+
+Awaitable<bool> DiskBlobStore::move(BlobKey from, BlobKey to) {
+    auto work = [&] {
+        for (;;) {
+            const auto source = state_->folders.find(from.text());
+            if (!source || !file_at(*source)) {
+                const auto target = state_->folders.find(to.text());
+                return target && file_at(*target).has_value();
+            }
+            if (from == to) return true;
+            const Place target = state_->folders.make(to.text());
+            const auto renamed = rename_if_absent(source->folder.get(), source->name.c_str(), target);
+            if (renamed == Renamed::source_missing) continue;
+            if (renamed == Renamed::target_exists) {
+                if (!file_at(target)) throw Failure("cannot move a blob to '" + to.text() + "': a folder has that name");
+                ::unlinkat(source->folder.get(), source->name.c_str(), 0);
+            }
+            disk::sync(target.folder, to.text());
+            disk::sync(source->folder, from.text());
+            if (!state_->folders.are_durable(to.text())) state_->folders.make(to.text());
+            state_->folders.prune(from.text());
+            return true;
+        }
+    };
+    co_return co_await on_pool(state_->pool, work);
+}
+
+Awaitable<void> DiskBlobStore::remove(BlobKey key) {
+    auto work = [&] {
+        state_->remove(key);
+        if (const auto place = state_->folders.find(key.text())) disk::sync(place->folder, key.text());
+        state_->folders.prune(key.text());
+    };
+    co_await on_pool(state_->pool, work);
+}
+
+Awaitable<std::int64_t> DiskBlobStore::remove_all(std::string prefix) {
+    // A page at a time, so that others get their turn on the pool; each folder is made durable once a page.
+    auto work = [&] {
+        const auto page = disk::list_files(state_->folders.root(), prefix, std::nullopt, kPage);
+        std::set<std::string> folders;
+        for (const auto& item : page) {
+            state_->remove(BlobKey(item.key));
+            folders.insert(item.key.substr(0, item.key.rfind('/') + 1) + "x");
+        }
+        for (const auto& any_key : folders) {
+            if (const auto place = state_->folders.find(any_key)) disk::sync(place->folder, any_key);
+            state_->folders.prune(any_key);
+        }
+        return static_cast<std::int64_t>(page.size());
+    };
+    std::int64_t removed = 0;
+    for (;;) {
+        const std::int64_t now = co_await on_pool(state_->pool, work);
+        removed += now;
+        if (now == 0) co_return removed;
+    }
+}
+
+Awaitable<BlobPage> DiskBlobStore::list(std::string prefix, std::optional<std::string> after) {
+    auto work = [&] {
+        BlobPage page{.items = disk::list_files(state_->folders.root(), prefix, after, kPage + 1), .next = {}};
+        if (page.items.size() > kPage) {
+            page.items.pop_back();
+            page.next = page.items.back().key;
+        }
+        return page;
+    };
+    co_return co_await on_pool(state_->pool, work);
+}
+
+std::optional<std::filesystem::path> DiskBlobStore::local_file(const BlobKey& key) const {
+    return state_->options.root / key.text();
+}
+
+Awaitable<std::int64_t> DiskBlobStore::sweep_staging(std::chrono::seconds untouched_for) {
+    auto work = [&] { return state_->sweep(untouched_for); };
+    co_return co_await on_pool(state_->pool, work);
+}
+
+}  // namespace movio

@@ -1,0 +1,135 @@
+#include "adapters/disk/folders.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace movio::disk {
+namespace {
+
+constexpr mode_t kFolderMode = 0750;
+// More are simply looked at again.
+constexpr std::size_t kDurableMax = 10'000;
+
+// "a/b/c" gives "a", "a/b".
+std::vector<std::string> folders_of(std::string_view key) {
+    std::vector<std::string> folders;
+    for (std::size_t at = key.find('/'); at != std::string_view::npos; at = key.find('/', at + 1))
+        folders.emplace_back(key.substr(0, at));
+    return folders;
+}
+
+std::string last_part(std::string_view key) {
+    const auto slash = key.rfind('/');
+    return std::string(slash == std::string_view::npos ? key : key.substr(slash + 1));
+}
+
+Descriptor open_folder(const Descriptor& parent, const std::string& name) {
+    return Descriptor(::openat(parent.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+}  // namespace
+
+Descriptor::~Descriptor() {
+    if (value_ >= 0) ::close(value_);
+}
+
+void throw_errno(std::string_view what, std::string_view name, int error) {
+    const std::string text =
+        "cannot " + std::string(what) + " '" + std::string(name) + "': " + std::string(std::strerror(error));
+    if (error == ENOSPC || error == EDQUOT) throw NoSpace(text + "; make room on the disk");
+    throw Failure(text + "; check storage.root");
+}
+
+void sync(const Descriptor& file, std::string_view name) {
+    if (::fsync(file.get()) != 0) throw_errno("make durable", name, errno);
+}
+
+Folders::Folders(const std::string& root) : root_(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    if (!root_) throw_errno("open folder", root, errno);
+}
+
+std::optional<Place> Folders::find(std::string_view key) const {
+    Descriptor here(::fcntl(root_.get(), F_DUPFD_CLOEXEC, 0));
+    if (!here) throw_errno("open the folder of", key, errno);
+    for (const auto& folder : folders_of(key)) {
+        Descriptor next = open_folder(here, last_part(folder));
+        if (!next) {
+            if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) return std::nullopt;
+            throw_errno("open folder", folder, errno);
+        }
+        here = std::move(next);
+    }
+    return Place{std::move(here), last_part(key)};
+}
+
+Place Folders::make(std::string_view key) {
+    // A folder may be pruned between being made and being opened; each time somebody else got on.
+    for (int tries = 0; tries < 100; ++tries) {
+        Descriptor here(::fcntl(root_.get(), F_DUPFD_CLOEXEC, 0));
+        if (!here) throw_errno("open the folder of", key, errno);
+        bool pruned = false;
+        for (const auto& folder : folders_of(key)) {
+            const std::string name = last_part(folder);
+            bool known = false;
+            {
+                const std::scoped_lock lock(mutex_);
+                known = durable_.contains(folder);
+            }
+            if (!known) {
+                if (::mkdirat(here.get(), name.c_str(), kFolderMode) == 0)
+                    ::fchmodat(here.get(), name.c_str(), kFolderMode, 0);
+                else if (errno == ENOENT)
+                    pruned = true;
+                else if (errno != EEXIST)
+                    throw_errno("make folder", folder, errno);
+                if (pruned) break;
+                // Also when it was there: whoever made it may not have come this far.
+                sync(here, folder);
+                const std::scoped_lock lock(mutex_);
+                if (durable_.size() >= kDurableMax) durable_.clear();
+                durable_.insert(folder);
+            }
+            Descriptor next = open_folder(here, name);
+            if (!next) {
+                if (errno != ENOENT) throw_errno("open folder", folder, errno);
+                forget(folder);
+                pruned = true;
+                break;
+            }
+            here = std::move(next);
+        }
+        if (!pruned) return {std::move(here), last_part(key)};
+    }
+    throw Failure("cannot make the folder of '" + std::string(key) + "': it is removed again each time");
+}
+
+bool Folders::are_durable(std::string_view key) const {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& folder : folders_of(key))
+        if (!durable_.contains(folder)) return false;
+    return true;
+}
+
+void Folders::prune(std::string_view key) {
+    auto folders = folders_of(key);
+    while (!folders.empty()) {
+        const auto place = find(folders.back());
+        if (!place) return;
+        // Removed and forgotten in one step, so that are_durable() never speaks of a folder that was removed.
+        const std::scoped_lock lock(mutex_);
+        if (::unlinkat(place->folder.get(), place->name.c_str(), AT_REMOVEDIR) != 0) return;
+        durable_.erase(folders.back());
+        folders.pop_back();
+    }
+}
+
+void Folders::forget(const std::string& folder) {
+    const std::scoped_lock lock(mutex_);
+    durable_.erase(folder);
+}
+
+}  // namespace movio::disk
