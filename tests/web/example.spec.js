@@ -50,6 +50,8 @@ async function plays(page) {
 }
 
 async function menu(page, name) {
+  // The controls leave a playing picture alone: a pointer that moves brings them back.
+  await page.locator('.player').hover({ position: { x: 20, y: 20 } });
   await page.getByRole('button', { name, exact: true }).click();
   const items = await page.getByRole('menuitemradio').allInnerTexts();
   await page.keyboard.press('Escape');

@@ -37,6 +37,11 @@ async function open(path, options = desktop) {
 
 const watchPath = `/watch/${videoId}`;
 const button = (name) => page.getByRole('button', { name, exact: true });
+/** The controls leave a playing picture alone: a pointer that moves brings them back. */
+async function press(name) {
+  await page.locator('.player').hover({ position: { x: 20, y: 20 } });
+  await button(name).click();
+}
 const state = () =>
   page.evaluate(() => {
     const { currentTime, paused, muted, playbackRate, videoWidth, videoHeight, seeking } =
@@ -148,24 +153,24 @@ describe('the player', () => {
     await page.keyboard.press('f');
     await page.waitForFunction(() => document.fullscreenElement === null);
     await page.keyboard.press('c');
-    await page.locator('button[aria-label="Subtitles"]').click();
+    await press('Subtitles');
     expect(await page.getByRole('menuitemradio', { name: 'Off' }).getAttribute('aria-checked')).toBe('false');
   });
 
   it('changes the quality to each rung', async () => {
     for (const rung of movie.rungs) {
-      await button('Quality').click();
+      await press('Quality');
       await page
         .getByRole('menuitemradio', { name: `${Math.min(rung.width, rung.height)}p`, exact: true })
         .click();
       await becomes(`${rung.width}x${rung.height}`, (seen) => seen.videoHeight === rung.height);
     }
-    await button('Quality').click();
+    await press('Quality');
     await page.getByRole('menuitemradio', { name: /^Automatic/ }).click();
   });
 
   it('changes the speed', async () => {
-    await button('Speed').click();
+    await press('Speed');
     await page.getByRole('menuitemradio', { name: '1.5×' }).click();
     await becomes('the new speed', (seen) => seen.playbackRate === 1.5);
   });
@@ -179,7 +184,7 @@ describe('the player', () => {
         (at) => (document.querySelector('video').currentTime = at),
         (cue.start + cue.end) / 2,
       );
-      await button('Subtitles').click();
+      await press('Subtitles');
       await page.getByRole('menuitemradio', { name: caption.label, exact: true }).click();
       await until(`"${cue.text}"`, async () => {
         const seen = plain(await page.locator('.player-text').innerText());
@@ -190,6 +195,7 @@ describe('the player', () => {
   });
 
   it('goes to where the bar is pressed', async () => {
+    await page.locator('.player').hover({ position: { x: 20, y: 20 } });
     const bar = await page.getByRole('slider', { name: 'Position' }).boundingBox();
     await page.mouse.click(bar.x + bar.width * 0.6, bar.y + bar.height / 2);
     const wanted = (movie.duration_ms / 1000) * 0.6;
@@ -200,6 +206,7 @@ describe('the player', () => {
 describe('an address', () => {
   it('with ?t= begins there', async () => {
     await open(`${watchPath}?t=10`);
+    await page.locator('.big-play').waitFor();
     const seen = await becomes('second 10', ({ currentTime }) => currentTime > 0);
     expect(seen.currentTime).toBeGreaterThanOrEqual(9.9);
     expect(seen.currentTime).toBeLessThan(10.5);

@@ -66,5 +66,5 @@ export async function readPlaylist(address) {
 /** Every alternative of every group. HLS may name one playlist in several groups: it is taken once. */
 function alternatives(groups) {
   const all = Object.values(groups ?? {}).flatMap((group) => Object.values(group));
-  return [...new Map(all.map((one) => [one.uri ?? one, one])).values()];
+  return [...new Map(all.map((one) => [one.uri || one, one])).values()];
 }
