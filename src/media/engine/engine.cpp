@@ -1,7 +1,9 @@
 #include "media/engine/engine.hpp"
 
 #include "media/engine/av/report.hpp"
+#include "media/engine/encode/encode_audio.hpp"
 #include "media/engine/encode/encode_video.hpp"
+#include "media/engine/images/poster.hpp"
 #include "media/engine/index/index_source.hpp"
 
 namespace movio::media {
@@ -25,8 +27,17 @@ struct Dispatch {
         if (!plan) return without_plan();
         return encode_video(*plan, work, source, sink);
     }
-    MediaResult<void> operator()(const auto&) const {
-        return bad_media(MediaStage::plan, ErrorCode::internal, "The media engine does not know this order.");
+    MediaResult<void> operator()(const AudioWork& work) const {
+        if (!plan) return without_plan();
+        return encode_audio(*plan, work, source, sink);
+    }
+    MediaResult<void> operator()(const PosterWork& work) const {
+        if (!plan) return without_plan();
+        return make_poster(*plan, work, source, sink);
+    }
+    MediaResult<void> operator()(const SelftestWork&) const {
+        return bad_media(MediaStage::plan, ErrorCode::internal,
+                         "The self-test is the sandbox's work, not the media engine's.");
     }
 };
 

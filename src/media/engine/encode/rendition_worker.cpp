@@ -116,7 +116,7 @@ MediaResult<const AVFrame*> RenditionWorker::scaled(const GridFrame& frame) {
     if (scaled_from_ == frame.picture) return scaled_.get();
     const AVFrame& picture = **frame.picture;
     if (!chain_ || !chain_->fits(picture)) {
-        const auto steps = rendition_steps(video_, picture, {rendition_.width, rendition_.height}, false);
+        const auto steps = rendition_steps(video_, picture, {rendition_.width, rendition_.height}, Levels::film);
         auto chain = FilterChain::make(picture, {1, 1}, steps, 1);
         if (!chain) return std::unexpected(chain.error());
         chain_.emplace(*std::move(chain));

@@ -78,19 +78,19 @@ std::vector<FilterStep> shared_steps(const VideoInfo& video, bool interlaced, Pi
     return steps;
 }
 
-std::vector<FilterStep> rendition_steps(const VideoInfo& video, const AVFrame& like, PictureSize size,
-                                        bool full_range) {
+std::vector<FilterStep> rendition_steps(const VideoInfo& video, const AVFrame& like, PictureSize size, Levels levels) {
     const bool mapped = needs_tone_mapping(video);
-    const auto out = output_colour(video);
+    const bool jpeg = levels == Levels::jpeg;
     const int in_matrix = mapped ? kBt709 : effective_matrix(video.colour.matrix, video.height);
+    const int out_matrix = jpeg ? kBt601Lines525 : output_colour(video).matrix;
     const bool in_full = !mapped && (video.colour.full_range || like.color_range == AVCOL_RANGE_JPEG);
     const auto before = lying(video, size);
     auto options = fmt::format("w={}:h={}:flags=bicubic:out_color_matrix={}:out_range={}", before.width, before.height,
-                               matrix_name(out.matrix), full_range ? "full" : "limited");
-    if (!is_rgb(like))
+                               matrix_name(out_matrix), jpeg ? "full" : "limited");
+    if (!is_rgb(like)) {
         options += fmt::format(":in_color_matrix={}:in_range={}", matrix_name(in_matrix), in_full ? "full" : "limited");
-    std::vector<FilterStep> steps{{"scale", options},
-                                  {"format", full_range ? "pix_fmts=yuvj420p" : "pix_fmts=yuv420p"}};
+    }
+    std::vector<FilterStep> steps{{"scale", options}, {"format", jpeg ? "pix_fmts=yuvj420p" : "pix_fmts=yuv420p"}};
     if (video.mirrored) steps.push_back({"hflip", ""});
     if (video.rotation == 90) steps.push_back({"transpose", "dir=clock"});
     if (video.rotation == 270) steps.push_back({"transpose", "dir=cclock"});

@@ -17,9 +17,11 @@ bool needs_tone_mapping(const VideoInfo& video);
 // Tone mapping works at `size` (not upright yet), the largest that anyone wants.
 std::vector<FilterStep> shared_steps(const VideoInfo& video, bool interlaced, PictureSize size);
 
-// From the shared picture to an upright one of exactly `size`, square pixels, 4:2:0 of 8 bits. `full_range` is for
-// JPEG.
-std::vector<FilterStep> rendition_steps(const VideoInfo& video, const AVFrame& like, PictureSize size, bool full_range);
+// Limited range in the film's output colour, or JPEG's full range in BT.601 (JFIF).
+enum class Levels { film, jpeg };
+
+// From the shared picture to an upright one of exactly `size`, square pixels, 4:2:0 of 8 bits.
+std::vector<FilterStep> rendition_steps(const VideoInfo& video, const AVFrame& like, PictureSize size, Levels levels);
 
 // The size before it is turned upright.
 PictureSize lying(const VideoInfo& video, PictureSize upright);

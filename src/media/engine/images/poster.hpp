@@ -1,0 +1,11 @@
+#pragma once
+#include "media/format/artefact.hpp"
+#include "media/format/byte_source.hpp"
+#include "media/format/work.hpp"
+
+namespace movio::media {
+
+// Hands over one frame of the grid as `poster.jpg`: upright, square pixels, no wider than asked.
+MediaResult<void> make_poster(const Plan& plan, const PosterWork& work, ByteSource& source, ArtefactSink& sink);
+
+}  // namespace movio::media
