@@ -21,13 +21,14 @@ Result<JsonView> answer_of(const Result<http::ClientResponse>& response) {
 }  // namespace
 
 Result<std::unique_ptr<AdminClient>> AdminClient::connect(const CommandContext& context, Need need) {
+    const auto media = open_executable(context.media_executable);
+    if (!media) return std::unexpected(media.error());
     if (auto entered = enter_data_dir(context.data_dir); !entered) return std::unexpected(entered.error());
     auto lock = DataDirLock::try_take(context.data_dir);
     if (!lock) return std::unexpected(lock.error());
     const auto socket = admin_socket(context.data_dir);
     if (!*lock) return std::unique_ptr<AdminClient>(new AdminClient(socket, nullptr));
-    auto app = std::make_unique<App>(context.settings,
-                                     AppOptions{context.data_dir, context.media_executable, false, need == Need::work},
+    auto app = std::make_unique<App>(context.settings, AppOptions{context.data_dir, *media, false, need == Need::work},
                                      std::move(**lock));
     app->start();
     return std::unique_ptr<AdminClient>(new AdminClient(socket, std::move(app)));

@@ -59,9 +59,10 @@ processing::FilmTaskOptions film_task_options(const Settings& settings) {
     return options;
 }
 
-sandbox::MediaProcessOptions media_options(const Settings& settings, std::filesystem::path executable) {
+sandbox::MediaProcessOptions media_options(const Settings& settings, int executable) {
     sandbox::MediaProcessOptions options;
-    options.executable = std::move(executable);
+    options.executable = "movio-media";
+    options.executable_descriptor = executable;
     options.processes_max =
         static_cast<std::size_t>(settings.integer("media.batch_slots") + settings.integer("media.on_demand_slots"));
     return options;
@@ -187,9 +188,8 @@ Awaitable<void> App::State::check_sandbox() {
 
 Awaitable<void> App::State::on_segment_stored(Event event) {
     const auto data = JsonView::parse(event.data);
-    if (!data) co_return;
-    const processing::FilmKey film{event.video, event.revision};
-    segment_waits.stored(processing::segment_key(film, data->text_or("rendition", ""), data->integer_or("n", 0)));
+    if (data) segment_waits.stored(data->text_or("key", ""));
+    co_return;
 }
 
 Awaitable<void> App::State::start_services() {

@@ -12,7 +12,7 @@ namespace movio::app {
 
 struct AppOptions {
     std::filesystem::path data_dir;
-    std::filesystem::path media_executable;  // movio-media
+    int media_executable = -1;  // movio-media, opened O_PATH before the program gave up its rights
     bool listen = true;                      // serve the page, the API and the films over TCP
     bool work = true;                        // process films; off for commands that only look
 };

@@ -98,6 +98,12 @@ Result<void> enter_data_dir(const std::filesystem::path& folder) {
     return {};
 }
 
+Result<int> open_executable(const std::filesystem::path& file) {
+    const int descriptor = open(file.c_str(), O_PATH | O_CLOEXEC);
+    if (descriptor < 0) return system_error("cannot open the program", file);
+    return descriptor;
+}
+
 Result<std::optional<DataDirLock>> DataDirLock::try_take(const std::filesystem::path& folder) {
     const auto file = folder / "lock";
     const int descriptor = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

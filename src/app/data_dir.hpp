@@ -14,6 +14,10 @@ std::filesystem::path default_data_dir();
 // root is refused with what to do. What must be opened with root's rights is opened before.
 Result<void> enter_data_dir(const std::filesystem::path& folder);
 
+// What the program opens by path while it still has the rights it was started with; -1 and a reason otherwise. The
+// descriptor stays open for as long as the process lives.
+Result<int> open_executable(const std::filesystem::path& file);
+
 // Held by the one process that works on a data folder.
 class DataDirLock {
 public:

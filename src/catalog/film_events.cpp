@@ -93,8 +93,19 @@ Awaitable<void> FilmEvents::handle(Event event) {
         co_await failed(std::move(event));
     else if (event.type == "video.progress")
         co_await progressed(std::move(event));
-    else if (event.type == "segment.stored" && data_of(event).integer_or("n", 0) == 1)
+    else if (event.type == "segment.stored")
+        co_await stored(std::move(event));
+}
+
+Awaitable<void> FilmEvents::stored(Event event) {
+    const auto data = data_of(event);
+    if (data.text_or("rendition", "") == "image") {
+        const std::string key = data.text_or("key", "");
+        co_await database_.write([&event, &key](SqlSession& session) { set_poster(session, event.video, key); });
+        watch_.changed(event.video);
+    } else if (data.integer_or("n", 0) == 1) {
         co_await check_playable(event.video);
+    }
 }
 
 Awaitable<media::Plan> FilmEvents::read_plan(std::string key) {

@@ -28,6 +28,7 @@ private:
     Awaitable<void> subtitle_extracted(Event event);
     Awaitable<void> failed(Event event);
     Awaitable<void> progressed(Event event);
+    Awaitable<void> stored(Event event);
     // processing -> playable as soon as a player has all it needs to begin.
     Awaitable<void> check_playable(VideoId id);
     Awaitable<media::Plan> read_plan(std::string key);

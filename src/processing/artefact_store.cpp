@@ -110,6 +110,15 @@ Awaitable<std::optional<std::pair<std::int64_t, std::int64_t>>> ArtefactStore::m
 }
 
 void ArtefactStore::announce(const FilmKey& film, const std::string& rendition, std::int64_t n) {
+    announce_blob(film, segment_key(film, rendition, n), rendition, n);
+}
+
+void ArtefactStore::announce_poster(const FilmKey& film) {
+    announce_blob(film, revision_prefix(film) + std::string(kPosterName), "image", 0);
+}
+
+void ArtefactStore::announce_blob(const FilmKey& film, const std::string& key, const std::string& rendition,
+                                  std::int64_t n) {
     Event event;
     event.id = EventId::make();
     event.type = "segment.stored";
@@ -117,7 +126,7 @@ void ArtefactStore::announce(const FilmKey& film, const std::string& rendition, 
     event.video = film.video;
     event.revision = film.revision;
     JsonWriter data;
-    data.begin_object().member("rendition", rendition).member("n", n).end_object();
+    data.begin_object().member("rendition", rendition).member("n", n).member("key", key).end_object();
     event.data = data.take();
     bus_.publish_transient(std::move(event));
 }

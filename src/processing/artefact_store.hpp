@@ -37,9 +37,12 @@ public:
                                                                             const std::string& rendition,
                                                                             std::int64_t first, std::int64_t end,
                                                                             const ledger::Lease& lease);
+    // Tell whoever waits for it that the blob is there.
     void announce(const FilmKey& film, const std::string& rendition, std::int64_t n);
+    void announce_poster(const FilmKey& film);
 
 private:
+    void announce_blob(const FilmKey& film, const std::string& key, const std::string& rendition, std::int64_t n);
     Awaitable<bool> adopt(const FilmKey& film, const media::Plan& plan, const std::string& rendition, std::int64_t n,
                           const ledger::Lease& lease);
     Awaitable<bool> record(const FilmKey& film, ArtefactRow row, const ledger::Lease& lease);

@@ -241,7 +241,7 @@ FilmTasks::Outcome FilmTasks::poster(Work& work) {
             log_warn("no poster could be made",
                      {{"video_id", work.film.key.video.text()}, {"reason", made.error().message}});
     }
-    artefacts_.announce(work.film.key, "image", 0);
+    artefacts_.announce_poster(work.film.key);
     co_return ledger::Done{};
 }
 

@@ -85,7 +85,8 @@ std::string SandboxLevel::text() const {
 struct MediaProcesses::State {
     explicit State(MediaProcessOptions wanted)
         : options(std::move(wanted)),
-          executable(::open(options.executable.c_str(), O_PATH | O_CLOEXEC)),
+          executable(options.executable_descriptor >= 0 ? ::fcntl(options.executable_descriptor, F_DUPFD_CLOEXEC, 3)
+                                                        : ::open(options.executable.c_str(), O_PATH | O_CLOEXEC)),
           slots(options.processes_max),
           spawner("spawn", 1, kSpawnsQueuedMax) {
         if (!executable) {

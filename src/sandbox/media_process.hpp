@@ -47,6 +47,7 @@ struct SandboxLevel {
 
 struct MediaProcessOptions {
     std::filesystem::path executable;    // movio-media
+    int executable_descriptor = -1;      // O_PATH, borrowed; for one that we may no longer open by its path
     // Who a child is when we are root; nobody by default, never root. Not root, we cannot choose.
     int run_as_uid = -1;
     int run_as_gid = -1;

@@ -35,6 +35,11 @@ private:
 
 int run_serve(const CommandContext& context) {
     const EndSignals signals;
+    const auto media = open_executable(context.media_executable);
+    if (!media) {
+        std::cerr << "movio: " << media.error().message << "; it belongs beside movio\n";
+        return kExitFailure;
+    }
     if (auto entered = enter_data_dir(context.data_dir); !entered) {
         std::cerr << "movio: " << entered.error().message << '\n';
         return kExitFailure;
@@ -45,7 +50,7 @@ int run_serve(const CommandContext& context) {
                   << '\n';
         return kExitFailure;
     }
-    App app(context.settings, {context.data_dir, context.media_executable, true, true}, std::move(**lock));
+    App app(context.settings, {context.data_dir, *media, true, true}, std::move(**lock));
     app.start();
     std::cout << "Movio serves on " << app.address() << "\nData: " << context.data_dir.string()
               << "\nAdd a film: movio ingest FILE\nStop with Ctrl-C." << std::endl;
