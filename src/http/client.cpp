@@ -5,12 +5,10 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <fmt/format.h>
-#include <sys/socket.h>
-#include <sys/time.h>
+#include <poll.h>
 #include <sys/un.h>
 
 #include "async/asio.hpp"
@@ -29,7 +27,7 @@ struct Broken {
     boost::system::error_code error;
 };
 
-// One exchange on a blocking socket whose operations give up after the idle time (SO_RCVTIMEO, SO_SNDTIMEO).
+// One exchange. Every wait for the socket gives up after the idle time.
 class Exchange {
 public:
     explicit Exchange(std::chrono::seconds idle) : socket_(context_), idle_(idle) {}
@@ -40,9 +38,7 @@ public:
         else error = asio::error::name_too_long;
         if (error)
             return fail(ErrorCode::unavailable, "No Movio server answers at " + path.string() + ": " + error.message() + ".");
-        const timeval time{idle_.count(), 0};
-        ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
-        ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
+        socket_.non_blocking(true, error);
         try {
             // A server may answer, and close, before it has taken the whole body; then its answer is what counts.
             const auto sent = send(request);
@@ -56,7 +52,7 @@ public:
 
 private:
     Result<ClientResponse> failure(const boost::system::error_code& error) const {
-        if (error == asio::error::would_block || error == asio::error::try_again)
+        if (error == asio::error::timed_out)
             return fail(ErrorCode::timeout, fmt::format("The server did not answer for {} s.", idle_.count()));
         return fail(ErrorCode::unavailable, "The connection to the server broke: " + error.message() + ".");
     }
@@ -68,22 +64,35 @@ private:
         if (chunked) head += "Transfer-Encoding: chunked\r\n";
         else if (request.body_bytes) head += fmt::format("Content-Length: {}\r\n", *request.body_bytes);
         else if (!request.body.empty()) head += fmt::format("Content-Length: {}\r\n", request.body.size());
-        boost::system::error_code error;
-        asio::write(socket_, asio::buffer(head + "\r\n"), error);
-        if (!error && !request.body_source) asio::write(socket_, asio::buffer(request.body), error);
+        auto error = write(head + "\r\n");
+        if (!error && !request.body_source) error = write(request.body);
         if (!request.body_source) return error;
         std::string piece(kPieceBytes, '\0');
         while (!error) {
             const auto bytes = request.body_source(std::span(piece));
             if (bytes == 0) break;
-            const auto prefix = chunked ? fmt::format("{:x}\r\n", bytes) : std::string();
-            const std::string_view suffix = chunked ? "\r\n" : "";
-            const std::array<asio::const_buffer, 3> buffers{asio::buffer(prefix), asio::buffer(piece.data(), bytes),
-                                                            asio::buffer(suffix.data(), suffix.size())};
-            asio::write(socket_, buffers, error);
+            if (chunked) error = write(fmt::format("{:x}\r\n", bytes));
+            if (!error) error = write({piece.data(), bytes});
+            if (!error && chunked) error = write("\r\n");
         }
-        if (!error && chunked) asio::write(socket_, asio::buffer("0\r\n\r\n", 5), error);
+        if (!error && chunked) error = write("0\r\n\r\n");
         return error;
+    }
+
+    boost::system::error_code write(std::string_view text) {
+        boost::system::error_code error;
+        while (!text.empty()) {
+            text.remove_prefix(socket_.write_some(asio::buffer(text.data(), text.size()), error));
+            if (error == asio::error::would_block) error = wait_for(POLLOUT);
+            if (error) return error;
+        }
+        return error;
+    }
+
+    boost::system::error_code wait_for(short event) {
+        pollfd ready{socket_.native_handle(), event, 0};
+        const auto time_ms = std::chrono::duration_cast<std::chrono::milliseconds>(idle_).count();
+        return ::poll(&ready, 1, static_cast<int>(time_ms)) > 0 ? boost::system::error_code() : asio::error::timed_out;
     }
 
     Result<ClientResponse> receive(const ClientRequest& request) {
@@ -91,7 +100,7 @@ private:
         parser.body_limit(boost::none);
         parser.header_limit(64 << 10);
         if (request.method == "HEAD") parser.skip(true);
-        read_until(parser, [&parser] { return parser.is_header_done() && parser.get().result_int() != 100; });
+        while (!parser.is_header_done()) step(parser);
         ClientResponse response;
         response.status = static_cast<int>(parser.get().result_int());
         for (const auto& field : parser.get()) {
@@ -99,6 +108,7 @@ private:
             const auto value = field.value();
             response.headers.add({name.data(), name.size()}, {value.data(), value.size()});
         }
+        const bool streamed = request.on_body && response.status < 300;
         std::string piece(kPieceBytes, '\0');
         while (!parser.is_done()) {
             parser.get().body().data = piece.data();
@@ -106,7 +116,7 @@ private:
             step(parser);
             const std::string_view text(piece.data(), piece.size() - parser.get().body().size);
             if (text.empty()) continue;
-            if (request.on_body) {
+            if (streamed) {
                 if (!request.on_body(text)) return response;
                 continue;
             }
@@ -115,11 +125,6 @@ private:
             response.body += text;
         }
         return response;
-    }
-
-    template <class Done>
-    void read_until(Parser& parser, Done done) {
-        while (!done()) step(parser);
     }
 
     // Feeds the parser what is there, reading more when it needs more.
@@ -133,7 +138,11 @@ private:
             if (consumed > 0) return;
         }
         std::array<char, 16 << 10> bytes;
-        const auto read = socket_.read_some(asio::buffer(bytes), error);
+        auto read = socket_.read_some(asio::buffer(bytes), error);
+        while (error == asio::error::would_block) {
+            error = wait_for(POLLIN);
+            if (!error) read = socket_.read_some(asio::buffer(bytes), error);
+        }
         if (error == asio::error::eof && parser.got_some()) {
             boost::system::error_code at_end;
             parser.put_eof(at_end);

@@ -15,13 +15,13 @@ namespace movio::http {
 struct ClientRequest {
     std::string method = "GET";
     std::string target = "/";
-    Headers headers;
-    std::string body;
+    Headers headers = {};
+    std::string body = {};
     // Instead of `body`: fills the buffer and says how many bytes, 0 at the end. Without `body_bytes` the body is chunked.
-    std::function<std::size_t(std::span<char>)> body_source;
-    std::optional<std::int64_t> body_bytes;
-    // Instead of collecting the answer's body: called with each piece; false stops reading.
-    std::function<bool(std::string_view)> on_body;
+    std::function<std::size_t(std::span<char>)> body_source = {};
+    std::optional<std::int64_t> body_bytes = {};
+    // Instead of collecting the body of a 2xx answer: called with each piece; false stops reading.
+    std::function<bool(std::string_view)> on_body = {};
 };
 
 struct ClientResponse {

@@ -53,6 +53,12 @@ bool has_loose_line_ends(std::string_view bytes) {
 
 bool has_obs_fold(std::string_view bytes) { return bytes.contains("\n ") || bytes.contains("\n\t"); }
 
+// A request line that is whole but for its version.
+bool is_other_version(std::string_view bytes) {
+    const auto line = bytes.substr(0, bytes.find('\r'));
+    return std::ranges::count(line, ' ') == 2 && line.substr(line.rfind(' ') + 1).starts_with("HTTP/");
+}
+
 std::optional<HeadRefusal> check_framing(const RequestHead& head, int version) {
     const auto bad = [](std::string message) { return HeadRefusal{400, ErrorCode::invalid, std::move(message)}; };
     const auto& headers = head.headers;
@@ -123,7 +129,7 @@ std::expected<ParsedHead, HeadRefusal> parse_head(std::string_view bytes) {
     parser->put(asio::buffer(bytes.data(), bytes.size()), error);
     if (error == beast::http::error::header_limit)
         return refuse(431, ErrorCode::headers_too_large, "The header fields are too large.");
-    if (error == beast::http::error::bad_version)
+    if (error == beast::http::error::bad_version && is_other_version(bytes))
         return refuse(505, ErrorCode::not_implemented, "Only HTTP/1.1 and HTTP/1.0 are spoken here.");
     if (!parser->is_header_done()) return refuse("The request is not valid HTTP/1.1.");
     ParsedHead parsed;

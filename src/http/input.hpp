@@ -24,7 +24,7 @@ std::string_view to_text(Place place);
 std::string_view to_text(ParameterType type);
 
 struct FieldRules {
-    bool required = false;            // parts of the path always are
+    bool required = false;                 // parts of the path always are
     std::optional<std::int64_t> min = {};  // integers: value; text: characters; lists: items
     std::optional<std::int64_t> max = {};
     std::vector<std::string> one_of = {};  // the only texts allowed, where not empty

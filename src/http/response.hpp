@@ -63,8 +63,8 @@ using Body = std::variant<std::monostate, std::string, StaticBody, FileBody, Blo
 
 struct Response {
     int status = 200;
-    Headers headers;
-    Body body;
+    Headers headers = {};
+    Body body = {};
 };
 
 Response text_response(int status, std::string_view content_type, std::string text);

@@ -19,10 +19,10 @@ namespace movio::http {
 struct ServerOptions {
     std::string host = "127.0.0.1";  // an address, or "localhost"; empty: no TCP listener
     std::uint16_t port = 0;          // 0: any free one, see Server::port
-    std::filesystem::path unix_path; // empty: no Unix-domain listener; else a socket of mode 0600
-    std::string public_url;          // "https://films.example"; empty: what the client called us
-    std::vector<std::string> trusted_proxies;    // addresses whose X-Forwarded-For and -Proto are believed
-    std::vector<std::string> api_origins;        // origins that may use the API from their pages, with cookies; "*": all, without
+    std::filesystem::path unix_path = {};  // empty: no Unix-domain listener; else a socket of mode 0600
+    std::string public_url = {};     // "https://films.example"; empty: what the client called us
+    std::vector<std::string> trusted_proxies = {};  // addresses whose X-Forwarded-For and -Proto are believed
+    std::vector<std::string> api_origins = {};  // whose pages may use the API, with cookies; "*": all, without
     std::size_t connections_max = limits::kConnectionsMax;
     std::chrono::milliseconds header_timeout = limits::kHeaderTimeout;
     std::chrono::milliseconds body_idle_timeout = limits::kBodyIdleTimeout;

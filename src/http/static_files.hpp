@@ -18,7 +18,7 @@ struct StaticOptions {
     // Served with 200 for a path that names no file and has no dot in its last part: pages of the web app.
     std::string fallback = "index.html";
     // `connect-src`, `img-src` and `media-src` beside our own origin: the address of a content delivery network.
-    std::string media_origin;
+    std::string media_origin = {};
 };
 
 // Embedded files: strong ETag, gzip made once, `immutable` for /assets/ (their names are hashes), security headers.
