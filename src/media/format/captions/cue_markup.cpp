@@ -5,6 +5,8 @@
 #include <charconv>
 #include <optional>
 
+#include "media/format/captions/utf8_text.hpp"
+
 namespace movio::media {
 
 namespace {
@@ -50,6 +52,21 @@ std::size_t append_reference(CueText& cue, std::string_view text) {
     return end + 1;
 }
 
+// The same in the annotation of a tag.
+std::string dereferenced(std::string_view text) {
+    std::string value;
+    while (!text.empty()) {
+        const auto end = text.front() == '&' ? text.substr(0, kReferenceBytesMax).find(';') : std::string_view::npos;
+        const auto character = end == std::string_view::npos ? std::nullopt : referenced(text.substr(1, end - 1));
+        if (character)
+            append_utf8(value, *character);
+        else
+            value += text.front();
+        text.remove_prefix(character ? end + 1 : 1);
+    }
+    return value;
+}
+
 std::string lower(std::string_view text) {
     std::string value(text);
     for (auto& c : value)
@@ -75,7 +92,7 @@ void apply_tag(CueText& cue, std::string_view inside) {
     if (!tag) return;
     if (closes) return cue.close(*tag);
     const auto space = inside.find_first_of(" \t\n");
-    cue.open(*tag, space == std::string_view::npos ? std::string_view() : inside.substr(space + 1));
+    cue.open(*tag, space == std::string_view::npos ? std::string() : dereferenced(inside.substr(space + 1)));
 }
 
 bool is_subrip_tag(std::string_view inside) {

@@ -45,7 +45,8 @@ std::string clean_annotation(std::string_view text) {
         if (!space && !is_dropped(value)) clean += escaped(value, character);
         at += bytes;
     }
-    while (!clean.empty() && clean.back() == ' ') clean.pop_back();
+    // Hyphens before the tag's own '>' would make an arrow.
+    while (!clean.empty() && (clean.back() == ' ' || clean.back() == '-')) clean.pop_back();
     return clean;
 }
 

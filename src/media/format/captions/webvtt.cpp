@@ -18,13 +18,14 @@ MediaResult<void> add_cue(CueList& list, const CueTimes& times, std::string_view
     return list.add(times.start_ms, times.end_ms, std::move(text), clean_settings(times.rest));
 }
 
-// Lines up to a blank one, or to a line of times where the blank one was forgotten (W3C WebVTT §6.3).
+// Lines up to a blank one, or to a line of times where the blank one was forgotten. An arrow alone does not end it as
+// in W3C WebVTT §6.3: people write arrows.
 std::string take_block(LineReader& reader) {
     std::string block;
     auto position = reader.position();
     while (const auto line = reader.next()) {
         if (line->empty()) return block;
-        if (line->find("-->") != std::string_view::npos) {
+        if (parse_times_line(*line)) {
             reader.go_back_to(position);
             return block;
         }
