@@ -13,7 +13,7 @@ namespace {
 using media::Artefact;
 using media::ArtefactKind;
 
-constexpr std::int64_t kInitBytesMax = 64 << 10;   // a few boxes and a decoder configuration
+constexpr std::int64_t kInitBytesMax = 64 << 10;  // a few boxes and a decoder configuration
 constexpr std::int64_t kImageBytesMax = 16 << 20;
 
 std::int64_t bytes_max(ArtefactKind kind) {
@@ -82,8 +82,9 @@ std::optional<std::string> ArtefactCheck::head_fault(const Artefact& head, std::
         case ArtefactKind::index: return unless(indexes_ > 0, "an index");
         case ArtefactKind::image: return unless(images_ > 0 && !head.rendition.empty(), "an image");
         case ArtefactKind::cues:
-            return unless(std::cmp_less(cues_.size(), cues_max_) && is_number(head.rendition) && !cues_.contains(head.rendition),
-                          "cues");
+            return unless(
+                std::cmp_less(cues_.size(), cues_max_) && is_number(head.rendition) && !cues_.contains(head.rendition),
+                "cues");
         case ArtefactKind::init_segment: return unless(init != inits_.end() && !init->second, "an init segment");
         case ArtefactKind::segment:
             if (!segments_.contains(Key(head.rendition, head.number))) return "segment " + std::to_string(head.number);

@@ -90,7 +90,8 @@ struct MediaProcesses::State {
           slots(options.processes_max),
           spawner("spawn", 1, kSpawnsQueuedMax) {
         if (!executable) {
-            throw Failure("The media process " + options.executable.string() + " cannot be opened: " + std::strerror(errno));
+            throw Failure("The media process " + options.executable.string() +
+                          " cannot be opened: " + std::strerror(errno));
         }
         // Inherited as ignored, the kernel would reap our children itself and forget how they ended.
         struct sigaction present{};
@@ -109,8 +110,8 @@ struct MediaProcesses::State {
         return request;
     }
 
-    Awaitable<Ended> run(MediaJob job, std::string forbidden_act, ArtefactHandler on_artefact, ProgressHandler on_progress,
-                         std::stop_token stop);
+    Awaitable<Ended> run(MediaJob job, std::string forbidden_act, ArtefactHandler on_artefact,
+                         ProgressHandler on_progress, std::stop_token stop);
 
     MediaProcessOptions options;
     UniqueFd executable;
@@ -181,7 +182,8 @@ Awaitable<std::optional<SandboxLevel>> MediaProcesses::selftest() {
     const auto first = co_await state->run(job, {}, keep_in(report), {}, {});
     if (first.outage) std::rethrow_exception(first.outage);
     const auto result = judge(first.verdict, first.reason, first.status, first.errors);
-    const std::string unrefused = result ? unrefused_acts(report) : result.error().message + " " + result.error().detail;
+    const std::string unrefused =
+        result ? unrefused_acts(report) : result.error().message + " " + result.error().detail;
     bool confined = unrefused.empty();
     if (!confined) log_error("the media process is not confined", {{"acts", unrefused}});
     for (const auto act : kDeadlyActs) {

@@ -41,18 +41,18 @@ using ProgressHandler = std::function<void(int permille)>;
 struct SandboxLevel {
     bool seccomp = false;
     int landlock_abi = 0;
-    bool unprivileged = false;   // does not run as uid 0
-    std::string text() const;    // for people: "seccomp, Landlock ABI 4, own user"
+    bool unprivileged = false;  // does not run as uid 0
+    std::string text() const;   // for people: "seccomp, Landlock ABI 4, own user"
 };
 
 struct MediaProcessOptions {
-    std::filesystem::path executable;    // movio-media
-    int executable_descriptor = -1;      // O_PATH, borrowed; for one that we may no longer open by its path
+    std::filesystem::path executable;  // movio-media
+    int executable_descriptor = -1;    // O_PATH, borrowed; for one that we may no longer open by its path
     // Who a child is when we are root; nobody by default, never root. Not root, we cannot choose.
     int run_as_uid = -1;
     int run_as_gid = -1;
     std::int64_t address_space_bytes_max = 4LL << 30;
-    std::size_t processes_max = 4;       // running at once; more wait. Batch leaves one place free for on-demand
+    std::size_t processes_max = 4;  // running at once; more wait. Batch leaves one place free for on-demand
 };
 
 // Runs media work in child processes that can open nothing. One job, one process; a crash, a kill or a time-out is a

@@ -20,15 +20,16 @@ MediaResult<void> judge_signal(ExitStatus status, const std::string& errors) {
             return media::bad_media(MediaStage::decode, ErrorCode::internal,
                                     "The media process tried something forbidden and was ended.", detail);
         case SIGXFSZ:
-            return media::bad_media(MediaStage::package, ErrorCode::too_large, "A part of the film came out too large to store.",
-                                    detail);
+            return media::bad_media(MediaStage::package, ErrorCode::too_large,
+                                    "A part of the film came out too large to store.", detail);
         case SIGSEGV:
         case SIGABRT:
         case SIGBUS:
         case SIGILL:
         case SIGFPE:
         case SIGTRAP:
-            return media::bad_media(MediaStage::decode, ErrorCode::damaged, "The decoder crashed on this file.", detail);
+            return media::bad_media(MediaStage::decode, ErrorCode::damaged, "The decoder crashed on this file.",
+                                    detail);
         default:
             // SIGKILL and the like come from outside: the kernel short of memory, an operator.
             throw Failure("A media process was killed from outside: " + detail);
@@ -60,13 +61,14 @@ MediaResult<void> judge(const Verdict& verdict, KillReason reason, ExitStatus st
         case KillReason::stopped:
             return media::bad_media(MediaStage::open, ErrorCode::cancelled, "The work was cancelled.");
         case KillReason::timed_out:
-            return media::bad_media(MediaStage::decode, ErrorCode::timeout, "The file took longer than is allowed for one step.",
+            return media::bad_media(MediaStage::decode, ErrorCode::timeout,
+                                    "The file took longer than is allowed for one step.",
                                     with_errors("wall-clock limit", errors));
         case KillReason::misbehaved:
-            return media::bad_media(MediaStage::decode, ErrorCode::internal, "The media process closed its line and went on.",
+            return media::bad_media(MediaStage::decode, ErrorCode::internal,
+                                    "The media process closed its line and went on.",
                                     with_errors(text_of(status), errors));
-        default:
-            return judge_end(verdict, status, errors);
+        default: return judge_end(verdict, status, errors);
     }
 }
 

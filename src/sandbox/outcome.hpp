@@ -9,8 +9,8 @@ namespace movio::sandbox {
 // Why we killed a child; `none` when we did not.
 enum class KillReason {
     none,
-    finished,    // it had said its last word
-    stopped,     // the caller's stop token
+    finished,  // it had said its last word
+    stopped,   // the caller's stop token
     timed_out,
     misbehaved,  // said what no media process says
     refused,     // the caller did not want its artefact, or the source failed

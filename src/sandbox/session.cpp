@@ -147,8 +147,10 @@ Awaitable<void> Session::answer_read(ReadRequest read) {
         co_return;
     }
     if (++reads_ > reads_max(job_.source->size())) {
-        verdict_.error = media::MediaError{MediaStage::index, ErrorCode::damaged,
-                                           "The file is laid out in a way that needs it to be read over and over.", {}};
+        verdict_.error = media::MediaError{MediaStage::index,
+                                           ErrorCode::damaged,
+                                           "The file is laid out in a way that needs it to be read over and over.",
+                                           {}};
         co_return;
     }
     const auto length = static_cast<std::size_t>(read.length);
@@ -184,8 +186,8 @@ Awaitable<void> Session::take_artefact(ArtefactMessage message, std::vector<Uniq
 }
 
 void Session::refuse(std::string detail) {
-    verdict_.error = media::MediaError{MediaStage::package, ErrorCode::internal, "The media process did not keep to its order.",
-                                       std::move(detail)};
+    verdict_.error = media::MediaError{MediaStage::package, ErrorCode::internal,
+                                       "The media process did not keep to its order.", std::move(detail)};
 }
 
 }  // namespace movio::sandbox

@@ -28,7 +28,9 @@ struct ProcessSlots::State {
     std::size_t running_batch = 0;
     std::array<std::list<std::shared_ptr<Waiter>>, 2> queues;  // by Urgency
 
-    std::list<std::shared_ptr<Waiter>>& queue(Urgency urgency) { return queues.at(urgency == Urgency::on_demand ? 0 : 1); }
+    std::list<std::shared_ptr<Waiter>>& queue(Urgency urgency) {
+        return queues.at(urgency == Urgency::on_demand ? 0 : 1);
+    }
 
     bool is_free(Urgency urgency) const {
         return running < places && (urgency == Urgency::on_demand || running_batch < batch_places);
@@ -106,9 +108,8 @@ struct ProcessSlots::Waiting {
 Awaitable<std::optional<ProcessSlots::Slot>> ProcessSlots::acquire(Urgency urgency, std::stop_token stop) {
     const auto waiter = std::make_shared<Waiter>(co_await asio::this_coro::executor);
     Waiting waiting(state_, urgency, waiter);
-    const std::stop_callback on_stop(stop, [waiter] {
-        asio::post(waiter->timer.get_executor(), [waiter] { waiter->timer.cancel(); });
-    });
+    const std::stop_callback on_stop(
+        stop, [waiter] { asio::post(waiter->timer.get_executor(), [waiter] { waiter->timer.cancel(); }); });
     boost::system::error_code error;
     if (!waiting.granted() && !stop.stop_requested()) {
         co_await waiter->timer.async_wait(asio::redirect_error(asio::use_awaitable, error));

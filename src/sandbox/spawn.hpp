@@ -13,10 +13,10 @@ namespace movio::sandbox {
 
 // What a media process is started with. The descriptors stay the caller's.
 struct SpawnRequest {
-    int executable = -1;    // opened O_PATH: what is started is what was there when Movio started
+    int executable = -1;  // opened O_PATH: what is started is what was there when Movio started
     std::optional<std::filesystem::path> source_file;  // opened here, becomes descriptor 4
-    bool idle = false;      // SCHED_IDLE
-    uid_t uid = 0;          // taken only when we are root
+    bool idle = false;                                 // SCHED_IDLE
+    uid_t uid = 0;                                     // taken only when we are root
     gid_t gid = 0;
     std::int64_t address_space_bytes_max = 0;
 };
@@ -24,8 +24,8 @@ struct SpawnRequest {
 struct SpawnedProcess {
     pid_t pid = -1;
     UniqueFd pidfd;
-    UniqueFd channel;   // our end, non-blocking
-    UniqueFd errors;    // what the child writes to standard error, non-blocking
+    UniqueFd channel;  // our end, non-blocking
+    UniqueFd errors;   // what the child writes to standard error, non-blocking
 };
 
 // Starts the executable with an empty environment, descriptors 0–4 only, its limits set, to be killed when the calling

@@ -50,7 +50,8 @@ MOVIO_BEFORE_EXEC bool failed(ChildStart& start, const char* step) {
 MOVIO_BEFORE_EXEC void reset_signals() {
     for (int number = 1; number <= kSignals; ++number) {
         KernelSigaction action;
-        const bool ours = number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGPIPE || number == SIGQUIT;
+        const bool ours =
+            number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGPIPE || number == SIGQUIT;
         if (ours) action.handler = SIG_IGN;
         ::syscall(SYS_rt_sigaction, number, &action, nullptr, sizeof action.mask);
     }
@@ -138,7 +139,8 @@ MOVIO_BEFORE_EXEC int child(void* argument) {
 class Stack {
 public:
     Stack()
-        : memory_(::mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)) {}
+        : memory_(
+              ::mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)) {}
     ~Stack() {
         if (usable()) ::munmap(memory_, kStackBytes);
     }

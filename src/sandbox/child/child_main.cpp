@@ -43,15 +43,16 @@ bool started_by_movio() {
 
 MediaResult<Assignment> receive_assignment(ParentLink& link) {
     const auto broken = [](std::string detail) {
-        return media::bad_media(MediaStage::open, ErrorCode::internal, "The media process did not understand its order.",
-                                std::move(detail));
+        return media::bad_media(MediaStage::open, ErrorCode::internal,
+                                "The media process did not understand its order.", std::move(detail));
     };
     std::vector<UniqueFd> fds;
     OrderMessage message = link.receive_order(fds);
     const bool windowed = message.source == SourceKind::window;
     if (fds.size() != (windowed ? 2U : 1U)) return broken("wrong number of descriptors");
     Bytes text;
-    const auto fault = read_sealed_memfd(fds[0].get(), static_cast<std::size_t>(message.order_bytes), kOrderBytesMax, text);
+    const auto fault =
+        read_sealed_memfd(fds[0].get(), static_cast<std::size_t>(message.order_bytes), kOrderBytesMax, text);
     if (fault != MemfdFault::none) return broken("the order's memory is not readable");
     auto order = media::work_order_from_json(as_text(text));
     if (!order) return broken(order.error().message);
@@ -62,7 +63,8 @@ MediaResult<void> run_selftest(const OrderMessage& message, LinkSink& sink) {
     if (!message.forbidden_act.empty()) {
         const bool known = attempt_deadly_act(message.forbidden_act);
         return media::bad_media(MediaStage::open, ErrorCode::internal,
-                                known ? "A forbidden act was survived." : "There is no such act.", message.forbidden_act);
+                                known ? "A forbidden act was survived." : "There is no such act.",
+                                message.forbidden_act);
     }
     media::Artefact report;
     report.kind = media::ArtefactKind::index;
@@ -93,7 +95,8 @@ MediaResult<void> work(const Engine& engine, ParentLink& link) {
         if (!assignment) return std::unexpected(assignment.error());
         return run_assignment(engine, link, std::move(*assignment));
     } catch (const std::bad_alloc&) {
-        return media::bad_media(MediaStage::open, ErrorCode::too_large, "The file needs more memory than one film may use.");
+        return media::bad_media(MediaStage::open, ErrorCode::too_large,
+                                "The file needs more memory than one film may use.");
     } catch (const std::exception& error) {
         return media::bad_media(MediaStage::open, ErrorCode::internal, "The media process failed.", error.what());
     }
@@ -127,8 +130,9 @@ int child_main(int argc, char** argv, const Engine& engine) {
         return 0;
     }
     if (argc > 1 || !started_by_movio()) {
-        std::fprintf(stderr, "movio-media is started by movio, which hands it one media file at a time; "
-                             "by itself it only answers --version.\n");
+        std::fprintf(stderr,
+                     "movio-media is started by movio, which hands it one media file at a time; "
+                     "by itself it only answers --version.\n");
         return kExitUsage;
     }
     serve(engine);

@@ -125,7 +125,8 @@ std::vector<Act> attempt_all() {
     std::vector<Act> acts;
     acts.push_back(refused_call("open /etc/passwd", SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY));
     acts.push_back(refused_call("open its own environ", SYS_openat, AT_FDCWD, "/proc/self/environ", O_RDONLY));
-    acts.push_back(refused_call("write to /tmp", SYS_openat, AT_FDCWD, "/tmp/movio-selftest", O_CREAT | O_WRONLY, 0600));
+    acts.push_back(
+        refused_call("write to /tmp", SYS_openat, AT_FDCWD, "/tmp/movio-selftest", O_CREAT | O_WRONLY, 0600));
     acts.push_back(refused_call("look at /etc/passwd", SYS_newfstatat, AT_FDCWD, "/etc/passwd", nullptr, 0));
     acts.push_back(refused_call("make a folder", SYS_mkdirat, AT_FDCWD, "/tmp/movio-selftest", 0700));
     acts.push_back(refused_call("remove a file", SYS_unlinkat, AT_FDCWD, "/tmp/movio-selftest", 0));

@@ -13,12 +13,14 @@ using media::MediaStage;
 media::MediaResult<void> LinkSink::put(media::Artefact artefact) {
     const auto bytes = static_cast<std::int64_t>(artefact.bytes.size());
     if (bytes == 0 || bytes > limits::kSegmentBytesMax) {
-        return media::bad_media(MediaStage::package, ErrorCode::too_large, "A part of the film came out too large to store.",
+        return media::bad_media(MediaStage::package, ErrorCode::too_large,
+                                "A part of the film came out too large to store.",
                                 std::to_string(bytes) + " bytes in one artefact");
     }
     const UniqueFd memory = make_sealed_memfd("movio-artefact", artefact.bytes);
     if (!memory) {
-        return media::bad_media(MediaStage::package, ErrorCode::too_large, "There is not enough memory for a part of the film.",
+        return media::bad_media(MediaStage::package, ErrorCode::too_large,
+                                "There is not enough memory for a part of the film.",
                                 std::string("memfd: ") + std::strerror(errno));
     }
     artefact.bytes = Bytes();

@@ -10,7 +10,8 @@ inline constexpr int kSourceDescriptor = 4;
 
 // Acts of the self-test that must end the process by SIGSYS, one process each.
 inline constexpr std::array<std::string_view, 10> kDeadlyActs{
-    "socket", "connect", "bind", "execve", "execveat", "fork", "ptrace", "process_vm_readv", "process_vm_writev", "io_uring",
+    "socket",           "connect",           "bind",     "execve", "execveat", "fork", "ptrace",
+    "process_vm_readv", "process_vm_writev", "io_uring",
 };
 
 // The one act of the self-test that a sanitized build may do: both sanitizers need terabytes of address space.

@@ -132,7 +132,8 @@ MemfdFault read_sealed_memfd(int fd, std::size_t bytes_expected, std::size_t byt
     if ((seals & kContentSeals) != kContentSeals) return MemfdFault::not_sealed;
     struct stat status{};
     if (!plain_fstat(fd, status)) return MemfdFault::unreadable;
-    if (bytes_expected > bytes_max || status.st_size != static_cast<off_t>(bytes_expected)) return MemfdFault::wrong_size;
+    if (bytes_expected > bytes_max || status.st_size != static_cast<off_t>(bytes_expected))
+        return MemfdFault::wrong_size;
     into.resize(bytes_expected);
     std::size_t done = 0;
     while (done < bytes_expected) {

@@ -25,8 +25,8 @@ struct Datagram {
 enum class ReceiveOutcome {
     received,
     would_block,
-    closed,    // the other end is gone, or sent an empty datagram, which nobody of ours does
-    oversized, // larger than kDatagramBytesMax or with more than kDatagramFdsMax descriptors; all of it is dropped
+    closed,     // the other end is gone, or sent an empty datagram, which nobody of ours does
+    oversized,  // larger than kDatagramBytesMax or with more than kDatagramFdsMax descriptors; all of it is dropped
 };
 
 enum class SendOutcome {

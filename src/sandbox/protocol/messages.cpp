@@ -11,8 +11,8 @@
 namespace movio::sandbox {
 namespace {
 
-constexpr std::size_t kNameBytesMax = 100;      // longest rendition or image name
-constexpr std::size_t kMessageBytesMax = 500;   // a sentence or two for people
+constexpr std::size_t kNameBytesMax = 100;     // longest rendition or image name
+constexpr std::size_t kMessageBytesMax = 500;  // a sentence or two for people
 constexpr std::size_t kDetailBytesMax = 4096;
 constexpr std::int64_t kOffsetMax = std::numeric_limits<std::int64_t>::max() / 2;
 
@@ -26,14 +26,17 @@ struct Named {
 };
 
 constexpr std::array kKinds{
-    Named{ArtefactKind::index, "index"},     Named{ArtefactKind::cues, "cues"},
-    Named{ArtefactKind::init_segment, "init_segment"}, Named{ArtefactKind::segment, "segment"},
-    Named{ArtefactKind::image, "image"},     Named{ArtefactKind::plan, "plan"},
+    Named{ArtefactKind::index, "index"},
+    Named{ArtefactKind::cues, "cues"},
+    Named{ArtefactKind::init_segment, "init_segment"},
+    Named{ArtefactKind::segment, "segment"},
+    Named{ArtefactKind::image, "image"},
+    Named{ArtefactKind::plan, "plan"},
 };
 
 constexpr std::array kStages{
-    Named{MediaStage::open, "open"},     Named{MediaStage::index, "index"},   Named{MediaStage::plan, "plan"},
-    Named{MediaStage::decode, "decode"}, Named{MediaStage::filter, "filter"}, Named{MediaStage::encode, "encode"},
+    Named{MediaStage::open, "open"},       Named{MediaStage::index, "index"},       Named{MediaStage::plan, "plan"},
+    Named{MediaStage::decode, "decode"},   Named{MediaStage::filter, "filter"},     Named{MediaStage::encode, "encode"},
     Named{MediaStage::package, "package"}, Named{MediaStage::captions, "captions"},
 };
 
@@ -45,8 +48,8 @@ constexpr std::array kSources{
 
 // What media work may end with; anything else a child says is `internal`.
 constexpr std::array kErrorCodes{
-    ErrorCode::not_media, ErrorCode::damaged,   ErrorCode::too_large, ErrorCode::too_long, ErrorCode::codec_unsupported,
-    ErrorCode::encrypted, ErrorCode::internal,
+    ErrorCode::not_media,         ErrorCode::damaged,   ErrorCode::too_large, ErrorCode::too_long,
+    ErrorCode::codec_unsupported, ErrorCode::encrypted, ErrorCode::internal,
 };
 
 template <class Table, class Enum>
@@ -60,7 +63,8 @@ std::optional<Enum> value_of(const std::array<Named<Enum>, Count>& table, std::s
     return found == table.end() ? std::nullopt : std::optional(found->value);
 }
 
-std::optional<std::int64_t> bounded(const JsonView& object, std::string_view name, std::int64_t low, std::int64_t high) {
+std::optional<std::int64_t> bounded(const JsonView& object, std::string_view name, std::int64_t low,
+                                    std::int64_t high) {
     const auto member = object.find(name);
     const auto number = member ? member->integer() : std::nullopt;
     return number && *number >= low && *number <= high ? number : std::nullopt;
@@ -76,7 +80,8 @@ std::optional<std::string> bounded_text(const JsonView& object, std::string_view
 bool is_plain_name(std::string_view name) {
     if (name.empty() || name.size() > kNameBytesMax || name.front() == '.') return false;
     return std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+               c == '.';
     });
 }
 
@@ -102,7 +107,9 @@ void write(JsonWriter& out, const Progress& progress) {
 
 void write(JsonWriter& out, const ArtefactMessage& message) {
     const auto& artefact = message.artefact;
-    out.member("type", "artefact").member("kind", text_of(kKinds, artefact.kind)).member("rendition", artefact.rendition);
+    out.member("type", "artefact")
+        .member("kind", text_of(kKinds, artefact.kind))
+        .member("rendition", artefact.rendition);
     out.member("number", artefact.number).member("ticks", artefact.ticks).member("damaged", artefact.damaged);
     out.member("bytes", message.bytes);
 }
@@ -112,11 +119,14 @@ void write(JsonWriter& out, const Done&) { out.member("type", "done"); }
 void write(JsonWriter& out, const ErrorMessage& message) {
     const auto& error = message.error;
     out.member("type", "error").member("stage", text_of(kStages, error.stage)).member("code", to_text(error.code));
-    out.member("message", printable(error.message, kMessageBytesMax)).member("detail", printable(error.detail, kDetailBytesMax));
+    out.member("message", printable(error.message, kMessageBytesMax))
+        .member("detail", printable(error.detail, kDetailBytesMax));
 }
 
 void write(JsonWriter& out, const OrderMessage& order) {
-    out.member("type", "order").member("order_bytes", order.order_bytes).member("source", text_of(kSources, order.source));
+    out.member("type", "order")
+        .member("order_bytes", order.order_bytes)
+        .member("source", text_of(kSources, order.source));
     out.member("source_bytes", order.source_bytes).member("forbidden_act", order.forbidden_act);
 }
 

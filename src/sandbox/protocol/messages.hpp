@@ -42,7 +42,7 @@ struct Progress {
     int permille = 0;
 };
 
-struct ArtefactMessage {  // with one sealed memfd
+struct ArtefactMessage {       // with one sealed memfd
     media::Artefact artefact;  // without its bytes
     std::int64_t bytes = 0;
 };

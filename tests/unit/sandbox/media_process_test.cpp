@@ -102,14 +102,17 @@ TEST_F(MediaProcessesTest, Source_read_here_and_there_is_the_same_both_ways) {
 }
 
 TEST_F(MediaProcessesTest, Source_that_is_gone_or_no_file_or_down_is_an_outage) {
-    EXPECT_THAT(run_job(processes, index_job(std::make_shared<FailingSource>("echo"))).failure, HasSubstr("the store is down"));
+    EXPECT_THAT(run_job(processes, index_job(std::make_shared<FailingSource>("echo"))).failure,
+                HasSubstr("the store is down"));
     class Missing : public DiskSource {
     public:
         using DiskSource::DiskSource;
         std::int64_t size() const override { return 1; }
     };
-    EXPECT_THAT(run_job(processes, index_job(std::make_shared<Missing>("/nonexistent/file"))).failure, HasSubstr("cannot be opened"));
-    EXPECT_THAT(run_job(processes, index_job(std::make_shared<Missing>("/tmp"))).failure, HasSubstr("not a regular file"));
+    EXPECT_THAT(run_job(processes, index_job(std::make_shared<Missing>("/nonexistent/file"))).failure,
+                HasSubstr("cannot be opened"));
+    EXPECT_THAT(run_job(processes, index_job(std::make_shared<Missing>("/tmp"))).failure,
+                HasSubstr("not a regular file"));
 }
 
 TEST_F(MediaProcessesTest, Error_that_the_engine_gives_is_the_result) {
@@ -127,12 +130,9 @@ struct BadEnd {
 
 TEST_F(MediaProcessesTest, Child_that_ends_badly_is_an_error_of_the_media) {
     const BadEnd ends[] = {
-        {"segv", ErrorCode::damaged, "SIGSEGV"},
-        {"abort", ErrorCode::damaged, "SIGABRT"},
-        {"socket", ErrorCode::internal, "SIGSYS"},
-        {"large-file", ErrorCode::too_large, "SIGXFSZ"},
-        {"exit", ErrorCode::damaged, "exit code 7"},
-        {"throw", ErrorCode::internal, "thrown on purpose"},
+        {"segv", ErrorCode::damaged, "SEGV"},     {"abort", ErrorCode::damaged, "SIGABRT"},
+        {"socket", ErrorCode::internal, "SIGSYS"},   {"large-file", ErrorCode::too_large, "SIGXFSZ"},
+        {"exit", ErrorCode::damaged, "exit code 7"}, {"throw", ErrorCode::internal, "thrown on purpose"},
         {"memory", ErrorCode::too_large, ""},
     };
     for (const auto& end : ends) {
@@ -181,9 +181,28 @@ TEST_F(MediaProcessesTest, Stop_before_it_begins_starts_nothing) {
 
 TEST_F(MediaProcessesTest, Child_that_breaks_the_protocol_is_refused) {
     const char* misdeeds[] = {
-        "garbage", "unknown-type", "not-an-object", "hello-again", "oversized", "deep", "permille", "negative-read",
-        "far-slot", "long-read", "done-early", "flood", "unsealed", "no-memfd", "channel-as-memfd", "wrong-size",
-        "huge-size", "no-descriptor", "two-descriptors", "unwanted-kind", "unknown-kind", "two-indexes",
+        "garbage",
+        "unknown-type",
+        "not-an-object",
+        "hello-again",
+        "oversized",
+        "deep",
+        "permille",
+        "negative-read",
+        "far-slot",
+        "long-read",
+        "done-early",
+        "flood",
+        "unsealed",
+        "no-memfd",
+        "channel-as-memfd",
+        "wrong-size",
+        "huge-size",
+        "no-descriptor",
+        "two-descriptors",
+        "unwanted-kind",
+        "unknown-kind",
+        "two-indexes",
         "descriptor-on-progress",
     };
     const auto before = open_descriptors();
@@ -236,8 +255,10 @@ TEST_F(MediaProcessesTest, Handler_that_refuses_or_fails_ends_the_run_its_way) {
     RunRecord failed;
     asio::io_context loop(1);
     const auto started = [](const std::exception_ptr&) {};
-    asio::co_spawn(loop, run_with(&processes, script_job("many"), [](auto) { return refuse_artefact(); }, &refused), started);
-    asio::co_spawn(loop, run_with(&processes, script_job("many"), [](auto) { return fail_at_artefact(); }, &failed), started);
+    asio::co_spawn(loop,
+                   run_with(&processes, script_job("many"), [](auto) { return refuse_artefact(); }, &refused), started);
+    asio::co_spawn(loop,
+                   run_with(&processes, script_job("many"), [](auto) { return fail_at_artefact(); }, &failed), started);
     loop.run();
     EXPECT_EQ(refused.code(), ErrorCode::no_space);
     EXPECT_EQ(failed.failure, "the store went away");
@@ -292,7 +313,9 @@ TEST_F(MediaProcessesTest, On_demand_goes_before_batch_that_waited_longer) {
         auto job = script_job("slow");
         job.urgency = jobs[i].second;
         const std::string name = jobs[i].first;
-        asio::co_spawn(loop, run_with(&one, std::move(job), [&order, name](auto) { return note(&order, name); }, &runs[i]),
+        asio::co_spawn(loop,
+                       run_with(
+                           &one, std::move(job), [&order, name](auto) { return note(&order, name); }, &runs[i]),
                        [](const std::exception_ptr&) {});
     }
     loop.run();

@@ -42,7 +42,8 @@ TEST(ChildMessage, Survives_the_way_there_and_back) {
 
 TEST(ChildMessage, Error_of_any_length_fits_into_a_datagram) {
     const std::string endless(1 << 20, '\x01');
-    const auto text = to_json(ChildMessage(ErrorMessage{{media::MediaStage::open, ErrorCode::damaged, endless, endless}}));
+    const auto text =
+        to_json(ChildMessage(ErrorMessage{{media::MediaStage::open, ErrorCode::damaged, endless, endless}}));
     EXPECT_LT(text.size(), 64U << 10);
 }
 
@@ -56,15 +57,17 @@ TEST(ChildMessage, Name_that_leads_out_of_its_folder_is_refused) {
 
 TEST(ChildMessage, Number_out_of_bounds_or_of_another_kind_is_refused) {
     for (const std::string bytes : {"0", "-1", "1.5", "\"1\"", "null", "9223372036854775808", "67108865"}) {
-        const std::string text = R"({"type":"artefact","kind":"segment","rendition":"v","number":1,"ticks":1,"damaged":0,"bytes":)" +
-                                 bytes + "}";
+        const std::string text =
+            R"({"type":"artefact","kind":"segment","rendition":"v","number":1,"ticks":1,"damaged":0,"bytes":)" + bytes +
+            "}";
         EXPECT_FALSE(child_message_from_json(text)) << bytes;
     }
     static_assert(limits::kSegmentBytesMax == 67'108'864);
 }
 
 TEST(ParentMessage, Survives_the_way_there_and_back) {
-    const auto order = parent_message_from_json(to_json(ParentMessage(OrderMessage{77, SourceKind::window, 1LL << 41, "fork"})));
+    const auto order =
+        parent_message_from_json(to_json(ParentMessage(OrderMessage{77, SourceKind::window, 1LL << 41, "fork"})));
     ASSERT_TRUE(order && std::holds_alternative<OrderMessage>(*order));
     EXPECT_EQ(std::get<OrderMessage>(*order).source, SourceKind::window);
     EXPECT_EQ(std::get<OrderMessage>(*order).source_bytes, 1LL << 41);

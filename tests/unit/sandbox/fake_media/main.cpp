@@ -151,7 +151,8 @@ void break_the_protocol(const std::string& word) {
     if (word == "far-slot") say(R"({"type":"read","slot":8,"offset":0,"length":1})");
     if (word == "long-read") say(R"({"type":"read","slot":0,"offset":0,"length":1048577})");
     if (word == "done-early") say(R"({"type":"done"})");
-    if (word == "forged-error") say(R"({"type":"error","stage":"index","code":"cancelled","message":"a\nb","detail":"d"})");
+    if (word == "forged-error")
+        say(R"({"type":"error","stage":"index","code":"cancelled","message":"a\nb","detail":"d"})");
     if (word == "flood") {
         for (;;) say(R"({"type":"progress","permille":5})");
     }
@@ -190,7 +191,8 @@ MediaResult<void> run_script(const std::string& word, ByteSource& source, Artefa
         if (!sum) return std::unexpected(sum.error());
         return sink.put(index_artefact("{\"sha256\":\"" + *sum + "\"}"));
     }
-    if (word == "refuse") return media::bad_media(MediaStage::index, ErrorCode::encrypted, "It is encrypted.", "drm\x01");
+    if (word == "refuse")
+        return media::bad_media(MediaStage::index, ErrorCode::encrypted, "It is encrypted.", "drm\x01");
     if (word == "chatter") {
         const std::string line(1000, 'x');
         for (int i = 0; i < 2000; ++i) (void)!::write(STDERR_FILENO, line.data(), line.size());
