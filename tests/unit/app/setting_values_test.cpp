@@ -9,7 +9,8 @@ TEST(ListenAddress, Host_and_port_are_told_apart) {
     EXPECT_EQ(parse_listen_address("127.0.0.1:8000")->port, 8000);
     EXPECT_EQ(parse_listen_address("[::1]:80")->host, "::1");
     EXPECT_EQ(parse_listen_address(":0")->host, "0.0.0.0");
-    for (const char* bad : {"", "127.0.0.1", "host:", "host:x", "host:70000", "host:-1"}) EXPECT_FALSE(parse_listen_address(bad)) << bad;
+    for (const char* bad : {"", "127.0.0.1", "host:", "host:x", "host:70000", "host:-1"})
+        EXPECT_FALSE(parse_listen_address(bad)) << bad;
 }
 
 TEST(Rungs, Are_sorted_and_checked) {
@@ -17,7 +18,8 @@ TEST(Rungs, Are_sorted_and_checked) {
     ASSERT_TRUE(rungs);
     EXPECT_EQ((*rungs)[0].height, 360);
     EXPECT_EQ((*rungs)[1].cap_kbps, 2400);
-    for (const char* bad : {"", "720", "720:", ":5", "721:800", "720:800;360:1", "10:800", "720:1"}) EXPECT_FALSE(parse_rungs(bad)) << bad;
+    for (const char* bad : {"", "720", "720:", ":5", "721:800", "720:800;360:1", "10:800", "720:1"})
+        EXPECT_FALSE(parse_rungs(bad)) << bad;
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ TEST(SettingTable, Every_default_is_valid) {
 }
 
 TEST(Settings, Flags_win_over_environment_over_file) {
-    const TempDir folder;
+    const test::TempDir folder;
     const auto file = folder.path() / "movio.toml";
     std::ofstream(file) << "[media]\ncrf = 20\nheight_max = 1080\n[log]\nlevel = \"warn\"\n";
     Settings::Layers layers;
@@ -59,7 +59,7 @@ TEST(Settings, Unknown_names_and_bad_values_say_what_is_wrong) {
 }
 
 TEST(Settings, Test_variables_are_nobodys_business_and_a_file_may_hold_a_value) {
-    const TempDir folder;
+    const test::TempDir folder;
     std::ofstream(folder.path() / "url") << "https://cdn.example\n";
     Settings::Layers layers;
     layers.environment = {"MOVIO_TEST_DATA=/x", "MOVIO_CDN_URL_FILE=" + (folder.path() / "url").string()};

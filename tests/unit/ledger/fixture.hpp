@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -39,7 +40,10 @@ protected:
     void SetUp() override {
         loop_.run(migrate(database_, "processing"));
         write([](SqlSession& session) { session.run("CREATE TABLE effects (what TEXT NOT NULL)"); });
-        bell_.listen("worker", [this](TaskId task) { rung_.push_back(task); });
+        bell_.listen("worker", [this](TaskId task) {
+            const std::scoped_lock lock(rung_mutex_);
+            rung_.push_back(task);
+        });
         ledger_.on_job_ended([this](SqlSession&, const Job& job) { ended_.push_back(job); });
     }
 
@@ -84,6 +88,7 @@ protected:
     SqliteDatabase database_{{.file = folder_ / "ledger.db", .now_us = [this] { return now_us_.load(); }}};
     MemoryTaskQueue bell_;
     Ledger ledger_{database_, bell_, "worker"};
+    std::mutex rung_mutex_;
     std::vector<TaskId> rung_;
     std::vector<Job> ended_;
     test::Loop loop_;

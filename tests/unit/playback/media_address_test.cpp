@@ -29,17 +29,29 @@ TEST(MediaAddress, Caption_has_no_revision) {
 }
 
 TEST(MediaAddress, Anything_odd_is_refused) {
-    for (const std::string bad : {
-             "/media/o", "/media/", "/other/o/x", "/media//" + std::string(kVideo) + "/1/main.mpd",
-             "/media/o/not-an-id/1/main.mpd", "/media/o/01890A5D-AC96-774B-BCCE-B302099A8057/1/main.mpd",
-             path("0/main.mpd"), path("01/main.mpd"), path("-1/main.mpd"), path("1"), path("1/"), path("1/../2/main.mpd"),
-             path("1/.hidden"), path("1//x"), path("1/a b"), path("1/a%2e"), path("99999999999/main.mpd"),
-         })
-        EXPECT_FALSE(parse_media_address(bad)) << bad;
+    const std::vector<std::string> addresses{"/media/o",
+                                             "/media/",
+                                             "/other/o/x",
+                                             "/media//" + std::string(kVideo) + "/1/main.mpd",
+                                             "/media/o/not-an-id/1/main.mpd",
+                                             "/media/o/01890A5D-AC96-774B-BCCE-B302099A8057/1/main.mpd",
+                                             path("0/main.mpd"),
+                                             path("01/main.mpd"),
+                                             path("-1/main.mpd"),
+                                             path("1"),
+                                             path("1/"),
+                                             path("1/../2/main.mpd"),
+                                             path("1/.hidden"),
+                                             path("1//x"),
+                                             path("1/a b"),
+                                             path("1/a%2e"),
+                                             path("99999999999/main.mpd")};
+    for (const auto& bad : addresses) EXPECT_FALSE(parse_media_address(bad)) << bad;
 }
 
 TEST(MediaAddress, Segment_name_wants_a_plain_number) {
-    for (const char* bad : {"1.m4s", "/1.m4s", "v/0.m4s", "v/01.m4s", "v/+1.m4s", "v/1.mp4", "v/-1.m4s", "v/x.m4s", "v/1.m4s.m4s"})
+    for (const char* bad :
+         {"1.m4s", "/1.m4s", "v/0.m4s", "v/01.m4s", "v/+1.m4s", "v/1.mp4", "v/-1.m4s", "v/x.m4s", "v/1.m4s.m4s"})
         EXPECT_FALSE(parse_segment_name(bad)) << bad;
     EXPECT_EQ(parse_segment_name("a-1-en-2/init.mp4")->number, 0);
 }

@@ -12,9 +12,9 @@ media::Plan film(std::int64_t frames, bool picture, int sounds) {
     plan.grid = media::Grid::every({25, 1}, frames);
     if (picture) {
         plan.video_stream = 0;
-        plan.video.push_back({.name = "v-h264-360"});
+        plan.video.emplace_back().name = "v-h264-360";
     }
-    for (int i = 0; i < sounds; ++i) plan.audio.push_back({.name = "a-" + std::to_string(i + 1) + "-und-2"});
+    for (int i = 0; i < sounds; ++i) plan.audio.emplace_back().name = "a-" + std::to_string(i + 1) + "-und-2";
     return plan;
 }
 
@@ -41,7 +41,8 @@ TEST(FilmTasksPlan, Every_segment_is_made_by_exactly_one_task_at_any_length) {
         const auto plan = film(seconds * 25, true, 2);
         const auto tasks = film_tasks(plan, ledger::Priority::bulk);
         expect_whole(covered(tasks, task_kind::kVideo, ""), plan.grid.segments());
-        for (const auto& sound : plan.audio) expect_whole(covered(tasks, task_kind::kAudio, sound.name), plan.grid.segments());
+        for (const auto& sound : plan.audio)
+            expect_whole(covered(tasks, task_kind::kAudio, sound.name), plan.grid.segments());
     }
 }
 
@@ -63,7 +64,8 @@ TEST(FilmTasksPlan, Sound_alone_has_neither_picture_nor_poster) {
     const auto plan = film(600 * 25, false, 1);
     const auto tasks = film_tasks(plan, ledger::Priority::bulk);
     expect_whole(covered(tasks, task_kind::kAudio, plan.audio[0].name), plan.grid.segments());
-    for (const auto& task : tasks) EXPECT_TRUE(task.kind == task_kind::kAudio || task.kind == task_kind::kFinish) << task.key;
+    for (const auto& task : tasks)
+        EXPECT_TRUE(task.kind == task_kind::kAudio || task.kind == task_kind::kFinish) << task.key;
 }
 
 TEST(WantedTask, Init_segment_is_made_with_the_first) {

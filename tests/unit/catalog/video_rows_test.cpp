@@ -1,0 +1,128 @@
+#include "catalog/video_rows.hpp"
+
+#include <gtest/gtest.h>
+
+#include "catalog/catalog.hpp"
+#include "catalog/track_rows.hpp"
+#include "support/sqlite_service.hpp"
+
+namespace movio::catalog {
+namespace {
+
+struct NoLinks final : MediaLinks {
+    std::optional<PlaybackLinks> playback(const Video&) const override { return std::nullopt; }
+    std::string caption(const Video&, const CaptionTrackRow& track) const override {
+        return "/captions/" + track.language;
+    }
+};
+
+class VideoRows : public ::testing::Test {
+protected:
+    Video add(const std::string& title, VideoStatus status = VideoStatus::submitted) {
+        Video video;
+        video.id = VideoId::make();
+        video.title = title;
+        video.filename = title + ".mkv";
+        video.source_key = source_key(video.id, 1);
+        video.status = status;
+        service.write([&video](SqlSession& session) { insert_video(session, video); });
+        return video;
+    }
+    Video get(VideoId id) {
+        return service.read([id](SqlSession& session) { return find_video(session, id); }).value();
+    }
+    bool move(VideoId id, VideoStatus to) {
+        return service.write([id, to](SqlSession& session) { return advance(session, id, to); });
+    }
+
+    test::SqliteService service{"catalog"};
+};
+
+TEST_F(VideoRows, What_was_written_is_read_back) {
+    const auto video = add("তীস্তা ' OR 1=1");
+    const auto found = get(video.id);
+    EXPECT_EQ(found.title, "তীস্তা ' OR 1=1");
+    EXPECT_EQ(found.status, VideoStatus::submitted);
+    EXPECT_EQ(found.revision, 1);
+    EXPECT_FALSE(found.failure);
+    EXPECT_FALSE(found.duration_ms);
+    EXPECT_GT(found.created_us, 0);
+}
+
+TEST_F(VideoRows, Status_goes_only_forward_except_from_failed) {
+    const auto id = add("film").id;
+    EXPECT_TRUE(move(id, VideoStatus::playable));
+    EXPECT_FALSE(move(id, VideoStatus::processing));
+    EXPECT_FALSE(move(id, VideoStatus::playable));
+    EXPECT_TRUE(service.write(
+        [id](SqlSession& session) { return fail_video(session, id, {"damaged", "It is damaged", "x"}); }));
+    EXPECT_EQ(get(id).failure->code, "damaged");
+    EXPECT_FALSE(move(id, VideoStatus::ready));
+    EXPECT_TRUE(move(id, VideoStatus::processing));
+    EXPECT_FALSE(get(id).failure);
+    EXPECT_TRUE(move(id, VideoStatus::ready));
+    EXPECT_FALSE(service.write([id](SqlSession& session) { return fail_video(session, id, {"internal", "", ""}); }));
+}
+
+TEST_F(VideoRows, Pages_follow_each_other_without_gap_or_repeat_while_films_are_added) {
+    std::vector<std::string> expected;
+    for (int i = 0; i < 25; ++i) expected.insert(expected.begin(), add("film " + std::to_string(i)).id.text());
+    FilmWatch watch;
+    const NoLinks links;
+    Catalog catalog(service.database, watch, links);
+    std::vector<std::string> seen;
+    std::optional<std::string> cursor;
+    do {
+        auto page = service.loop.run(catalog.list(cursor, 7)).value();
+        for (const auto& item : page.items) seen.push_back(item.video.id.text());
+        cursor = page.next;
+        add("added meanwhile");
+    } while (cursor);
+    EXPECT_EQ(seen, expected);
+}
+
+TEST_F(VideoRows, Cursor_of_somebody_else_is_refused) {
+    FilmWatch watch;
+    const NoLinks links;
+    Catalog catalog(service.database, watch, links);
+    for (const char* bad :
+         {"", "x", "12", "12-", "-", "12-not-an-id", "99999999999999999999-01890a5d-ac96-774b-bcce-b302099a8057"})
+        EXPECT_EQ(service.loop.run(catalog.list(std::string(bad), 5)).error().code, ErrorCode::invalid) << bad;
+}
+
+TEST_F(VideoRows, Uploading_films_are_not_listed) {
+    add("half", VideoStatus::uploading);
+    FilmWatch watch;
+    const NoLinks links;
+    Catalog catalog(service.database, watch, links);
+    EXPECT_TRUE(service.loop.run(catalog.list(std::nullopt, 5))->items.empty());
+}
+
+TEST_F(VideoRows, Tracks_keep_their_cues_in_order_and_their_flags) {
+    const auto video = add("film");
+    CaptionTrackRow track;
+    track.id = TrackId::make();
+    track.video = video.id;
+    track.language = "bn";
+    track.label = "বাংলা";
+    track.origin = "stream:3";
+    track.forced = true;
+    const std::vector<CueRow> cues{{"b", 10, 20, "<i>one</i>", "one", ""}, {"a", 15, 30, "two", "two", "line:0"}};
+    service.write([&](SqlSession& session) { insert_track(session, track, cues); });
+    const auto found =
+        service.read([&](SqlSession& session) { return find_embedded_track(session, video.id, "stream:3"); });
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->forced);
+    EXPECT_FALSE(found->is_default);
+    EXPECT_EQ(found->label, "বাংলা");
+    const auto stored = service.read([&](SqlSession& session) { return cues_of(session, track.id); });
+    ASSERT_EQ(stored.size(), 2U);
+    EXPECT_EQ(stored[0].cue_id, "b");
+    EXPECT_EQ(stored[1].settings, "line:0");
+    // The same stream of the source gives one track however often its event comes.
+    track.id = TrackId::make();
+    EXPECT_THROW(service.write([&](SqlSession& session) { insert_track(session, track, {}); }), Failure);
+}
+
+}  // namespace
+}  // namespace movio::catalog
