@@ -19,17 +19,18 @@ class ServerError(Exception):
 class MovioServer:
     """Its own process group: Ctrl-C reaches the tool alone, which then stops the server in order."""
 
-    def __init__(self, build, data_dir, log_path, listen="127.0.0.1:0"):
+    def __init__(self, build, data_dir, log_path, listen="127.0.0.1:0", flags=()):
         self.movio = pathlib.Path(build) / "movio"
         self.data_dir = pathlib.Path(data_dir)
         self.log_path = pathlib.Path(log_path)
         self.listen = listen
+        self.flags = list(flags)
         self.address = None
         self._process = None
 
     def __enter__(self):
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
-        command = [self.movio, "serve", "--listen", self.listen, "--data-dir", self.data_dir]
+        command = [self.movio, "serve", "--listen", self.listen, "--data-dir", self.data_dir, *self.flags]
         with open(self.log_path, "ab") as log:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
                                              text=True, process_group=0)
@@ -55,6 +56,10 @@ class MovioServer:
 
     def _log_end(self):
         return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-20:])
+
+    @property
+    def pid(self):
+        return self._process.pid
 
     def stop(self):
         """SIGTERM, then, if it takes too long, SIGKILL; the exit status."""

@@ -1,0 +1,89 @@
+"""What the measurements share: rounds that alternate with a peer, medians, and a server to measure."""
+
+import contextlib
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+from movio_server import MovioServer
+
+WORK = ROOT / "build" / "bench"
+TEST_DATA = pathlib.Path(os.environ.get("MOVIO_TEST_DATA") or ROOT.parent / "shared")
+CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@contextlib.contextmanager
+def running_server(*flags):
+    """A release server on an empty data folder that every user can reach, and a free port."""
+    data = pathlib.Path(tempfile.mkdtemp(prefix="movio-bench-"))
+    WORK.mkdir(parents=True, exist_ok=True)
+    try:
+        with MovioServer(ROOT / "build" / "release", data, WORK / "server.log", flags=flags) as server:
+            yield server
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def process_cpu_seconds(pid):
+    """Of the process and of those of its children that have ended."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return sum(int(field) for field in fields[11:15]) / CLOCK_TICKS
+
+
+def timed(command, **options):
+    """Wall and processor seconds of a command and everything it starts."""
+    before, started = os.times(), time.monotonic()
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, **options)
+    wall, after = time.monotonic() - started, os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return wall, cpu
+
+
+def ratios(ours, theirs):
+    """Median and range of the ratios round by round: what disturbs a round disturbs both sides of it."""
+    each = [mine / other for mine, other in zip(ours, theirs)]
+    return statistics.median(each), min(each), max(each)
+
+
+def report(name, ratio, aim, unit="x"):
+    middle, low, high = ratio
+    verdict = "reached" if middle >= aim else "NOT reached"
+    print(f"{name}: {middle:.2f}{unit} ({low:.2f}-{high:.2f} by round), aim >= {aim}: {verdict}", flush=True)
+
+
+def real_clip():
+    """32 s of 1280x720 at 24 frames a second from two real films, with AAC-LC and five subtitle tracks; None where the
+    test data is not. Enlarged from smaller clips, with a little grain: easier than native 720p, for both."""
+    clip = WORK / "real720.mkv"
+    drawn, acted = TEST_DATA / "media/bbb-480p-30s.mp4", TEST_DATA / "media/tears-of-steel-clip.webm"
+    if clip.exists():
+        return clip
+    if not drawn.exists() or not acted.exists():
+        return None
+    WORK.mkdir(parents=True, exist_ok=True)
+    finish = "unsharp,noise=alls=3:allf=t,fps=24,setsar=1,format=yuv420p"
+    picture = (f"[0:v]trim=duration=16,setpts=PTS-STARTPTS,scale=1280:720:flags=lanczos,{finish}[a];"
+               f"[1:v]trim=duration=16,setpts=PTS-STARTPTS,scale=1280:532:flags=lanczos,"
+               f"pad=1280:720:0:(oh-ih)/2,{finish}[b];[a][b]concat=n=2:v=1:a=0[v];"
+               f"[0:a]atrim=duration=16,asetpts=PTS-STARTPTS,aformat=sample_rates=48000:channel_layouts=stereo[c];"
+               f"[1:a]atrim=duration=16,asetpts=PTS-STARTPTS,aformat=sample_rates=48000:channel_layouts=stereo[d];"
+               f"[c][d]concat=n=2:v=0:a=1[s]")
+    languages = {"en": "eng", "bn": "ben", "hi": "hin", "fr": "fra", "es": "spa"}
+    stories = [part for name in languages for part in ("-i", ROOT / f"tools/demo/{name}.srt")]
+    maps = [part for index in range(5) for part in ("-map", str(2 + index), f"-metadata:s:s:{index}",
+                                                    f"language={list(languages.values())[index]}")]
+    part = clip.with_suffix(".part.mkv")
+    subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-i", drawn, "-i", acted, *stories,
+                    "-filter_complex", picture, "-map", "[v]", "-map", "[s]", *maps, "-t", "32", "-c:v", "libx264",
+                    "-preset", "veryfast", "-crf", "19", "-c:a", "aac", "-b:a", "128k", "-c:s", "srt", part],
+                   check=True)
+    part.rename(clip)
+    return clip
