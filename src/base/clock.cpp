@@ -18,12 +18,16 @@ std::int64_t steady_now_us() {
 }
 
 std::string rfc3339(std::int64_t time_us) {
-    const std::int64_t ms = time_us / 1000;
-    const auto seconds = static_cast<std::time_t>(ms / 1000);
+    using namespace std::chrono;
+    // Rounded down, so that times before 1970 are right too.
+    const auto time = floor<milliseconds>(microseconds(time_us));
+    const auto whole = floor<seconds>(time);
+    const auto ms = (time - whole).count();
+    const auto since_epoch = static_cast<std::time_t>(whole.count());
     std::tm parts{};
-    gmtime_r(&seconds, &parts);
+    gmtime_r(&since_epoch, &parts);
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", parts.tm_year + 1900, parts.tm_mon + 1,
-                       parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, ms % 1000);
+                       parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, ms);
 }
 
 }  // namespace movio

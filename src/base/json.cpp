@@ -195,15 +195,17 @@ std::size_t JsonView::size() const {
 }
 
 JsonView JsonView::at(std::size_t index) const {
+    static const json::value null;
     const auto& node = node_of(node_);
+    if (index >= size()) return JsonView(document_, &null);
     if (const auto* object = node.if_object())
         return JsonView(document_, &(object->begin() + static_cast<std::ptrdiff_t>(index))->value());
-    return JsonView(document_, &node.get_array().at(index));
+    return JsonView(document_, &node.get_array()[index]);
 }
 
 std::string_view JsonView::name_at(std::size_t index) const {
     const auto* object = node_of(node_).if_object();
-    if (object == nullptr) return {};
+    if (object == nullptr || index >= object->size()) return {};
     const auto name = (object->begin() + static_cast<std::ptrdiff_t>(index))->key();
     return {name.data(), name.size()};
 }

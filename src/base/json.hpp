@@ -70,7 +70,7 @@ public:
     std::int64_t integer_or(std::string_view name, std::int64_t fallback) const;
     bool boolean_or(std::string_view name, bool fallback) const;
 
-    // Elements of an array, or members of an object; 0 for anything else.
+    // Elements of an array, or members of an object; 0 for anything else. Beyond the size there is null.
     std::size_t size() const;
     JsonView at(std::size_t index) const;
     std::string_view name_at(std::size_t index) const;
