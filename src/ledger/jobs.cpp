@@ -12,8 +12,7 @@ constexpr std::int64_t kJobsPerPurge = 20;  // each may have thousands of tasks
 
 bool is_running(SqlSession& session, JobId job) {
     const std::string_view lock = session.dialect() == SqlDialect::postgres ? " FOR UPDATE" : "";
-    return !session
-                .run("SELECT 1 FROM jobs WHERE id = $1 AND ended_us IS NULL" + std::string(lock), {sql(job.text())})
+    return !session.run("SELECT 1 FROM jobs WHERE id = $1 AND ended_us IS NULL" + std::string(lock), {sql(job.text())})
                 .empty();
 }
 
@@ -115,10 +114,11 @@ void Ledger::end_job(SqlSession& session, JobId job, JobState state, const std::
         "WHERE job_id = $1 AND state IN ('ready', 'blocked', 'leased')",
         {sql(job.text())});
     const auto reason = failure ? std::optional(to_json(*failure)) : std::nullopt;
-    const auto ended = session.run("UPDATE jobs SET state = $2, failure = $3, ended_us = movio_now_us() "
-                                   "WHERE id = $1 AND state = 'running' RETURNING " +
-                                       std::string(kJobColumns),
-                                   {sql(job.text()), sql(to_text(state)), sql(reason)});
+    const auto ended = session.run(
+        "UPDATE jobs SET state = $2, failure = $3, ended_us = movio_now_us() "
+        "WHERE id = $1 AND state = 'running' RETURNING " +
+            std::string(kJobColumns),
+        {sql(job.text()), sql(to_text(state)), sql(reason)});
     if (!ended.empty() && on_job_ended_) on_job_ended_(session, job_from(ended.rows[0]));
 }
 
@@ -135,8 +135,7 @@ bool Ledger::cancel(SqlSession& session, JobId job) const {
 }
 
 Result<void> Ledger::retry(SqlSession& session, JobId id) const {
-    const auto found =
-        session.run("SELECT " + std::string(kJobColumns) + " FROM jobs WHERE id = $1", {sql(id.text())});
+    const auto found = session.run("SELECT " + std::string(kJobColumns) + " FROM jobs WHERE id = $1", {sql(id.text())});
     if (found.empty()) return movio::fail(ErrorCode::not_found, "There is no job " + id.text() + ".");
     const Job job = job_from(found.rows[0]);
     if (job.state != JobState::failed && job.state != JobState::cancelled)
@@ -167,9 +166,10 @@ Awaitable<Result<void>> Ledger::retry(JobId job) {
 Awaitable<std::int64_t> Ledger::purge(std::chrono::hours older_than) {
     auto body = [&](SqlSession& session) {
         return session
-            .run("DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE ended_us < movio_now_us() - $1 "
-                 "ORDER BY ended_us LIMIT $2)",
-                 {sql(std::chrono::microseconds(older_than).count()), sql(kJobsPerPurge)})
+            .run(
+                "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE ended_us < movio_now_us() - $1 "
+                "ORDER BY ended_us LIMIT $2)",
+                {sql(std::chrono::microseconds(older_than).count()), sql(kJobsPerPurge)})
             .changed;
     };
     std::int64_t purged = 0;
@@ -192,7 +192,8 @@ Awaitable<std::optional<Progress>> Ledger::progress(JobId id) {
             {sql(id.text())});
         const SqlRow& row = counts.rows.at(0);
         const std::int64_t weight = row.integer(1), weight_done = row.integer(3);
-        Progress progress{.percent = 0, .stage = "", .done = row.integer(2), .total = row.integer(0), .seconds_left = {}};
+        Progress progress{
+            .percent = 0, .stage = "", .done = row.integer(2), .total = row.integer(0), .seconds_left = {}};
         if (weight > 0) progress.percent = static_cast<int>(weight_done * 100 / weight);
         if (job.rows[0].text(0) == "done") progress.percent = 100;
         if (job.rows[0].text(0) != "running") return progress;
@@ -244,9 +245,9 @@ Awaitable<std::optional<JobWithTasks>> Ledger::find(JobId id) {
             session.run("SELECT " + std::string(kJobColumns) + " FROM jobs WHERE id = $1", {sql(id.text())});
         if (job.empty()) return std::nullopt;
         JobWithTasks found{.job = job_from(job.rows[0]), .tasks = {}};
-        const auto tasks = session.run("SELECT " + std::string(kTaskColumns) +
-                                           " FROM tasks WHERE job_id = $1 ORDER BY created_us, id LIMIT $2",
-                                       {sql(id.text()), sql(limits::kTasksPerJobMax)});
+        const auto tasks = session.run(
+            "SELECT " + std::string(kTaskColumns) + " FROM tasks WHERE job_id = $1 ORDER BY created_us, id LIMIT $2",
+            {sql(id.text()), sql(limits::kTasksPerJobMax)});
         for (const auto& row : tasks.rows) found.tasks.push_back(task_from(row));
         return found;
     };

@@ -14,8 +14,7 @@ using std::chrono::milliseconds;
 // Every write of a lease holder ends with this; $1–$3 are the lease.
 #define MOVIO_FENCED " WHERE id = $1 AND owner = $2 AND attempt = $3 AND state = 'leased' "
 
-constexpr std::string_view kRenew =
-    "UPDATE tasks SET lease_until_us = movio_now_us() + $4" MOVIO_FENCED;
+constexpr std::string_view kRenew = "UPDATE tasks SET lease_until_us = movio_now_us() + $4" MOVIO_FENCED;
 constexpr std::string_view kEndTask =
     "UPDATE tasks SET state = 'done', result = $4, failure = NULL, lease_until_us = NULL, "
     "ended_us = movio_now_us()" MOVIO_FENCED "RETURNING job_id";
@@ -66,7 +65,8 @@ milliseconds pause_before(int attempts_left) {
     const int used = std::clamp(limits::kTaskAttemptsMax - attempts_left, 1, 16);
     const auto pause = std::min(limits::kRetryDelayFirst * (1 << (used - 1)), limits::kRetryDelayMax);
     thread_local std::minstd_rand random{std::random_device{}()};
-    return milliseconds(std::uniform_int_distribution<std::int64_t>(pause.count() * 3 / 4, pause.count() * 5 / 4)(random));
+    return milliseconds(
+        std::uniform_int_distribution<std::int64_t>(pause.count() * 3 / 4, pause.count() * 5 / 4)(random));
 }
 
 }  // namespace

@@ -69,11 +69,16 @@ struct OutboxPump::State {
     TaskGroup group;
 
     State(Database& from, Outbox& box, EventBus& to, asio::any_io_executor where, OutboxPumpOptions chosen)
-        : database(from), outbox(box), bus(to), options(chosen), wake(where),
-          waker(where, [this] {
-              rung = true;
-              wake.notify();
-          }),
+        : database(from),
+          outbox(box),
+          bus(to),
+          options(chosen),
+          wake(where),
+          waker(where,
+                [this] {
+                    rung = true;
+                    wake.notify();
+                }),
           group(where) {}
 
     Awaitable<std::vector<Unsent>> unsent() {
@@ -107,9 +112,11 @@ struct OutboxPump::State {
             co_return true;
         } catch (const std::exception& failure) {
             auto& pause = refused[id];
-            pause.length = pause.length.count() == 0 ? options.retry_first : std::min(pause.length * 2, options.retry_max);
+            pause.length =
+                pause.length.count() == 0 ? options.retry_first : std::min(pause.length * 2, options.retry_max);
             pause.until = Clock::now() + pause.length;
-            log_warn("an event was not taken", {{"event_id", id.text()}, {"type", type},
+            log_warn("an event was not taken", {{"event_id", id.text()},
+                                                {"type", type},
                                                 {"again_in_ms", std::int64_t{pause.length.count()}},
                                                 {"reason", std::string(failure.what())}});
         }
@@ -148,9 +155,10 @@ struct OutboxPump::State {
     Awaitable<void> purge() {
         auto body = [this](SqlSession& session) {
             return session
-                .run("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE sent_us < movio_now_us() - $1 "
-                     "ORDER BY sent_us LIMIT $2)",
-                     {sql(std::chrono::microseconds(options.keep_sent).count()), sql(kRowsPerPurge)})
+                .run(
+                    "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE sent_us < movio_now_us() - $1 "
+                    "ORDER BY sent_us LIMIT $2)",
+                    {sql(std::chrono::microseconds(options.keep_sent).count()), sql(kRowsPerPurge)})
                 .changed;
         };
         while (!stopping && co_await database.write(body) == kRowsPerPurge) {
@@ -205,9 +213,10 @@ Awaitable<void> OutboxPump::stop() {
 Awaitable<std::int64_t> Inbox::purge(Database& database, std::chrono::hours older_than) {
     auto body = [&](SqlSession& session) {
         return session
-            .run("DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE received_us < movio_now_us() - $1 "
-                 "ORDER BY received_us LIMIT $2)",
-                 {sql(std::chrono::microseconds(older_than).count()), sql(kRowsPerPurge)})
+            .run(
+                "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE received_us < movio_now_us() - $1 "
+                "ORDER BY received_us LIMIT $2)",
+                {sql(std::chrono::microseconds(older_than).count()), sql(kRowsPerPurge)})
             .changed;
     };
     std::int64_t purged = 0;

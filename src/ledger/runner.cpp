@@ -68,8 +68,13 @@ struct TaskRunner::State {
     TaskGroup group;
 
     State(Ledger& of, asio::any_io_executor where, RunnerOptions chosen)
-        : ledger(of), executor(where), options(std::move(chosen)), sweep_signal(where), ended_signal(where),
-          waker(where, [this] { wake_all(); }), group(where) {
+        : ledger(of),
+          executor(where),
+          options(std::move(chosen)),
+          sweep_signal(where),
+          ended_signal(where),
+          waker(where, [this] { wake_all(); }),
+          group(where) {
         for (const auto& one : options.classes) classes.emplace_back(one, executor);
     }
 
@@ -129,14 +134,14 @@ struct TaskRunner::State {
                 if (!co_await ledger.renew(one->task.lease)) break;
                 renewed = Clock::now();
             } catch (const std::exception& failure) {
-                log_warn("cannot renew a lease", {{"task_id", one->task.lease.task.text()},
-                                                  {"reason", std::string(failure.what())}});
+                log_warn("cannot renew a lease",
+                         {{"task_id", one->task.lease.task.text()}, {"reason", std::string(failure.what())}});
                 if (Clock::now() - renewed > limits::kLease) break;
             }
         }
         if (one->ended || one->lost) co_return;
-        log_warn("a lease was lost", {{"task_id", one->task.lease.task.text()}, {"kind", one->task.kind},
-                                      {"key", one->task.key}});
+        log_warn("a lease was lost",
+                 {{"task_id", one->task.lease.task.text()}, {"kind", one->task.kind}, {"key", one->task.key}});
         one->lose();
     }
 
@@ -168,8 +173,8 @@ struct TaskRunner::State {
         for (int attempt = 1; attempt <= kSettleTries && !one.lost; ++attempt) {
             try {
                 if (!co_await apply(one, outcome))
-                    log_warn("a task ended without its lease", {{"task_id", one.task.lease.task.text()},
-                                                                {"kind", one.task.kind}, {"key", one.task.key}});
+                    log_warn("a task ended without its lease",
+                             {{"task_id", one.task.lease.task.text()}, {"kind", one.task.kind}, {"key", one.task.key}});
                 co_return;
             } catch (const std::exception& failure) {
                 log_error("cannot record the end of a task", {{"task_id", one.task.lease.task.text()},
@@ -190,9 +195,12 @@ struct TaskRunner::State {
         if (one.stop.stop_requested()) co_return co_await ledger.release(lease);
         if (const auto* failed = std::get_if<Failed>(&outcome)) co_return co_await ledger.fail(lease, failed->error);
         const auto& retry = std::get<Retry>(outcome);
-        log_warn("a task will be tried again", {{"task_id", lease.task.text()}, {"kind", one.task.kind},
-                                                {"key", one.task.key}, {"attempt", std::int64_t{lease.attempt}},
-                                                {"reason", retry.error.message}, {"detail", retry.error.detail}});
+        log_warn("a task will be tried again", {{"task_id", lease.task.text()},
+                                                {"kind", one.task.kind},
+                                                {"key", one.task.key},
+                                                {"attempt", std::int64_t{lease.attempt}},
+                                                {"reason", retry.error.message},
+                                                {"detail", retry.error.detail}});
         co_return co_await ledger.retry_later(lease, retry.error, retry.after);
     }
 
@@ -220,8 +228,8 @@ struct TaskRunner::State {
             try {
                 co_await ledger.release(one->task.lease);
             } catch (const std::exception& failure) {
-                log_warn("cannot give a lease back", {{"task_id", one->task.lease.task.text()},
-                                                      {"reason", std::string(failure.what())}});
+                log_warn("cannot give a lease back",
+                         {{"task_id", one->task.lease.task.text()}, {"reason", std::string(failure.what())}});
             }
         }
     }

@@ -37,12 +37,12 @@ struct NewJob {
 };
 
 struct NewTask {
-    std::string kind;                    // names the handler
-    std::string key;                     // what it makes, unique in the job: "v-h264-720/8"
-    std::string args = "{}";             // JSON for the handler
+    std::string kind;         // names the handler
+    std::string key;          // what it makes, unique in the job: "v-h264-720/8"
+    std::string args = "{}";  // JSON for the handler
     Priority priority = Priority::bulk;
     std::vector<std::string> needs = {};  // keys of tasks of the same job that must be done first
-    int weight = 1;                      // its share of the progress; 0 for what does not count
+    int weight = 1;                       // its share of the progress; 0 for what does not count
     int attempts_max = limits::kTaskAttemptsMax;
 };
 
@@ -78,7 +78,7 @@ struct Task {
     int attempts_max = 0;
     std::optional<std::string> owner;  // the last one
     std::optional<std::string> result;
-    std::optional<Error> failure;      // of the last attempt; kept while it waits for the next
+    std::optional<Error> failure;  // of the last attempt; kept while it waits for the next
     std::int64_t created_us = 0;
     std::optional<std::int64_t> ended_us;
 };

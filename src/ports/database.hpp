@@ -104,7 +104,9 @@ private:
             co_await run(mode, std::move(task));
         } else {
             std::optional<Value> value;
-            std::function<void(SqlSession&)> task = [&body, &value](SqlSession& session) { value.emplace(body(session)); };
+            std::function<void(SqlSession&)> task = [&body, &value](SqlSession& session) {
+                value.emplace(body(session));
+            };
             co_await run(mode, std::move(task));
             co_return std::move(*value);
         }

@@ -262,7 +262,8 @@ TEST_P(BlobStoreContract, Large_blob_survives_in_pieces) {
 TEST(BlobKey, Only_plain_names_are_keys) {
     for (const char* good : {"a", "media/0190-x/1/v-h264-720/12.m4s", "A_b-c.d/E"})
         EXPECT_TRUE(BlobKey::parse(good)) << good;
-    for (const char* bad : {"", "/a", "a/", "a//b", ".", "..", "a/../b", "a/.hidden", ".tmp/x", "a b", "a\\b", "a%2fb", "\xc3\xa4"})
+    for (const char* bad :
+         {"", "/a", "a/", "a//b", ".", "..", "a/../b", "a/.hidden", ".tmp/x", "a b", "a\\b", "a%2fb", "\xc3\xa4"})
         EXPECT_FALSE(BlobKey::parse(bad)) << bad;
     EXPECT_TRUE(BlobKey::parse(std::string(200, 'a')));
     EXPECT_FALSE(BlobKey::parse(std::string(201, 'a')));

@@ -83,9 +83,8 @@ TEST_P(DatabaseContract, Read_refuses_to_write) {
 }
 
 TEST_P(DatabaseContract, Arguments_are_numbered_and_may_repeat) {
-    const auto row = read([](SqlSession& session) {
-        return session.run("SELECT $2, $1, $2", {sql("first"), sql("second")}).rows.at(0);
-    });
+    const auto row = read(
+        [](SqlSession& session) { return session.run("SELECT $2, $1, $2", {sql("first"), sql("second")}).rows.at(0); });
     EXPECT_EQ(row.text(0), "second");
     EXPECT_EQ(row.text(1), "first");
     EXPECT_EQ(row.text(2), "second");

@@ -72,7 +72,9 @@ TEST_P(EventBusContract, Publish_resumes_when_every_subscriber_has_taken_it) {
     EXPECT_THAT(worker, ElementsAre("video.planned"));
 }
 
-TEST_P(EventBusContract, Event_that_nobody_wants_is_published) { loop_.run(opened_.bus->publish(event("user.created"))); }
+TEST_P(EventBusContract, Event_that_nobody_wants_is_published) {
+    loop_.run(opened_.bus->publish(event("user.created")));
+}
 
 TEST_P(EventBusContract, Refused_event_throws_and_still_reaches_the_others) {
     std::vector<std::string> first, second;

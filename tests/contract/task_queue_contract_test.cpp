@@ -67,7 +67,8 @@ TEST_P(TaskQueueContract, Rings_may_come_from_many_threads) {
 
 INSTANTIATE_TEST_SUITE_P(Adapters, TaskQueueContract,
                          testing::Values(TaskQueueCase{
-                             "Memory", []() -> std::unique_ptr<TaskQueue> { return std::make_unique<MemoryTaskQueue>(); }}),
+                             "Memory",
+                             []() -> std::unique_ptr<TaskQueue> { return std::make_unique<MemoryTaskQueue>(); }}),
                          [](const auto& one) { return one.param.name; });
 
 }  // namespace

@@ -38,7 +38,7 @@ std::int64_t microseconds_of(const timespec& time) {
 
 // nullopt unless it is a regular file.
 std::optional<struct stat> file_at(const Place& place) {
-    struct stat info {};
+    struct stat info{};
     if (::fstatat(place.folder.get(), place.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
         if (errno == ENOENT) return std::nullopt;
         throw_errno("look at blob", place.name, errno);
@@ -77,8 +77,8 @@ public:
         auto work = [this, offset, wanted] {
             Bytes bytes(wanted);
             for (std::size_t done = 0; done < wanted;) {
-                const auto got = ::pread(file_.get(), bytes.data() + done, wanted - done,
-                                         offset + static_cast<std::int64_t>(done));
+                const auto got =
+                    ::pread(file_.get(), bytes.data() + done, wanted - done, offset + static_cast<std::int64_t>(done));
                 if (got < 0 && errno == EINTR) continue;
                 if (got < 0) throw_errno("read blob", key_, errno);
                 if (got == 0) throw Failure("blob '" + key_ + "' became shorter while it was read");
@@ -115,8 +115,9 @@ struct DiskBlobStore::State {
     std::string staging_name() { return std::to_string(::getpid()) + "-" + Uuid::make().text(); }
 
     bool has_room(std::int64_t bytes) const {
-        struct statvfs info {};
-        if (::fstatvfs(staging.get(), &info) != 0) throw_errno("ask for the free space of", options.root.string(), errno);
+        struct statvfs info{};
+        if (::fstatvfs(staging.get(), &info) != 0)
+            throw_errno("ask for the free space of", options.root.string(), errno);
         const auto free = static_cast<std::int64_t>(info.f_bavail) * static_cast<std::int64_t>(info.f_frsize);
         return free - bytes >= options.free_bytes_min;
     }
@@ -138,7 +139,8 @@ public:
             ::unlinkat(state->staging.get(), name.c_str(), 0);
         };
         // Staging is swept, so a full pool loses nothing but time.
-        if (!state_->pool.try_post(std::move(clean))) log_warn("an abandoned blob stays in staging", {{"name", staged_as_}});
+        if (!state_->pool.try_post(std::move(clean)))
+            log_warn("an abandoned blob stays in staging", {{"name", staged_as_}});
     }
 
     Awaitable<void> write(Bytes bytes) override {
@@ -183,7 +185,7 @@ CommitOutcome DiskBlobStore::State::commit(const Descriptor& file, const std::st
         if (renamed == Renamed::target_exists) {
             if (!file_at(place)) {
                 // Either it was removed this moment, or something that is no blob has its name.
-                struct stat info {};
+                struct stat info{};
                 if (::fstatat(place.folder.get(), place.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) continue;
                 throw Failure("cannot store blob '" + key.text() + "': a folder or link has that name");
             }
@@ -193,7 +195,7 @@ CommitOutcome DiskBlobStore::State::commit(const Descriptor& file, const std::st
             return CommitOutcome::existed;
         }
         if (renamed == Renamed::source_missing) {
-            struct stat info {};
+            struct stat info{};
             if (::fstatat(staging.get(), staged_as.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
                 throw Failure("cannot store blob '" + key.text() + "': it was swept from staging");
             continue;  // the folder was pruned this moment
@@ -218,8 +220,9 @@ std::int64_t DiskBlobStore::State::sweep(std::chrono::seconds untouched_for) con
     const std::int64_t before = wall_now_us() - std::chrono::microseconds(untouched_for).count();
     std::int64_t swept = 0;
     while (const dirent* found = ::readdir(stream)) {
-        struct stat info {};
-        if (found->d_name[0] == '.' || ::fstatat(staging.get(), found->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0) continue;
+        struct stat info{};
+        if (found->d_name[0] == '.' || ::fstatat(staging.get(), found->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
         if (S_ISDIR(info.st_mode) || microseconds_of(info.st_mtim) > before) continue;
         if (::unlinkat(staging.get(), found->d_name, 0) == 0) ++swept;
     }
@@ -231,7 +234,8 @@ DiskBlobStore::DiskBlobStore(DiskBlobStoreOptions options, Pool& disk) {
     std::error_code error;
     std::filesystem::create_directories(options.root, error);
     if (error)
-        throw Failure("cannot make folder '" + options.root.string() + "': " + error.message() + "; check storage.root");
+        throw Failure("cannot make folder '" + options.root.string() + "': " + error.message() +
+                      "; check storage.root");
     state_ = std::make_shared<State>(std::move(options), disk);
     if (state_->options.sole_owner) state_->sweep(std::chrono::seconds(-1));
 }
@@ -253,13 +257,13 @@ Awaitable<std::unique_ptr<BlobReader>> DiskBlobStore::open(BlobKey key) {
         const auto place = state_->folders.find(key.text());
         if (!place) return nullptr;
         // NONBLOCK, because a fifo of that name must not hold up the pool.
-        Descriptor file(::openat(place->folder.get(), place->name.c_str(),
-                                 O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+        Descriptor file(
+            ::openat(place->folder.get(), place->name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
         if (!file) {
             if (errno == ENOENT || errno == ELOOP) return nullptr;
             throw_errno("open blob", key.text(), errno);
         }
-        struct stat info {};
+        struct stat info{};
         if (::fstat(file.get(), &info) != 0) throw_errno("open blob", key.text(), errno);
         if (!S_ISREG(info.st_mode)) return nullptr;
         return std::make_unique<DiskReader>(std::move(file), info.st_size, key.text(), state_->pool);
@@ -275,8 +279,8 @@ Awaitable<Result<std::unique_ptr<BlobWriter>>> DiskBlobStore::create(BlobKey key
         };
         if (!state_->has_room(bytes_expected)) return full();
         const std::string name = state_->staging_name();
-        Descriptor file(::openat(state_->staging.get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                                 kFileMode));
+        Descriptor file(::openat(state_->staging.get(), name.c_str(),
+                                 O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kFileMode));
         if (!file && (errno == ENOSPC || errno == EDQUOT)) return full();
         if (!file) throw_errno("make a file for blob", key.text(), errno);
         const int descriptor = file.get();
@@ -305,7 +309,8 @@ Awaitable<bool> DiskBlobStore::move(BlobKey from, BlobKey to) {
             const auto renamed = rename_if_absent(source->folder.get(), source->name.c_str(), target);
             if (renamed == Renamed::source_missing) continue;
             if (renamed == Renamed::target_exists) {
-                if (!file_at(target)) throw Failure("cannot move a blob to '" + to.text() + "': a folder has that name");
+                if (!file_at(target))
+                    throw Failure("cannot move a blob to '" + to.text() + "': a folder has that name");
                 ::unlinkat(source->folder.get(), source->name.c_str(), 0);
             }
             disk::sync(target.folder, to.text());

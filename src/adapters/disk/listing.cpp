@@ -68,7 +68,7 @@ private:
 
     static bool is_folder(const Descriptor& folder, const dirent& entry) {
         if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_DIR;
-        struct stat info {};
+        struct stat info{};
         return ::fstatat(folder.get(), entry.d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(info.st_mode);
     }
 
@@ -87,7 +87,7 @@ private:
             if (next) folder(next, key);
             return;
         }
-        struct stat info {};
+        struct stat info{};
         if (!BlobKey::parse(key) || ::fstatat(in.get(), entry.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0 ||
             !S_ISREG(info.st_mode))
             return;

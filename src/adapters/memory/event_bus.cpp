@@ -37,7 +37,7 @@ struct RunElsewhere {
 Awaitable<void> run_on(asio::any_io_executor where, std::function<Awaitable<void>()> start) {
     auto token = asio::use_awaitable;
     co_await asio::async_initiate<decltype(token), void(std::exception_ptr)>(RunElsewhere{}, token, std::move(where),
-                                                                            std::move(start));
+                                                                             std::move(start));
 }
 
 }  // namespace
@@ -53,7 +53,11 @@ struct InProcessEventBus::Subscriber {
     TaskGroup group;
 
     Subscriber(std::string name, std::vector<std::string> wanted, asio::any_io_executor where, Handler call)
-        : consumer(std::move(name)), types(std::move(wanted)), executor(where), handler(std::move(call)), group(where) {}
+        : consumer(std::move(name)),
+          types(std::move(wanted)),
+          executor(where),
+          handler(std::move(call)),
+          group(where) {}
 
     bool wants(const std::string& type) const { return std::ranges::find(types, type) != types.end(); }
 

@@ -26,7 +26,8 @@ std::optional<Migration> migration_from_file(const embedded::File& file, std::st
     if (!name.starts_with(service) || !name.substr(service.size()).starts_with('/')) return std::nullopt;
     name.remove_prefix(service.size() + 1);
     std::int64_t version = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + std::min<std::size_t>(4, name.size()), version);
+    const auto [end, error] =
+        std::from_chars(name.data(), name.data() + std::min<std::size_t>(4, name.size()), version);
     if (error != std::errc{} || end != name.data() + 4 || !name.substr(4).starts_with('_') || !name.ends_with(".sql"))
         throw Failure("migration '" + std::string(file.path) + "' is not named NNNN_name.sql");
     name = name.substr(5, name.size() - 5 - 4);
@@ -79,8 +80,8 @@ std::vector<std::string> tables_of(SqlSession& session) {
 void refuse_foreign(SqlSession& session, const std::string& service) {
     const auto owner = session.run("SELECT name FROM schema_service");
     if (owner.rows.size() != 1 || owner.rows[0].text(0) != service)
-        throw Failure("the database belongs to service '" + (owner.empty() ? "" : owner.rows[0].text(0)) + "', not to '" +
-                      service + "'; check which file or schema the setting names");
+        throw Failure("the database belongs to service '" + (owner.empty() ? "" : owner.rows[0].text(0)) +
+                      "', not to '" + service + "'; check which file or schema the setting names");
 }
 
 void refuse_changed(const Migration& migration, const std::string& name, const std::string& sha256) {
@@ -113,9 +114,10 @@ std::int64_t version_of(SqlSession& session, const std::string& service, const s
 void apply(SqlSession& session, const std::string& service, const Migration& migration) {
     if (migration.version == 1) {
         session.run(in_dialect("CREATE TABLE schema_service (name TEXT NOT NULL PRIMARY KEY)", session.dialect()));
-        session.run(in_dialect("CREATE TABLE schema_migrations (version BIGINT NOT NULL PRIMARY KEY, "
-                               "name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_us BIGINT NOT NULL)",
-                               session.dialect()));
+        session.run(
+            in_dialect("CREATE TABLE schema_migrations (version BIGINT NOT NULL PRIMARY KEY, "
+                       "name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_us BIGINT NOT NULL)",
+                       session.dialect()));
         session.run("INSERT INTO schema_service (name) VALUES ($1)", {sql(service)});
     }
     for (const auto& statement : split_statements(migration.script))

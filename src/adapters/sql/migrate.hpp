@@ -13,7 +13,7 @@ namespace movio {
 
 struct MigrationReport {
     std::string service;
-    std::int64_t from = 0;             // version before, 0 for a new database
+    std::int64_t from = 0;  // version before, 0 for a new database
     std::int64_t to = 0;
     std::vector<std::string> applied;  // names, in order
 };

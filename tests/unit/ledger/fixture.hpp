@@ -70,7 +70,8 @@ protected:
     std::vector<std::string> effects() {
         return write([](SqlSession& session) {
             std::vector<std::string> all;
-            for (const auto& row : session.run("SELECT what FROM effects ORDER BY rowid").rows) all.push_back(row.text(0));
+            for (const auto& row : session.run("SELECT what FROM effects ORDER BY rowid").rows)
+                all.push_back(row.text(0));
             return all;
         });
     }

@@ -63,7 +63,8 @@ protected:
         EXPECT_FALSE(holders_.contains(task->lease.task)) << "a task was claimed while it was held";
         EXPECT_FALSE(done_.contains(task->lease.task)) << "a task that was done was claimed";
         EXPECT_GT(task->lease.attempt, attempts_[task->lease.task]);
-        for (const auto& need : needs_.at(task->key)) EXPECT_TRUE(done_keys_.contains(need)) << task->key << " " << need;
+        for (const auto& need : needs_.at(task->key))
+            EXPECT_TRUE(done_keys_.contains(need)) << task->key << " " << need;
         attempts_[task->lease.task] = task->lease.attempt;
         holders_[task->lease.task] = {*task, now_us_ + kLeaseUs};
         leases_.push_back(*task);
@@ -101,7 +102,8 @@ protected:
     }
     void restart_worker() {
         const std::string owner = "w" + std::to_string(random(3));
-        const auto held = std::erase_if(holders_, [&](const auto& one) { return one.second.task.lease.owner == owner; });
+        const auto held =
+            std::erase_if(holders_, [&](const auto& one) { return one.second.task.lease.owner == owner; });
         EXPECT_EQ(run(ledger_.release_owner(owner)), static_cast<std::int64_t>(held));
     }
     void sweep() {
@@ -113,10 +115,20 @@ protected:
 
     void step() {
         switch (random(12)) {
-            case 0: case 1: case 2: try_claim(); break;
-            case 3: case 4: case 5: if (!leases_.empty()) try_finish(); break;
-            case 6: if (!leases_.empty()) try_renew(); break;
-            case 7: if (!leases_.empty()) try_give_up(); break;
+            case 0:
+            case 1:
+            case 2: try_claim(); break;
+            case 3:
+            case 4:
+            case 5:
+                if (!leases_.empty()) try_finish();
+                break;
+            case 6:
+                if (!leases_.empty()) try_renew();
+                break;
+            case 7:
+                if (!leases_.empty()) try_give_up();
+                break;
             case 8: restart_worker(); break;
             case 9: sweep(); break;
             default: pass(std::chrono::milliseconds(random(12'000))); break;

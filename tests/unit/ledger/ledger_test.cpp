@@ -27,7 +27,8 @@ TEST_F(LedgerTest, Job_is_added_once_while_it_is_open) {
 
 TEST_F(LedgerTest, Task_is_added_once_by_key) {
     const auto job = add({make("a"), make("b")});
-    const auto added = write([&](SqlSession& session) { return ledger_.add_tasks(session, job, {make("b"), make("c")}); });
+    const auto added =
+        write([&](SqlSession& session) { return ledger_.add_tasks(session, job, {make("b"), make("c")}); });
     EXPECT_EQ(added, 1);
     EXPECT_THAT(run(ledger_.find(job)).value().tasks, SizeIs(3));
 }

@@ -11,9 +11,7 @@ using testing::IsEmpty;
 
 NewTask step(std::string key) { return {.kind = "make", .key = std::move(key)}; }
 
-const NewTask& task(const Plan& plan, std::string_view key) {
-    return *std::ranges::find(plan, key, &NewTask::key);
-}
+const NewTask& task(const Plan& plan, std::string_view key) { return *std::ranges::find(plan, key, &NewTask::key); }
 
 TEST(Plan, Chain_makes_each_step_wait_for_the_one_before) {
     const auto plan = chain({step("a"), step("b"), step("c")});

@@ -166,13 +166,15 @@ SqlResult Connection::run(std::string_view statement, std::span<const SqlValue> 
     for (int position = 1; position <= sqlite3_bind_parameter_count(handle); ++position) {
         const std::size_t number = argument_number(sqlite3_bind_parameter_name(handle, position));
         if (number == 0 || number > arguments.size())
-            throw Failure("database " + name_ + ": '" + first_words(statement) + "' wants an argument it was not given");
+            throw Failure("database " + name_ + ": '" + first_words(statement) +
+                          "' wants an argument it was not given");
         highest = std::max(highest, number);
         const int bound = bind_value(handle, position, arguments[number - 1]);
         if (bound != SQLITE_OK) throw_error(bound, statement);
     }
     if (highest != arguments.size())
-        throw Failure("database " + name_ + ": '" + first_words(statement) + "' was given more arguments than it wants");
+        throw Failure("database " + name_ + ": '" + first_words(statement) +
+                      "' was given more arguments than it wants");
 
     SqlResult result;
     const std::int64_t changed_before = sqlite3_total_changes64(database);
@@ -181,7 +183,8 @@ SqlResult Connection::run(std::string_view statement, std::span<const SqlValue> 
         if (code == SQLITE_DONE) break;
         if (code != SQLITE_ROW) throw_error(code, statement);
         if (result.rows.size() >= limits::kSqlRowsMax)
-            throw Failure("database " + name_ + ": '" + first_words(statement) + "' has more rows than are read at once");
+            throw Failure("database " + name_ + ": '" + first_words(statement) +
+                          "' has more rows than are read at once");
         std::vector<SqlValue> values;
         values.reserve(static_cast<std::size_t>(sqlite3_column_count(handle)));
         for (int column = 0; column < sqlite3_column_count(handle); ++column)

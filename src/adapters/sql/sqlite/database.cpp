@@ -42,7 +42,7 @@ void make_private_file(const std::filesystem::path& file) {
 
 // The whole transaction, tried anew while the database is busy and time is left.
 void run_transaction(Connection& connection, std::string_view begin, const std::function<void(SqlSession&)>& body,
-              std::chrono::milliseconds deadline) {
+                     std::chrono::milliseconds deadline) {
     const auto end = Clock::now() + deadline;
     for (std::chrono::milliseconds pause{1};; pause = std::min(pause * 2, std::chrono::milliseconds(100))) {
         connection.set_deadline(end);
@@ -113,11 +113,14 @@ SqliteDatabase::~SqliteDatabase() { state_->stopping = true; }
 Awaitable<void> SqliteDatabase::run(Mode mode, std::function<void(SqlSession&)> body) {
     State& state = *state_;
     if (mode == Mode::write) {
-        auto work = [&state, &body] { run_transaction(*state.writer, "BEGIN IMMEDIATE", body, state.options.deadline); };
+        auto work = [&state, &body] {
+            run_transaction(*state.writer, "BEGIN IMMEDIATE", body, state.options.deadline);
+        };
         co_await on_pool(*state.write_pool, work);
     } else {
         auto work = [&state, &body] {
-            state.with_reader([&](Connection& reader) { run_transaction(reader, "BEGIN", body, state.options.deadline); });
+            state.with_reader(
+                [&](Connection& reader) { run_transaction(reader, "BEGIN", body, state.options.deadline); });
         };
         co_await on_pool(*state.read_pool, work);
     }

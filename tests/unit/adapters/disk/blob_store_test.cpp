@@ -18,9 +18,9 @@
 namespace movio {
 namespace {
 
+using test::run;
 using testing::IsEmpty;
 using testing::SizeIs;
-using test::run;
 
 Bytes bytes(std::string_view text) {
     const auto view = as_bytes(text);
@@ -28,7 +28,7 @@ Bytes bytes(std::string_view text) {
 }
 
 unsigned mode_of(const std::filesystem::path& path) {
-    struct stat info {};
+    struct stat info{};
     return ::lstat(path.c_str(), &info) == 0 ? info.st_mode & 0777U : 0;
 }
 
@@ -73,7 +73,9 @@ TEST_F(DiskBlobStoreTest, Local_file_is_the_blob) {
 TEST_F(DiskBlobStoreTest, Staging_is_empty_after_commit_lost_race_and_drop) {
     put("a", "x");
     put("a", "y");
-    { const auto dropped = run(store_->create(BlobKey("b"), 10)); }
+    {
+        const auto dropped = run(store_->create(BlobKey("b"), 10));
+    }
     wait_until_staging_is_empty();
 }
 
@@ -138,7 +140,7 @@ TEST_F(DiskBlobStoreTest, Reservation_that_was_not_needed_is_given_back) {
     auto writer = run(store_->create(BlobKey("a"), 4 << 20)).value();
     run(writer->write(bytes("x")));
     run(writer->commit());
-    struct stat info {};
+    struct stat info{};
     ASSERT_EQ(::stat((root_ / "a").c_str(), &info), 0);
     EXPECT_EQ(info.st_size, 1);
     EXPECT_LE(info.st_blocks * 512, 64 << 10);

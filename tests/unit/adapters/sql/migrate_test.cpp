@@ -18,8 +18,9 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr File kFirst{"shop/0001_first.sql", "-- Goods; all of them.\nCREATE TABLE goods (id TEXT, n BIGINT);\n"};
-constexpr File kSecond{"shop/0002_second.sql", "CREATE TABLE big (bigint_like TEXT DEFAULT 'BIGINT; x');\n"
-                                                "INSERT INTO goods VALUES ('a', 1);"};
+constexpr File kSecond{"shop/0002_second.sql",
+                       "CREATE TABLE big (bigint_like TEXT DEFAULT 'BIGINT; x');\n"
+                       "INSERT INTO goods VALUES ('a', 1);"};
 constexpr File kOther{"library/0001_first.sql", "CREATE TABLE books (id TEXT);"};
 
 class MigrateTest : public testing::Test {
@@ -45,7 +46,8 @@ protected:
     std::vector<std::string> tables() {
         const auto look = [](SqlSession& session) {
             std::vector<std::string> names;
-            for (const auto& row : session.run("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").rows)
+            for (const auto& row :
+                 session.run("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").rows)
                 names.push_back(row.text(0));
             return names;
         };
@@ -118,7 +120,8 @@ TEST_F(MigrateTest, Changed_migration_is_refused) {
 }
 
 TEST_F(MigrateTest, Check_wants_exactly_the_newest) {
-    EXPECT_THAT(check({kFirst, kSecond}), AllOf(HasSubstr("version 0"), HasSubstr("needs 2"), HasSubstr("movio migrate")));
+    EXPECT_THAT(check({kFirst, kSecond}),
+                AllOf(HasSubstr("version 0"), HasSubstr("needs 2"), HasSubstr("movio migrate")));
     to({kFirst});
     EXPECT_THAT(check({kFirst, kSecond}), AllOf(HasSubstr("version 1"), HasSubstr("needs 2")));
     to({kFirst, kSecond});
@@ -142,7 +145,8 @@ TEST_F(MigrateTest, Own_migrations_apply_to_each_service) {
 }
 
 TEST(SplitStatements, Comments_and_quotes_are_understood) {
-    EXPECT_THAT(split_statements("-- a;\nSELECT ';--x' ;;\n SELECT 2 -- end"), ElementsAre("SELECT ';--x'", "SELECT 2"));
+    EXPECT_THAT(split_statements("-- a;\nSELECT ';--x' ;;\n SELECT 2 -- end"),
+                ElementsAre("SELECT ';--x'", "SELECT 2"));
     EXPECT_THAT(split_statements("SELECT 'it''s; fine'"), ElementsAre("SELECT 'it''s; fine'"));
     EXPECT_THAT(split_statements(" \n-- nothing"), IsEmpty());
 }

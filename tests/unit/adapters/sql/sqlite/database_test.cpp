@@ -22,8 +22,12 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-void create_table(SqlSession& session) { session.run("CREATE TABLE things (id INTEGER PRIMARY KEY, data TEXT) STRICT"); }
-void insert_row(SqlSession& session) { session.run("INSERT INTO things (data) VALUES ($1)", {sql(std::string(5000, 'x'))}); }
+void create_table(SqlSession& session) {
+    session.run("CREATE TABLE things (id INTEGER PRIMARY KEY, data TEXT) STRICT");
+}
+void insert_row(SqlSession& session) {
+    session.run("INSERT INTO things (data) VALUES ($1)", {sql(std::string(5000, 'x'))});
+}
 
 // Never ends by itself.
 constexpr std::string_view kEndless =
@@ -46,7 +50,7 @@ protected:
 };
 
 unsigned mode_of(const std::filesystem::path& file) {
-    struct stat info {};
+    struct stat info{};
     return ::stat(file.c_str(), &info) == 0 ? info.st_mode & 0777U : 0;
 }
 
@@ -54,7 +58,8 @@ TEST_F(SqliteDatabaseTest, All_files_of_the_database_are_private) {
     SqliteDatabase database({.file = file_});
     test::run(database.write(create_table));
     test::run(database.read([](SqlSession& session) { session.run("SELECT * FROM things"); }));
-    for (const char* name : {"test.db", "test.db-wal", "test.db-shm"}) EXPECT_EQ(mode_of(folder_ / name), 0600U) << name;
+    for (const char* name : {"test.db", "test.db-wal", "test.db-shm"})
+        EXPECT_EQ(mode_of(folder_ / name), 0600U) << name;
 }
 
 TEST_F(SqliteDatabaseTest, File_that_was_readable_by_others_is_made_private) {
@@ -230,7 +235,9 @@ TEST_F(SqliteDatabaseTest, What_was_committed_is_there_after_the_process_is_kill
     ASSERT_EQ(::waitpid(child, &status, 0), child);
     ASSERT_TRUE(WIFSIGNALED(status));
     SqliteDatabase database({.file = file_});
-    const auto count = [](SqlSession& session) { return session.run("SELECT COUNT(*) FROM things").rows[0].integer(0); };
+    const auto count = [](SqlSession& session) {
+        return session.run("SELECT COUNT(*) FROM things").rows[0].integer(0);
+    };
     EXPECT_EQ(test::run(database.read(count)), 20);
     EXPECT_THAT(test::run(database.check_integrity()), IsEmpty());
 }
