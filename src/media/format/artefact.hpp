@@ -12,10 +12,10 @@ enum class ArtefactKind { index, plan, cues, init_segment, segment, image };
 // Something whole that the media engine made.
 struct Artefact {
     ArtefactKind kind = ArtefactKind::segment;
-    std::string rendition;       // init_segment, segment: rendition name; cues: the stream's number; image: file name
-    std::int64_t number = 0;     // segment: n = k + 1
-    std::int64_t ticks = 0;      // segment: duration in its timescale
-    std::int64_t damaged = 0;    // segment: frames that repeat the last good one or are silence
+    std::string rendition;     // init_segment, segment: rendition name; cues: the stream's number; image: file name
+    std::int64_t number = 0;   // segment: n = k + 1
+    std::int64_t ticks = 0;    // segment: duration in its timescale
+    std::int64_t damaged = 0;  // segment: frames that repeat the last good one or are silence
     Bytes bytes;
 };
 
@@ -30,12 +30,13 @@ public:
     virtual bool stop_requested() const = 0;
 };
 
-// A text packet as it stands in the container: `payload` is in the codec's own syntax (SubRip, ASS event, WebVTT, tx3g).
+// A text packet as it stands in the container: `payload` is in the codec's own syntax (SubRip, ASS event, WebVTT,
+// tx3g).
 struct RawCue {
-    std::int64_t start_ms = 0;   // from time zero
+    std::int64_t start_ms = 0;  // from time zero
     std::int64_t end_ms = 0;
     std::string payload;
-    std::string settings;        // WebVTT cue settings, where the container carries them
+    std::string settings;  // WebVTT cue settings, where the container carries them
     std::string identifier;
 };
 

@@ -69,7 +69,8 @@ Weight weight_of(const Plan& plan, const AudioRendition& rendition, const Measur
     // channel.
     const std::int64_t frame_bits_max = 6144 * rendition.channels;
     const auto average_bits = scale(rendition.kbps * 1000LL, kAacFrameSamples, rendition.sample_rate, Rounding::up);
-    const auto frame_bits = std::min<std::int64_t>(frame_bits_max, rendition.passthrough ? average_bits * 2 : average_bits * 5 / 4);
+    const auto frame_bits =
+        std::min<std::int64_t>(frame_bits_max, rendition.passthrough ? average_bits * 2 : average_bits * 5 / 4);
     Weight weight;
     for (std::int64_t k = 0; k < plan.grid.segments(); ++k) {
         const auto range = audio_segment(plan, rendition, k);

@@ -21,7 +21,7 @@ struct ColourInfo {  // code points of ITU-T H.273; 2 = unspecified
 };
 
 struct VideoInfo {
-    int width = 0;   // coded, before sample aspect and rotation
+    int width = 0;  // coded, before sample aspect and rotation
     int height = 0;
     Rational sample_aspect{1, 1};
     int rotation = 0;       // clockwise degrees to turn the picture upright: 0, 90, 180, 270
@@ -29,24 +29,24 @@ struct VideoInfo {
     int bit_depth = 8;
     bool interlaced = false;
     ColourInfo colour;
-    Rational frame_rate{25, 1};   // the nominal rate chosen for the output grid (choose_frame_rate)
-    std::int64_t frames = 0;      // packets that show a picture
-    std::int64_t frames_dropped = 0;   // predicted when resampled to frame_rate
+    Rational frame_rate{25, 1};       // the nominal rate chosen for the output grid (choose_frame_rate)
+    std::int64_t frames = 0;          // packets that show a picture
+    std::int64_t frames_dropped = 0;  // predicted when resampled to frame_rate
     std::int64_t frames_repeated = 0;
 };
 
 struct AudioInfo {
     int sample_rate = 0;
     int channels = 0;
-    std::string codec_config;     // hexadecimal extradata (AudioSpecificConfig for AAC)
+    std::string codec_config;  // hexadecimal extradata (AudioSpecificConfig for AAC)
     bool aac_lc = false;
-    int bit_rate = 0;             // bits per second, measured over the packets
-    std::int64_t gap_max = 0;     // largest distance between the end of a packet and the next, in ticks
+    int bit_rate = 0;                        // bits per second, measured over the packets
+    std::int64_t gap_max = 0;                // largest distance between the end of a packet and the next, in ticks
     std::int64_t frame_ticks_irregular = 0;  // packets that are not exactly 1024 samples long (AAC)
 };
 
 struct TextInfo {
-    bool bitmap = false;          // pictures, not text: named and skipped
+    bool bitmap = false;  // pictures, not text: named and skipped
     std::int64_t cues = 0;
 };
 
@@ -61,11 +61,11 @@ struct Keyframe {
 enum class TrackKind { video, audio, text };
 
 struct Track {
-    int stream = 0;               // index in the container
+    int stream = 0;  // index in the container
     TrackKind kind = TrackKind::video;
-    std::string codec;            // libav's short name: h264, aac, subrip, …
+    std::string codec;  // libav's short name: h264, aac, subrip, …
     std::string profile;
-    std::string language = "und"; // BCP 47
+    std::string language = "und";  // BCP 47
     std::string title;
     bool is_default = false;
     bool forced = false;
@@ -73,7 +73,7 @@ struct Track {
     bool commentary = false;
     Rational time_base{1, 1000};  // seconds per tick
     std::int64_t first_pts = 0;
-    std::int64_t end_pts = 0;     // end of the last packet's duration
+    std::int64_t end_pts = 0;  // end of the last packet's duration
     std::int64_t packets = 0;
     std::int64_t bytes = 0;
     std::optional<VideoInfo> video;
@@ -83,11 +83,11 @@ struct Track {
 };
 
 struct Index {
-    std::string container;        // libav's demuxer name
+    std::string container;  // libav's demuxer name
     std::int64_t source_bytes = 0;
     std::int64_t time_zero_us = 0;
-    std::int64_t duration_us = 0; // from time zero to the end of the longer of picture and sound
-    bool seekable_by_time = true; // false: seek by byte position (MPEG-TS/PS)
+    std::int64_t duration_us = 0;  // from time zero to the end of the longer of picture and sound
+    bool seekable_by_time = true;  // false: seek by byte position (MPEG-TS/PS)
     std::vector<Track> tracks;
     std::vector<std::string> warnings;  // what was skipped and why, for people
 };

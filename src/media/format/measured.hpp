@@ -13,13 +13,13 @@ namespace movio::media {
 // manifests come from it.
 struct MeasuredSegment {
     std::int64_t bytes = 0;
-    std::int64_t ticks = 0;      // duration in the rendition's timescale
-    std::int64_t damaged = 0;    // frames that repeat the last good one, or are silence, because the source was bad
+    std::int64_t ticks = 0;    // duration in the rendition's timescale
+    std::int64_t damaged = 0;  // frames that repeat the last good one, or are silence, because the source was bad
 };
 
 struct Measured {
     std::map<std::string, std::vector<MeasuredSegment>> renditions;  // by rendition name; segment k at index k
-    std::string poster_key;      // relative to the revision's folder, empty when there is none
+    std::string poster_key;  // relative to the revision's folder, empty when there is none
 };
 
 std::string to_json(const Measured& measured);

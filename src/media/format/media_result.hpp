@@ -22,7 +22,8 @@ struct MediaError {
 template <class T>
 using MediaResult = std::expected<T, MediaError>;
 
-inline std::unexpected<MediaError> bad_media(MediaStage stage, ErrorCode code, std::string message, std::string detail = {}) {
+inline std::unexpected<MediaError> bad_media(MediaStage stage, ErrorCode code, std::string message,
+                                             std::string detail = {}) {
     return std::unexpected<MediaError>(MediaError{stage, code, std::move(message), std::move(detail)});
 }
 

@@ -15,8 +15,8 @@ namespace movio::media {
 // or on demand, on any machine, reads the same plan and makes the same segment. Stored as plan.json.
 
 struct RungSettings {
-    int height = 0;        // short side of the upright picture, in pixels
-    int cap_kbps = 0;      // VBV maximum; the buffer is as large
+    int height = 0;    // short side of the upright picture, in pixels
+    int cap_kbps = 0;  // VBV maximum; the buffer is as large
 };
 
 struct PlanSettings {
@@ -29,27 +29,27 @@ struct PlanSettings {
 };
 
 struct VideoRendition {
-    std::string name;      // "v-h264-720": the folder of its segments
+    std::string name;  // "v-h264-720": the folder of its segments
     int width = 0;
     int height = 0;
-    std::string codecs;    // RFC 6381, "avc1.4d401f"
-    std::string profile;   // "main" or "high"
-    int level = 31;        // ten times the H.264 level
+    std::string codecs;   // RFC 6381, "avc1.4d401f"
+    std::string profile;  // "main" or "high"
+    int level = 31;       // ten times the H.264 level
     int cap_kbps = 0;
     int buffer_kbit = 0;
     int crf = 23;
     std::string preset = "veryfast";
-    int threads = 2;       // part of the parameters: x264's output depends on it
+    int threads = 2;              // part of the parameters: x264's output depends on it
     std::string parameters_hash;  // SHA-256 of all the above, so that unequal plans cannot be mixed up
 };
 
 struct AudioRendition {
-    std::string name;      // "a-1-en-2": source stream, language, channels
+    std::string name;  // "a-1-en-2": source stream, language, channels
     int stream = 0;
     std::string language = "und";
     std::string label;
     bool is_default = false;
-    bool passthrough = false;     // the source's AAC-LC packets as they are
+    bool passthrough = false;  // the source's AAC-LC packets as they are
     std::string codecs = "mp4a.40.2";
     int sample_rate = 48000;
     int channels = 2;
@@ -82,11 +82,11 @@ struct Plan {
     Index index;
     Grid grid;
     std::optional<int> video_stream;
-    std::vector<VideoRendition> video;    // lowest first
+    std::vector<VideoRendition> video;  // lowest first
     std::vector<RejectedRung> rejected;
-    std::vector<AudioRendition> audio;    // default first
+    std::vector<AudioRendition> audio;  // default first
     std::vector<TextRendition> text;
-    std::int64_t poster_frame = 0;        // frame of the grid that the poster is taken from
+    std::int64_t poster_frame = 0;  // frame of the grid that the poster is taken from
     std::vector<std::string> warnings;
 
     bool has_video() const { return video_stream.has_value(); }
@@ -101,8 +101,8 @@ MediaResult<Plan> make_plan(const Index& index, const PlanSettings& settings);
 std::string to_json(const Plan& plan);
 Result<Plan> plan_from_json(std::string_view text);
 
-// The half-open range of AAC frames (priming included) that segment k of an audio rendition holds: boundaries lie at the
-// frame nearest to the video boundary, so drift never exceeds half a frame.
+// The half-open range of AAC frames (priming included) that segment k of an audio rendition holds: boundaries lie at
+// the frame nearest to the video boundary, so drift never exceeds half a frame.
 struct FrameRange {
     std::int64_t first = 0;
     std::int64_t end = 0;
@@ -116,8 +116,8 @@ struct PictureSize {
 };
 PictureSize display_size(const VideoInfo& video);
 
-// The smallest of {average if constant within 1 %, 24, 25, 30, 50, 60} that drops less than 2 % of the frames; at most 60.
-// `pts` ascending, in ticks of `time_base`.
+// The smallest of {average if constant within 1 %, 24, 25, 30, 50, 60} that drops less than 2 % of the frames; at
+// most 60. `pts` ascending, in ticks of `time_base`.
 struct FrameRateChoice {
     Rational rate{25, 1};
     std::int64_t dropped = 0;

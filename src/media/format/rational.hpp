@@ -23,7 +23,8 @@ enum class Rounding { down, nearest, up };
 __extension__ typedef __int128 Wide;
 
 // value · multiply / divide without overflow (128-bit inside), `divide` > 0; halves round away from zero.
-inline std::int64_t scale(std::int64_t value, std::int64_t multiply, std::int64_t divide, Rounding rounding = Rounding::nearest) {
+inline std::int64_t scale(std::int64_t value, std::int64_t multiply, std::int64_t divide,
+                          Rounding rounding = Rounding::nearest) {
     const Wide product = static_cast<Wide>(value) * multiply;
     const Wide floor = product / divide - (product % divide < 0 ? 1 : 0);
     const Wide rest = product - floor * divide;
