@@ -105,10 +105,14 @@ std::variant<Router::Found, Router::NotFound, Router::OtherMethods> Router::find
     auto* found = of_method(method);
     if (found == nullptr && method == Method::head) found = of_method(Method::get);
     if (found != nullptr) return Found{found, bind_path(found->description().path, segments)};
-    OtherMethods others;
-    others.endpoints.assign(node->endpoints.begin(), node->endpoints.end());
-    others.allow = allow_of(others.endpoints);
-    return others;
+    return methods_at(segments);
+}
+
+Router::OtherMethods Router::methods_at(const std::vector<std::string>& segments) const {
+    OtherMethods all;
+    if (const auto* node = root_->find(segments, 0)) all.endpoints.assign(node->endpoints.begin(), node->endpoints.end());
+    all.allow = allow_of(all.endpoints);
+    return all;
 }
 
 std::vector<const EndpointDescription*> Router::descriptions() const {

@@ -34,6 +34,8 @@ public:
     void add(std::unique_ptr<Endpoint> endpoint);
     // HEAD finds the endpoint of GET.
     std::variant<Found, NotFound, OtherMethods> find(Method method, const std::vector<std::string>& segments) const;
+    // Everything there is at this path, for a browser's preflight; no endpoints where the path is unknown.
+    OtherMethods methods_at(const std::vector<std::string>& segments) const;
     // In the order they were added.
     std::vector<const EndpointDescription*> descriptions() const;
 

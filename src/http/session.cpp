@@ -206,6 +206,11 @@ Awaitable<Answer> Session::respond(Request& request, WireBody& body, const Endpo
 }
 
 Awaitable<Response> Session::route(Request& request, WireBody& body, const EndpointDescription*& endpoint) {
+    // Also where an endpoint has taken OPTIONS for itself: a preflight is the browser's question, not the client's.
+    if (request.head.method == Method::options && request.head.headers.has("access-control-request-method")) {
+        const auto known = lane_.core.router.methods_at(request.head.segments);
+        if (!known.endpoints.empty()) co_return options_response(request.head, known, options_.api_origins);
+    }
     const auto found = lane_.core.router.find(request.head.method, request.head.segments);
     if (std::holds_alternative<Router::NotFound>(found))
         co_return failed(ErrorCode::not_found, "There is nothing at this address.", request.context);

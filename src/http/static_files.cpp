@@ -32,7 +32,9 @@ struct StaticFile {
     }
 };
 
-bool ends_a_page(std::string_view path) {
+bool is_page(std::string_view path) {
+    // What no endpoint of the API knows is an error there, not a page.
+    if (path == "api" || path.starts_with("api/")) return false;
     const auto slash = path.rfind('/');
     return !path.substr(slash == std::string_view::npos ? 0 : slash).contains('.');
 }
@@ -44,6 +46,11 @@ std::string policy_for(const std::string& media_origin) {
            "; media-src 'self' blob:" + also + "; connect-src 'self'" + also +
            "; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 }
+
+// A page under examples/ is one file with its script inside, to be saved and used anywhere: it plays from any origin.
+constexpr std::string_view kOneFilePolicy =
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src * data: blob:; "
+    "media-src * blob:; connect-src *; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 class StaticEndpoint final : public Endpoint {
 public:
@@ -60,7 +67,7 @@ public:
     Awaitable<Response> handle(Request& request) override {
         std::string path(request.head.path.find("path").value_or(""));
         auto found = files_.find(path);
-        if (found == files_.end() && ends_a_page(path)) {
+        if (found == files_.end() && is_page(path)) {
             path = fallback_;
             found = files_.find(path);
         }
@@ -72,7 +79,7 @@ public:
         headers.set("Content-Type", file.content_type);
         headers.set("ETag", file.etag);
         headers.set("Cache-Control", path.starts_with("assets/") ? "public, max-age=31536000, immutable" : "no-cache");
-        headers.set("Content-Security-Policy", policy_);
+        headers.set("Content-Security-Policy", path.starts_with("examples/") ? std::string(kOneFilePolicy) : policy_);
         headers.set("Referrer-Policy", "same-origin");
         response.body = StaticBody{file.content, file.compressed()};
         co_return response;

@@ -49,6 +49,26 @@ TEST(CrossOrigin, Api_names_a_listed_origin_and_allows_cookies) {
     EXPECT_EQ(client.ask(request_text("OPTIONS", "/hello", kPreflight)).header("access-control-allow-origin"), "https://player.example");
 }
 
+TEST(CrossOrigin, Preflight_is_answered_also_where_an_endpoint_takes_options) {
+    TestServer test([](ServerOptions& options, Router& router) {
+        options.api_origins = {"https://player.example"};
+        add_route(router, Method::options, "/uploads", [](Request&) -> Awaitable<Response> {
+            auto response = no_content();
+            response.headers.set("Tus-Version", "1.0.0");
+            co_return response;
+        });
+        add_route(router, Method::post, "/uploads", [](Request&) -> Awaitable<Response> { co_return no_content(); });
+    });
+    RawClient client(test.port());
+    EXPECT_EQ(client.ask(request_text("OPTIONS", "/uploads")).header("tus-version"), "1.0.0");
+    const auto preflight = client.ask(request_text("OPTIONS", "/uploads",
+                                                   "Origin: https://player.example\r\nAccess-Control-Request-Method: POST\r\n"
+                                                   "Access-Control-Request-Headers: tus-resumable,upload-length\r\n"));
+    EXPECT_EQ(preflight.header("access-control-allow-origin"), "https://player.example");
+    EXPECT_EQ(preflight.header("access-control-allow-headers"), "tus-resumable,upload-length");
+    EXPECT_EQ(preflight.header("access-control-allow-methods"), "POST, OPTIONS");
+}
+
 TEST(CrossOrigin, Star_gives_the_api_to_all_without_cookies) {
     TestServer test(with_origins({"*"}));
     const auto answer = RawClient(test.port()).ask(request_text("GET", "/hello", "Origin: https://any.example\r\n"));

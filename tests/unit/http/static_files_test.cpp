@@ -17,6 +17,7 @@ const std::array kFiles{
     embedded::File{"index.html", "<!doctype html><title>Movio</title>"},
     embedded::File{"assets/app-Bx3f.js", kScript},
     embedded::File{"icon.png", "\x89PNG"},
+    embedded::File{"examples/player.html", "<!doctype html><script>play()</script>"},
 };
 
 class StaticFilesTest : public ::testing::Test {
@@ -40,6 +41,13 @@ TEST_F(StaticFilesTest, Page_has_type_etag_and_security_fields) {
     EXPECT_EQ(page.header("x-content-type-options"), "nosniff");
     EXPECT_THAT(page.header("content-security-policy"), HasSubstr("connect-src 'self' https://cdn.example"));
     EXPECT_EQ(client.ask(request_text("GET", "/index.html", "If-None-Match: " + page.header("etag") + "\r\n")).status, 304);
+}
+
+TEST_F(StaticFilesTest, One_file_pages_may_run_their_script_and_reach_any_origin) {
+    const auto policy = client.ask(request_text("GET", "/examples/player.html")).header("content-security-policy");
+    EXPECT_THAT(policy, HasSubstr("script-src 'unsafe-inline'"));
+    EXPECT_THAT(policy, HasSubstr("connect-src *"));
+    EXPECT_THAT(client.ask(request_text("GET", "/")).header("content-security-policy"), HasSubstr("script-src 'self'"));
 }
 
 TEST_F(StaticFilesTest, Hashed_names_never_change) {
