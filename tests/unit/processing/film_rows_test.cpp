@@ -34,9 +34,9 @@ protected:
 TEST(FilmKeyText, Is_read_back_and_nothing_else_is) {
     const FilmKey key{VideoId::make(), 12};
     EXPECT_EQ(FilmKey::parse(key.text()), key);
-    for (const std::string bad : {std::string(), std::string("x/1"), key.video.text(), key.video.text() + "/",
-                                  key.video.text() + "/0", key.video.text() + "/1x"})
-        EXPECT_FALSE(FilmKey::parse(bad)) << bad;
+    const std::string video = key.video.text();
+    const std::vector<std::string> others{"", "x/1", video, video + "/", video + "/0", video + "/1x"};
+    for (const auto& other : others) EXPECT_FALSE(FilmKey::parse(other)) << other;
 }
 
 TEST_F(FilmRows, A_film_is_taken_in_once) {
