@@ -16,6 +16,9 @@ constexpr std::size_t kWarningsMax = 256;
 constexpr std::size_t kCodecConfigDigitsMax = 2048;
 constexpr std::size_t kKeyframesMax = limits::kDurationSecondsMax + 1;
 constexpr std::int64_t kTicksMax = std::int64_t{1} << 61;
+constexpr std::int64_t kSecondsMax = 10'000'000;  // on the source's clock, which may begin anywhere
+constexpr std::int64_t kTimeMaxUs = kSecondsMax * 1'000'000;
+constexpr std::int64_t kPacketsMax = std::int64_t{1} << 40;
 constexpr int kSideMax = 1 << 16;
 
 constexpr std::array kKinds{
@@ -56,7 +59,7 @@ VideoInfo read_video(JsonFields fields) {
     video.colour.transfer = fields.small("transfer", 0, 255);
     video.colour.matrix = fields.small("matrix", 0, 255);
     video.colour.full_range = fields.flag("full_range");
-    video.frame_rate = fields.rational("frame_rate");
+    video.frame_rate = fields.frame_rate("frame_rate");
     video.frames = fields.integer("frames", 0, kTicksMax);
     video.frames_dropped = fields.integer("frames_dropped", 0, kTicksMax);
     video.frames_repeated = fields.integer("frames_repeated", 0, kTicksMax);
@@ -139,9 +142,10 @@ Track read_track(JsonFields& fields) {
     track.hearing_impaired = fields.flag("hearing_impaired");
     track.commentary = fields.flag("commentary");
     track.time_base = fields.rational("time_base");
-    track.first_pts = fields.integer("first_pts", -kTicksMax, kTicksMax);
-    track.end_pts = fields.integer("end_pts", -kTicksMax, kTicksMax);
-    track.packets = fields.integer("packets", 0, kTicksMax);
+    const auto ticks_max = scale(kSecondsMax, track.time_base.den, track.time_base.num);
+    track.first_pts = fields.integer("first_pts", -ticks_max, ticks_max);
+    track.end_pts = fields.integer("end_pts", -ticks_max, ticks_max);
+    track.packets = fields.integer("packets", 0, kPacketsMax);
     track.bytes = fields.integer("bytes", 0, kTicksMax);
     if (fields.has("video")) track.video = read_video(fields.object("video"));
     if (fields.has("audio")) track.audio = read_audio(fields.object("audio"));
@@ -169,8 +173,8 @@ Index read_index(JsonFields& fields) {
     Index index;
     index.container = fields.text("container", kNameBytesMax);
     index.source_bytes = fields.integer("source_bytes", 0);
-    index.time_zero_us = fields.integer("time_zero_us", -kTicksMax, kTicksMax);
-    index.duration_us = fields.integer("duration_us", 0, kTicksMax);
+    index.time_zero_us = fields.integer("time_zero_us", -kTimeMaxUs, kTimeMaxUs);
+    index.duration_us = fields.integer("duration_us", 0, kTimeMaxUs);
     index.seekable_by_time = fields.flag("seekable_by_time");
     fields.each("tracks", limits::kStreamsMax, [&](JsonFields& track) { index.tracks.push_back(read_track(track)); });
     fields.each_value("warnings", kWarningsMax, [&](const JsonView& warning) {

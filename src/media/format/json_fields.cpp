@@ -8,6 +8,8 @@ namespace {
 
 // Terms of rates and time bases; larger ones make products overflow and mean nothing.
 constexpr std::int64_t kRationalTermMax = 1'000'000'000;
+constexpr std::int64_t kFrameRateTermMax = 1'000'000;
+constexpr std::int64_t kFrameRateMax = 60;
 
 }  // namespace
 
@@ -71,6 +73,13 @@ Rational JsonFields::rational(std::string_view name) {
     }
     fail(name, "two positive whole numbers are expected");
     return {1, 1};
+}
+
+Rational JsonFields::frame_rate(std::string_view name) {
+    const auto rate = rational(name);
+    const bool fits = rate.num <= kFrameRateTermMax && rate.den <= rate.num && rate.num <= rate.den * kFrameRateMax;
+    if (!fits) fail(name, "is not between 1 and 60");
+    return fits ? rate : Rational{25, 1};
 }
 
 JsonFields JsonFields::object(std::string_view name) {

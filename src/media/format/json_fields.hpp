@@ -25,6 +25,8 @@ public:
     std::string text(std::string_view name, std::size_t bytes_max);
     bool flag(std::string_view name);
     Rational rational(std::string_view name);  // [num, den], both positive
+    // Of the output grid: 1 to 60 frames a second in terms of at most a million.
+    Rational frame_rate(std::string_view name);
     bool has(std::string_view name) const;
     JsonFields object(std::string_view name);
     // An array of at most `count_max` elements.

@@ -28,9 +28,8 @@ void write_grid(JsonWriter& writer, const Grid& grid) {
 }
 
 Grid read_grid(JsonFields fields) {
-    const auto rate = fields.rational("frame_rate");
+    const auto rate = fields.frame_rate("frame_rate");
     const auto total = fields.integer("frames_total", 1, kFramesMax);
-    if (rate.num > 60 * rate.den) fields.fail("frame_rate", "is above 60");
     if (!fields.has("first_frames")) return Grid::every(rate, total);
     std::vector<std::int64_t> frames;
     fields.each_value("first_frames", limits::kDurationSecondsMax, [&](const JsonView& element) {

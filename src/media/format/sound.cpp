@@ -52,8 +52,9 @@ std::optional<AudioRendition> passed_through(const Track& track, const Index& in
     if (gap > half_frame || audio.frame_ticks_irregular > 0) return std::nullopt;
     const auto first = samples_from_zero(track, index, track.first_pts);
     const auto end = samples_from_zero(track, index, track.end_pts);
-    // Small gaps may add up to sound that is late.
-    const bool steady = std::abs(end - first - track.packets * kAacFrameSamples) <= half_frame;
+    // Small gaps may add up to sound that is late; a last packet whose end is cut off is usual.
+    const auto missing = track.packets * kAacFrameSamples - (end - first);
+    const bool steady = missing >= -half_frame && missing < kAacFrameSamples;
     const auto wanted = film_samples(grid, rate);
     const bool whole = first <= half_frame && end >= wanted - rate * kMissingAtEndMs / 1000;
     if (!steady || !whole) return std::nullopt;
