@@ -71,7 +71,7 @@ ArtefactCheck::ArtefactCheck(const media::WorkOrder& order) : order_(order) {
 }
 
 void ArtefactCheck::expect(const media::SegmentRange& range) {
-    inits_.emplace(range.rendition, false);
+    ++inits_[range.rendition].may_come;
     for (auto k = range.first; k < range.end; ++k) segments_.emplace(range.rendition, k + 1);
 }
 
@@ -85,10 +85,11 @@ std::optional<std::string> ArtefactCheck::head_fault(const Artefact& head, std::
             return unless(
                 std::cmp_less(cues_.size(), cues_max_) && is_number(head.rendition) && !cues_.contains(head.rendition),
                 "cues");
-        case ArtefactKind::init_segment: return unless(init != inits_.end() && !init->second, "an init segment");
+        case ArtefactKind::init_segment:
+            return unless(init != inits_.end() && init->second.may_come > 0, "an init segment");
         case ArtefactKind::segment:
             if (!segments_.contains(Key(head.rendition, head.number))) return "segment " + std::to_string(head.number);
-            return unless(init != inits_.end() && init->second, "a segment before its init segment");
+            return unless(init != inits_.end() && init->second.came, "a segment before its init segment");
         case ArtefactKind::plan: break;
     }
     return "its kind";
@@ -103,7 +104,7 @@ std::optional<std::string> ArtefactCheck::content_fault(const Artefact& artefact
             break;
         case ArtefactKind::init_segment:
             fault = init_fault(artefact);
-            if (!fault) inits_[artefact.rendition] = true;
+            if (!fault) inits_.at(artefact.rendition).count();
             break;
         case ArtefactKind::image:
             fault = unless(is_jpeg(artefact.bytes), "it is no JPEG");
@@ -139,8 +140,8 @@ std::optional<std::string> ArtefactCheck::init_fault(const Artefact& artefact) c
 std::optional<std::string> ArtefactCheck::missing() const {
     if (indexes_ > 0) return "an index";
     if (images_ > 0) return "an image";
-    for (const auto& [rendition, came] : inits_) {
-        if (!came) return "the init segment of " + rendition;
+    for (const auto& [rendition, init] : inits_) {
+        if (!init.came) return "the init segment of " + rendition;
     }
     if (segments_.empty()) return std::nullopt;
     const auto& [rendition, number] = *segments_.begin();

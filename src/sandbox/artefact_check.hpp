@@ -34,9 +34,17 @@ private:
     std::optional<std::string> init_fault(const media::Artefact& artefact) const;
 
     const media::WorkOrder& order_;
-    std::set<Key> segments_;             // (rendition, n), still to come
-    std::map<std::string, bool> inits_;  // by rendition: has it come?
-    int indexes_ = 0;                    // still to come
+    std::set<Key> segments_;  // (rendition, n), still to come
+    struct Inits {
+        int may_come = 0;  // one for each range
+        bool came = false;
+        void count() {
+            --may_come;
+            came = true;
+        }
+    };
+    std::map<std::string, Inits> inits_;  // by rendition
+    int indexes_ = 0;                     // still to come
     int images_ = 0;
     int cues_max_ = 0;
     std::set<std::string> cues_;  // text tracks that came

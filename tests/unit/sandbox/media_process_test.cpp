@@ -130,7 +130,7 @@ struct BadEnd {
 
 TEST_F(MediaProcessesTest, Child_that_ends_badly_is_an_error_of_the_media) {
     const BadEnd ends[] = {
-        {"segv", ErrorCode::damaged, "SEGV"},     {"abort", ErrorCode::damaged, "SIGABRT"},
+        {"segv", ErrorCode::damaged, "SEGV"},        {"abort", ErrorCode::damaged, "SIGABRT"},
         {"socket", ErrorCode::internal, "SIGSYS"},   {"large-file", ErrorCode::too_large, "SIGXFSZ"},
         {"exit", ErrorCode::damaged, "exit code 7"}, {"throw", ErrorCode::internal, "thrown on purpose"},
         {"memory", ErrorCode::too_large, ""},
