@@ -75,6 +75,11 @@ describe.each(['dash_url', 'hls_url'])('player.html with %s', (manifest) => {
   });
 });
 
+it('plays where Movio serves it, by a relative address', async () => {
+  const { pathname } = new URL(movie.playback.dash_url);
+  await plays(await open(`${movioUrl}/examples/player.html?src=${pathname}`));
+});
+
 it('plays an address that is typed in', async () => {
   const page = await open(`${other.origin}/player.html`);
   await page.getByLabel(/Manifest address/).fill(movie.playback.dash_url);
