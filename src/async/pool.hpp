@@ -8,10 +8,10 @@
 #include <type_traits>
 #include <utility>
 
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/associated_executor.hpp>
-#include <boost/asio/post.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include "async/asio.hpp"
@@ -60,7 +60,9 @@ struct OnPoolInitiation {
                 error = std::current_exception();
             }
             // The work's captures end on this thread, before the caller goes on.
-            { [[maybe_unused]] auto ended = std::move(work); }
+            {
+                [[maybe_unused]] auto ended = std::move(work);
+            }
             // Guard and handler end on the caller's thread: its event loop may be gone as soon as the handler has run.
             asio::post(executor, [shared = std::move(shared), guard = std::move(guard), error]() mutable {
                 std::move (*shared)(error);
@@ -83,13 +85,13 @@ Awaitable<std::invoke_result_t<Work&>> on_pool(Pool& pool, Work work) {
     auto token = asio::use_awaitable;
     if constexpr (std::is_void_v<Value>) {
         auto task = [&work] { work(); };
-        co_await asio::async_initiate<decltype(token), void(std::exception_ptr)>(detail::OnPoolInitiation{}, token, &pool,
-                                                                                std::move(task));
+        co_await asio::async_initiate<decltype(token), void(std::exception_ptr)>(detail::OnPoolInitiation{}, token,
+                                                                                 &pool, std::move(task));
     } else {
         std::optional<Value> value;
         auto task = [&work, &value] { value.emplace(work()); };
-        co_await asio::async_initiate<decltype(token), void(std::exception_ptr)>(detail::OnPoolInitiation{}, token, &pool,
-                                                                                std::move(task));
+        co_await asio::async_initiate<decltype(token), void(std::exception_ptr)>(detail::OnPoolInitiation{}, token,
+                                                                                 &pool, std::move(task));
         co_return std::move(*value);
     }
 }

@@ -16,10 +16,10 @@ inline constexpr int kTextTracksMax = 32;
 inline constexpr std::int64_t kCuesPerTrackMax = 50'000;  // a day at a cue each 1.7 s
 inline constexpr std::size_t kCueTextBytesMax = 4096;     // longer than any screen holds
 inline constexpr std::size_t kCaptionFileBytesMax = 16U << 20;
-inline constexpr std::int64_t kGapSecondsMax = 60;  // a longer hole between two frames is a damaged clock
-inline constexpr int kDamagedPercentMax = 5;        // above it the film is failed(damaged)
-inline constexpr std::size_t kPlanJsonBytesMax = 32U << 20;         // a day of keyframes, one a second, is about 4 MB
-inline constexpr std::size_t kRawCuesJsonBytesMax = 64U << 20;      // a full track of cues of 1,000 bytes each
+inline constexpr std::int64_t kGapSecondsMax = 60;              // a longer hole between two frames is a damaged clock
+inline constexpr int kDamagedPercentMax = 5;                    // above it the film is failed(damaged)
+inline constexpr std::size_t kPlanJsonBytesMax = 32U << 20;     // a day of keyframes, one a second, is about 4 MB
+inline constexpr std::size_t kRawCuesJsonBytesMax = 64U << 20;  // a full track of cues of 1,000 bytes each
 
 // Segments.
 inline constexpr std::int64_t kSegmentBytesMax = 64LL << 20;  // 4 s at 128 Mb/s
@@ -44,14 +44,14 @@ inline constexpr std::chrono::seconds kLease{15};
 inline constexpr std::chrono::seconds kLeaseRenew{5};
 inline constexpr std::chrono::seconds kSweep{2};
 inline constexpr int kTaskAttemptsMax = 5;
-inline constexpr int kTaskInterruptionsMax = 200;                   // a restart costs no attempt, but not for ever
-inline constexpr int kTasksPerJobMax = 50'000;                      // a day in 4 s segments, each asked for early
-inline constexpr std::size_t kTaskNeedsMax = 100'000;               // every task of a part waiting for every one of another
+inline constexpr int kTaskInterruptionsMax = 200;      // a restart costs no attempt, but not for ever
+inline constexpr int kTasksPerJobMax = 50'000;         // a day in 4 s segments, each asked for early
+inline constexpr std::size_t kTaskNeedsMax = 100'000;  // every task of a part waiting for every one of another
 inline constexpr std::chrono::milliseconds kRetryDelayFirst{1000};  // doubled by each attempt
 inline constexpr std::chrono::milliseconds kRetryDelayMax{60'000};
-inline constexpr std::chrono::milliseconds kPoll{1000};             // how late a lost bell can make work start
+inline constexpr std::chrono::milliseconds kPoll{1000};  // how late a lost bell can make work start
 inline constexpr int kJobsKeptDays = 30;
-inline constexpr int kEventsKeptDays = 7;                           // far longer than any broker repeats a message
+inline constexpr int kEventsKeptDays = 7;  // far longer than any broker repeats a message
 
 // Databases.
 inline constexpr std::chrono::milliseconds kStatementDeadline{30'000};  // longer than any query of ours; ends a runaway
@@ -60,7 +60,7 @@ inline constexpr std::size_t kSqlRowsMax = 200'000;                     // four 
 inline constexpr std::size_t kStatementsCachedMax = 128;                // about what one service has
 
 // Events between the parts of one process.
-inline constexpr std::size_t kTransientEventsMax = 256;                 // waiting for one consumer; then dropped
-inline constexpr std::size_t kOutboxBatch = 256;                       // read at once; more that cannot be sent hold up the rest
+inline constexpr std::size_t kTransientEventsMax = 256;  // waiting for one consumer; then dropped
+inline constexpr std::size_t kOutboxBatch = 256;         // read at once; more that cannot be sent hold up the rest
 
 }  // namespace movio::limits

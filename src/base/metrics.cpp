@@ -22,7 +22,8 @@ struct Registry {
 
     // The labels to use: the given ones while the family has room for another series, else all "other".
     template <class Series>
-    Labels bounded(prometheus::Family<Series>& family, std::string_view name, std::initializer_list<MetricLabel> given) {
+    Labels bounded(prometheus::Family<Series>& family, std::string_view name,
+                   std::initializer_list<MetricLabel> given) {
         Labels labels;
         for (const auto& label : given) labels.emplace(label.name, label.value);
         if (family.Has(labels)) return labels;

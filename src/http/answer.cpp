@@ -66,7 +66,8 @@ TextChoice choose_text(const RequestHead& head, int status, Headers& headers, st
 Answer answer_text(const RequestHead& head, Response response, std::string text) {
     const auto choice = choose_text(head, response.status, response.headers, text.size());
     if (choice.known_to_client) return not_modified(std::move(response.headers));
-    return of_text(response.status, std::move(response.headers), choice.compress ? gzip(text, kGzipLevel) : std::move(text));
+    return of_text(response.status, std::move(response.headers),
+                   choice.compress ? gzip(text, kGzipLevel) : std::move(text));
 }
 
 Answer answer_static(const RequestHead& head, Response response, const StaticBody& body) {
@@ -95,7 +96,8 @@ struct PartAnswer {
 };
 
 // What FileBody and BlobBody share: ETag, preconditions, ranges.
-PartAnswer answer_part(const RequestHead& head, int status, Headers headers, std::string_view etag_stem, std::int64_t bytes) {
+PartAnswer answer_part(const RequestHead& head, int status, Headers headers, std::string_view etag_stem,
+                       std::int64_t bytes) {
     std::string etag;
     if (!etag_stem.empty()) {
         etag = fmt::format("\"{}-{}\"", etag_stem, bytes);
@@ -110,13 +112,16 @@ PartAnswer answer_part(const RequestHead& head, int status, Headers headers, std
     switch (part.part) {
         case Part::not_modified: return {not_modified(std::move(headers)), std::nullopt};
         case Part::precondition_failed:
-            return {refusal(head, ErrorCode::precondition_failed, "What is stored is not what the request expects.", bytes),
-                    std::nullopt};
+            return {
+                refusal(head, ErrorCode::precondition_failed, "What is stored is not what the request expects.", bytes),
+                std::nullopt};
         case Part::range_not_satisfiable:
-            return {refusal(head, ErrorCode::range_not_satisfiable, fmt::format("There are only {} bytes.", bytes), bytes),
-                    std::nullopt};
+            return {
+                refusal(head, ErrorCode::range_not_satisfiable, fmt::format("There are only {} bytes.", bytes), bytes),
+                std::nullopt};
         case Part::range:
-            headers.set("Content-Range", fmt::format("bytes {}-{}/{}", part.offset, part.offset + part.length - 1, bytes));
+            headers.set("Content-Range",
+                        fmt::format("bytes {}-{}/{}", part.offset, part.offset + part.length - 1, bytes));
             status = 206;
             break;
         case Part::whole: break;
@@ -129,7 +134,8 @@ PartAnswer answer_part(const RequestHead& head, int status, Headers headers, std
 Awaitable<Answer> answer_file(const RequestHead& head, Response response, FileBody body, Pool* disk) {
     auto file = co_await open_file(std::move(body.path), disk);
     if (!file) co_return refusal(head, ErrorCode::not_found, "There is no such file.", 0);
-    auto [answer, part] = answer_part(head, response.status, std::move(response.headers), body.etag_stem, file->bytes());
+    auto [answer, part] =
+        answer_part(head, response.status, std::move(response.headers), body.etag_stem, file->bytes());
     if (part && part->length > 0) answer.payload.emplace<FilePart>(std::move(*file), part->offset, part->length);
     co_return std::move(answer);
 }
@@ -157,12 +163,14 @@ bool has_no_content(int status) { return status == 204 || status == 304; }
 
 Awaitable<Answer> make_answer(const RequestHead& head, Response response, Pool* disk) {
     auto body = std::move(response.body);
-    if (auto* text = std::get_if<std::string>(&body)) co_return answer_text(head, std::move(response), std::move(*text));
+    if (auto* text = std::get_if<std::string>(&body))
+        co_return answer_text(head, std::move(response), std::move(*text));
     if (const auto* file = std::get_if<StaticBody>(&body)) co_return answer_static(head, std::move(response), *file);
     if (auto* file = std::get_if<FileBody>(&body))
         co_return co_await answer_file(head, std::move(response), std::move(*file), disk);
     if (auto* blob = std::get_if<BlobBody>(&body)) co_return answer_blob(head, std::move(response), std::move(*blob));
-    if (auto* events = std::get_if<EventStream>(&body)) co_return answer_events(std::move(response), std::move(*events));
+    if (auto* events = std::get_if<EventStream>(&body))
+        co_return answer_events(std::move(response), std::move(*events));
     co_return without_body(response.status, std::move(response.headers));
 }
 
@@ -187,7 +195,8 @@ std::string write_head(const Answer& answer, const RequestHead& head, std::strin
     line("X-Content-Type-Options", "nosniff");
     if (!keep_alive) line("Connection", "close");
     // HTTP/1.0 clients that asked to keep the connection want to be told.
-    else if (head.headers.has("connection")) line("Connection", "keep-alive");
+    else if (head.headers.has("connection"))
+        line("Connection", "keep-alive");
     out += "\r\n\r\n";
     return out;
 }
@@ -199,9 +208,9 @@ std::string http_date(std::int64_t time_us) {
     const auto seconds = static_cast<std::time_t>(time_us / 1'000'000);
     std::tm parts{};
     gmtime_r(&seconds, &parts);
-    return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", kDays[static_cast<std::size_t>(parts.tm_wday)], parts.tm_mday,
-                       kMonths[static_cast<std::size_t>(parts.tm_mon)], parts.tm_year + 1900, parts.tm_hour, parts.tm_min,
-                       parts.tm_sec);
+    return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", kDays[static_cast<std::size_t>(parts.tm_wday)],
+                       parts.tm_mday, kMonths[static_cast<std::size_t>(parts.tm_mon)], parts.tm_year + 1900,
+                       parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
 }  // namespace movio::http

@@ -3,8 +3,8 @@
 #include <array>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <fmt/format.h>
@@ -34,10 +34,13 @@ public:
 
     Result<ClientResponse> run(const std::filesystem::path& path, const ClientRequest& request) {
         boost::system::error_code error;
-        if (path.native().size() < sizeof(sockaddr_un::sun_path)) socket_.connect(Unix::endpoint(path.string()), error);
-        else error = asio::error::name_too_long;
+        if (path.native().size() < sizeof(sockaddr_un::sun_path))
+            socket_.connect(Unix::endpoint(path.string()), error);
+        else
+            error = asio::error::name_too_long;
         if (error)
-            return fail(ErrorCode::unavailable, "No Movio server answers at " + path.string() + ": " + error.message() + ".");
+            return fail(ErrorCode::unavailable,
+                        "No Movio server answers at " + path.string() + ": " + error.message() + ".");
         socket_.non_blocking(true, error);
         try {
             // A server may answer, and close, before it has taken the whole body; then its answer is what counts.
@@ -58,12 +61,16 @@ private:
     }
 
     boost::system::error_code send(const ClientRequest& request) {
-        std::string head = request.method + " " + request.target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+        std::string head =
+            request.method + " " + request.target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
         for (const auto& field : request.headers) head += field.name + ": " + field.value + "\r\n";
         const bool chunked = request.body_source && !request.body_bytes;
-        if (chunked) head += "Transfer-Encoding: chunked\r\n";
-        else if (request.body_bytes) head += fmt::format("Content-Length: {}\r\n", *request.body_bytes);
-        else if (!request.body.empty()) head += fmt::format("Content-Length: {}\r\n", request.body.size());
+        if (chunked)
+            head += "Transfer-Encoding: chunked\r\n";
+        else if (request.body_bytes)
+            head += fmt::format("Content-Length: {}\r\n", *request.body_bytes);
+        else if (!request.body.empty())
+            head += fmt::format("Content-Length: {}\r\n", request.body.size());
         auto error = write(head + "\r\n");
         if (!error && !request.body_source) error = write(request.body);
         if (!request.body_source) return error;
@@ -161,7 +168,8 @@ private:
 
 }  // namespace
 
-Result<ClientResponse> request(const std::filesystem::path& socket, const ClientRequest& request, std::chrono::seconds idle) {
+Result<ClientResponse> request(const std::filesystem::path& socket, const ClientRequest& request,
+                               std::chrono::seconds idle) {
     return Exchange(idle).run(socket, request);
 }
 

@@ -44,7 +44,8 @@ bool accepts_gzip(std::string_view accept_encoding) {
         accept_encoding.remove_prefix(comma == std::string_view::npos ? accept_encoding.size() : comma + 1);
         const auto semicolon = item.find(';');
         const auto coding = trim(item.substr(0, semicolon));
-        const int weight = weight_of(semicolon == std::string_view::npos ? std::string_view() : item.substr(semicolon + 1));
+        const int weight =
+            weight_of(semicolon == std::string_view::npos ? std::string_view() : item.substr(semicolon + 1));
         if (equals_ignoring_case(coding, "gzip") || equals_ignoring_case(coding, "x-gzip")) gzip_weight = weight;
         if (coding == "*") any_weight = weight;
         if (equals_ignoring_case(coding, "identity")) identity_weight = weight;
@@ -55,9 +56,9 @@ bool accepts_gzip(std::string_view accept_encoding) {
 
 bool is_compressible(std::string_view content_type) {
     static constexpr std::array<std::string_view, 10> kTypes{
-        "application/json",      "application/problem+json", "application/dash+xml",   "application/vnd.apple.mpegurl",
-        "application/xml",       "application/javascript",   "application/manifest+json", "image/svg+xml",
-        "audio/mpegurl",         "application/x-mpegurl",
+        "application/json", "application/problem+json", "application/dash+xml",      "application/vnd.apple.mpegurl",
+        "application/xml",  "application/javascript",   "application/manifest+json", "image/svg+xml",
+        "audio/mpegurl",    "application/x-mpegurl",
     };
     const auto type = trim(content_type.substr(0, content_type.find(';')));
     if (type.starts_with("text/")) return type != "text/event-stream";
@@ -65,7 +66,8 @@ bool is_compressible(std::string_view content_type) {
 }
 
 std::string gzip(std::string_view text, int level) {
-    if (text.size() > std::numeric_limits<uInt>::max()) throw Failure("a text above 4 GiB cannot be compressed in memory");
+    if (text.size() > std::numeric_limits<uInt>::max())
+        throw Failure("a text above 4 GiB cannot be compressed in memory");
     z_stream stream{};
     constexpr int kGzipWindow = 15 + 16;
     if (deflateInit2(&stream, level, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK)

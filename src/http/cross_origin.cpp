@@ -4,7 +4,8 @@
 
 namespace movio::http {
 
-void allow_origin(Headers& answer, const Headers& request, CrossOrigin kind, const std::vector<std::string>& api_origins) {
+void allow_origin(Headers& answer, const Headers& request, CrossOrigin kind,
+                  const std::vector<std::string>& api_origins) {
     if (kind == CrossOrigin::none) return;
     if (kind == CrossOrigin::media) {
         answer.set("Access-Control-Allow-Origin", "*");

@@ -32,16 +32,16 @@ struct AnswerShape {
 // One endpoint, said once: the router, the gates, the validation and the API description all read this.
 struct EndpointDescription {
     Method method = Method::get;
-    std::string path = {};              // "/api/v2/videos/{id}"; a last part "{key...}" takes all the rest
-    std::string summary = {};           // one sentence for the API page
-    std::string tag = {};               // group on the API page
+    std::string path = {};                   // "/api/v2/videos/{id}"; a last part "{key...}" takes all the rest
+    std::string summary = {};                // one sentence for the API page
+    std::string tag = {};                    // group on the API page
     std::vector<Parameter> parameters = {};  // made from the fields of a typed endpoint
     BodyKind body = BodyKind::none;
-    std::int64_t body_bytes_max = 0;    // for json and stream; a typed endpoint has limits::kJsonBodyBytesMax
+    std::int64_t body_bytes_max = 0;  // for json and stream; a typed endpoint has limits::kJsonBodyBytesMax
     Access access = Access::everyone;
     RateClass rate = RateClass::read;
     CrossOrigin cross_origin = CrossOrigin::api;
-    std::string hidden_in_log = {};     // name of a part of the path that is a secret
+    std::string hidden_in_log = {};  // name of a part of the path that is a secret
     std::vector<AnswerShape> answers = {};
     std::vector<ErrorCode> errors = {};
 };

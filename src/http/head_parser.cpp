@@ -32,7 +32,8 @@ public:
         body.more = true;
         beast::error_code error;
         const auto consumed = parser_->put(asio::buffer(input.data(), input.size()), error);
-        const bool goes_on = !error || error == beast::http::error::need_more || error == beast::http::error::need_buffer;
+        const bool goes_on =
+            !error || error == beast::http::error::need_more || error == beast::http::error::need_buffer;
         if (!goes_on) return std::nullopt;
         return Step{consumed, output.size() - body.size};
     }
@@ -74,7 +75,8 @@ std::optional<HeadRefusal> check_framing(const RequestHead& head, int version) {
     const auto hosts = headers.count("host");
     if (hosts > 1 || (hosts == 0 && version >= 11)) return bad("The request must have exactly one Host.");
     const auto host = headers.find("host").value_or("");
-    if (std::ranges::any_of(host, [](char c) { return c <= ' ' || c == '/' || c == '@' || c == '\\' || c == '"' || c == '<'; }))
+    if (std::ranges::any_of(
+            host, [](char c) { return c <= ' ' || c == '/' || c == '@' || c == '\\' || c == '"' || c == '<'; }))
         return bad("The Host is not valid.");
     return std::nullopt;
 }
@@ -91,7 +93,8 @@ std::optional<HeadRefusal> fill(RequestHead& head, const Parser& parser) {
     if (auto bad = check_framing(head, static_cast<int>(message.version()))) return bad;
     const auto text = message.target();
     // "OPTIONS *" asks about the server as a whole.
-    auto target = text == "*" && head.method == Method::options ? parse_target("/") : parse_target({text.data(), text.size()});
+    auto target =
+        text == "*" && head.method == Method::options ? parse_target("/") : parse_target({text.data(), text.size()});
     if (!target) return HeadRefusal{400, ErrorCode::invalid, "The address of the request is not valid."};
     head.target = std::move(target->path);
     head.segments = std::move(target->segments);
@@ -140,7 +143,8 @@ std::expected<ParsedHead, HeadRefusal> parse_head(std::string_view bytes) {
 
 bool is_valid_request_id(std::string_view text) {
     const auto allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+               c == '-';
     };
     return text.size() >= 8 && text.size() <= 64 && std::ranges::all_of(text, allowed);
 }

@@ -24,7 +24,8 @@ std::int64_t characters(std::string_view text) {
 std::expected<std::string, std::string> check_text(std::string_view text, const FieldRules& rules) {
     if (!is_valid_utf8(text)) return FieldError("must be UTF-8 text");
     if (text.contains('\0')) return FieldError("must not hold a NUL character");
-    if (auto problem = check_number(characters(text), rules, " characters long")) return FieldError(std::move(*problem));
+    if (auto problem = check_number(characters(text), rules, " characters long"))
+        return FieldError(std::move(*problem));
     if (!rules.one_of.empty() && std::ranges::find(rules.one_of, text) == rules.one_of.end()) {
         std::string allowed;
         for (const auto& one : rules.one_of) allowed += (allowed.empty() ? "" : ", ") + one;
@@ -66,7 +67,8 @@ std::string_view to_text(ParameterType type) {
     return "text";
 }
 
-std::expected<std::string, std::string> FieldType<std::string>::parse(const InputValue& value, const FieldRules& rules) {
+std::expected<std::string, std::string> FieldType<std::string>::parse(const InputValue& value,
+                                                                      const FieldRules& rules) {
     const auto text = one_text(value);
     if (!text) return FieldError(text.error());
     return check_text(*text, rules);
@@ -92,8 +94,10 @@ std::expected<std::int64_t, std::string> FieldType<std::int64_t>::parse(const In
 
 std::expected<int, std::string> FieldType<int>::parse(const InputValue& value, const FieldRules& rules) {
     auto narrow = rules;
-    narrow.min = std::max<std::int64_t>(rules.min.value_or(std::numeric_limits<int>::min()), std::numeric_limits<int>::min());
-    narrow.max = std::min<std::int64_t>(rules.max.value_or(std::numeric_limits<int>::max()), std::numeric_limits<int>::max());
+    narrow.min =
+        std::max<std::int64_t>(rules.min.value_or(std::numeric_limits<int>::min()), std::numeric_limits<int>::min());
+    narrow.max =
+        std::min<std::int64_t>(rules.max.value_or(std::numeric_limits<int>::max()), std::numeric_limits<int>::max());
     const auto number = FieldType<std::int64_t>::parse(value, narrow);
     if (!number) return FieldError(number.error());
     return static_cast<int>(*number);

@@ -113,7 +113,7 @@ template <class Input>
 using Fields = std::vector<Field<Input>>;
 
 template <class Input, class T>
-Field<Input> field(Place place, std::string name, T Input::*member, FieldRules rules = {}) {
+Field<Input> field(Place place, std::string name, T Input::* member, FieldRules rules = {}) {
     if (place == Place::path) rules.required = true;
     Parameter parameter{std::move(name), place, FieldType<T>::type, std::move(rules)};
     auto set = [member, rules = parameter.rules](Input& input, const InputValue& value) -> std::string {
@@ -126,15 +126,15 @@ Field<Input> field(Place place, std::string name, T Input::*member, FieldRules r
 }
 // `in_query("limit", &Input::limit, {.min = 1, .max = 100, .help = "Items on a page."})`
 template <class Input, class T>
-Field<Input> in_path(std::string name, T Input::*member, FieldRules rules = {}) {
+Field<Input> in_path(std::string name, T Input::* member, FieldRules rules = {}) {
     return field(Place::path, std::move(name), member, std::move(rules));
 }
 template <class Input, class T>
-Field<Input> in_query(std::string name, T Input::*member, FieldRules rules = {}) {
+Field<Input> in_query(std::string name, T Input::* member, FieldRules rules = {}) {
     return field(Place::query, std::move(name), member, std::move(rules));
 }
 template <class Input, class T>
-Field<Input> in_body(std::string name, T Input::*member, FieldRules rules = {}) {
+Field<Input> in_body(std::string name, T Input::* member, FieldRules rules = {}) {
     return field(Place::body, std::move(name), member, std::move(rules));
 }
 
@@ -158,8 +158,10 @@ std::vector<FieldProblem> bind_fields(const Fields<Input>& fields, Input& input,
         known.push_back(&parameter);
         const auto value = find_value(parameter, path, query, body);
         std::string problem;
-        if (value) problem = field.set(input, *value);
-        else if (parameter.rules.required) problem = "is required";
+        if (value)
+            problem = field.set(input, *value);
+        else if (parameter.rules.required)
+            problem = "is required";
         if (!problem.empty())
             problems.push_back({parameter.name, std::string(to_text(parameter.place)), std::move(problem)});
     }

@@ -42,7 +42,8 @@ tcp::acceptor listen_tcp(asio::any_io_executor executor, const std::string& host
 
 stream_protocol::acceptor listen_unix(asio::any_io_executor executor, const std::filesystem::path& path) {
     if (path.native().size() >= sizeof(sockaddr_un::sun_path))
-        throw Failure("cannot listen on " + path.string() + ": the path is longer than a socket's may be; choose a shorter folder");
+        throw Failure("cannot listen on " + path.string() +
+                      ": the path is longer than a socket's may be; choose a shorter folder");
     struct stat info{};
     if (::lstat(path.c_str(), &info) == 0 && S_ISSOCK(info.st_mode)) ::unlink(path.c_str());
     stream_protocol::acceptor acceptor(executor);
@@ -50,8 +51,7 @@ stream_protocol::acceptor listen_unix(asio::any_io_executor executor, const std:
     acceptor.open(stream_protocol(), error);
     if (!error) acceptor.bind(stream_protocol::endpoint(path.string()), error);
     // Nobody can connect before listen, so the mode is right from the first moment on.
-    if (!error && ::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0)
-        error.assign(errno, boost::system::system_category());
+    if (!error && ::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0) error.assign(errno, boost::system::system_category());
     if (!error) acceptor.listen(stream_protocol::acceptor::max_listen_connections, error);
     if (error) refuse(path.string(), error, "; is the folder there and writable?");
     return acceptor;

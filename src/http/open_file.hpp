@@ -25,8 +25,8 @@ private:
     std::int64_t bytes_;
 };
 
-// nullopt when there is no such regular file. What the kernel has at hand is opened at once; what needs the disk, on the
-// pool where there is one.
+// nullopt when there is no such regular file. What the kernel has at hand is opened at once; what needs the disk, on
+// the pool where there is one.
 Awaitable<std::optional<OpenFile>> open_file(std::filesystem::path path, Pool* disk);
 
 // Brings that part of the file into memory on the pool, if it is not there, so that sendfile does not wait for the disk

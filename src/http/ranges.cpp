@@ -36,7 +36,8 @@ bool list_has(std::string_view list, std::string_view etag, Comparison compariso
 
 // Digits only; more than fits counts as the largest number. nullopt for anything else.
 std::optional<std::int64_t> parse_position(std::string_view digits) {
-    if (digits.empty() || !std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; })) return std::nullopt;
+    if (digits.empty() || !std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; }))
+        return std::nullopt;
     constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
     std::int64_t value = 0;
     for (const char c : digits) {

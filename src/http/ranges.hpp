@@ -17,8 +17,8 @@ struct Selection {
     std::int64_t length = 0;
 };
 
-// Preconditions in the order of RFC 9110 §13.2.2, then Range and If-Range (§14, §13.1.5) for one range of bytes. Several
-// ranges, other units and what does not parse get the whole. `etag` with its quotes; empty where there is none.
+// Preconditions in the order of RFC 9110 §13.2.2, then Range and If-Range (§14, §13.1.5) for one range of bytes.
+// Several ranges, other units and what does not parse get the whole. `etag` with its quotes; empty where there is none.
 Selection select_part(Method method, const Headers& request, std::int64_t bytes, std::string_view etag);
 
 // `If-None-Match` says that the client has it (weak comparison).

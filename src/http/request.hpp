@@ -44,10 +44,10 @@ struct RequestHead {
     Parameters path;                    // named by the route's template, filled by the router
     Parameters query;
     Headers headers;
-    std::string remote_address;         // of the client, through proxies that the settings trust
+    std::string remote_address;  // of the client, through proxies that the settings trust
     std::string scheme = "http";
-    std::string host;                   // with port, as the client named us
-    std::string request_id;             // a valid X-Request-Id, else made here
+    std::string host;        // with port, as the client named us
+    std::string request_id;  // a valid X-Request-Id, else made here
     std::optional<std::int64_t> content_length;
     bool chunked = false;
     bool expects_continue = false;
@@ -62,9 +62,9 @@ struct RequestHead {
 struct RequestContext {
     std::string request_id;
     std::string remote_address;
-    std::string base_url;               // "https://films.example": the setting public_url, else scheme and Host
-    std::optional<UserId> user;         // nullopt: nobody is logged in
-    Headers answer_headers;             // added to whatever the answer is
+    std::string base_url;        // "https://films.example": the setting public_url, else scheme and Host
+    std::optional<UserId> user;  // nullopt: nobody is logged in
+    Headers answer_headers;      // added to whatever the answer is
 };
 
 // The body as it arrives. One read at a time, from the request's own coroutine.

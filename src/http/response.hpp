@@ -78,7 +78,7 @@ Response file_response(std::filesystem::path path, std::string_view content_type
 // One field of the input that cannot be taken, and why.
 struct FieldProblem {
     std::string field;
-    std::string place;    // "path", "query", "body"
+    std::string place;  // "path", "query", "body"
     std::string message;
 };
 

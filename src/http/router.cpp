@@ -110,7 +110,8 @@ std::variant<Router::Found, Router::NotFound, Router::OtherMethods> Router::find
 
 Router::OtherMethods Router::methods_at(const std::vector<std::string>& segments) const {
     OtherMethods all;
-    if (const auto* node = root_->find(segments, 0)) all.endpoints.assign(node->endpoints.begin(), node->endpoints.end());
+    if (const auto* node = root_->find(segments, 0))
+        all.endpoints.assign(node->endpoints.begin(), node->endpoints.end());
     all.allow = allow_of(all.endpoints);
     return all;
 }

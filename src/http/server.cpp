@@ -135,7 +135,8 @@ void Server::start() {
     }
     if (!options.unix_path.empty()) state.local = listen_unix(executor, options.unix_path);
     state.running = true;
-    for (const auto& worker : state.workers) worker->ticking.spawn("connection clock", tick(worker->lane, options.tick));
+    for (const auto& worker : state.workers)
+        worker->ticking.spawn("connection clock", tick(worker->lane, options.tick));
     if (state.tcp) state.accepting.spawn("tcp listener", state.accept(*state.tcp));
     if (state.local) state.accepting.spawn("unix listener", state.accept(*state.local));
 }

@@ -17,12 +17,12 @@
 namespace movio::http {
 
 struct ServerOptions {
-    std::string host = "127.0.0.1";  // an address, or "localhost"; empty: no TCP listener
-    std::uint16_t port = 0;          // 0: any free one, see Server::port
-    std::filesystem::path unix_path = {};  // empty: no Unix-domain listener; else a socket of mode 0600
-    std::string public_url = {};     // "https://films.example"; empty: what the client called us
+    std::string host = "127.0.0.1";                 // an address, or "localhost"; empty: no TCP listener
+    std::uint16_t port = 0;                         // 0: any free one, see Server::port
+    std::filesystem::path unix_path = {};           // empty: no Unix-domain listener; else a socket of mode 0600
+    std::string public_url = {};                    // "https://films.example"; empty: what the client called us
     std::vector<std::string> trusted_proxies = {};  // addresses whose X-Forwarded-For and -Proto are believed
-    std::vector<std::string> api_origins = {};  // whose pages may use the API, with cookies; "*": all, without
+    std::vector<std::string> api_origins = {};      // whose pages may use the API, with cookies; "*": all, without
     std::size_t connections_max = limits::kConnectionsMax;
     std::chrono::milliseconds header_timeout = limits::kHeaderTimeout;
     std::chrono::milliseconds body_idle_timeout = limits::kBodyIdleTimeout;
@@ -31,9 +31,9 @@ struct ServerOptions {
     std::chrono::milliseconds write_timeout{30'000};
     std::int64_t write_bytes_min = 64 << 10;
     std::chrono::milliseconds shutdown_grace = limits::kShutdownGrace;
-    std::chrono::milliseconds tick{500};         // how exactly the times above are kept
+    std::chrono::milliseconds tick{500};  // how exactly the times above are kept
     LogLevel access_log = LogLevel::debug;
-    Pool* disk = nullptr;                        // opens and reads files that are not in memory; null: on the I/O thread
+    Pool* disk = nullptr;  // opens and reads files that are not in memory; null: on the I/O thread
 };
 
 // HTTP/1.1 over TCP and Unix-domain sockets (RFC 9110, 9112). A connection stays on one of the I/O threads; new ones go
@@ -52,8 +52,8 @@ public:
     // Of the TCP listener, after start.
     std::uint16_t port() const;
     std::size_t connections() const;
-    // Accepts no more, lets requests in flight end for `shutdown_grace`, then cuts them off. Blocks; not to be called on
-    // an I/O thread.
+    // Accepts no more, lets requests in flight end for `shutdown_grace`, then cuts them off. Blocks; not to be called
+    // on an I/O thread.
     void stop();
 
 private:

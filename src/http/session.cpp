@@ -217,7 +217,8 @@ Awaitable<Response> Session::route(Request& request, WireBody& body, const Endpo
     if (const auto* others = std::get_if<Router::OtherMethods>(&found)) {
         if (request.head.method == Method::options)
             co_return options_response(request.head, *others, options_.api_origins);
-        auto response = failed(ErrorCode::method_not_allowed, "This address takes " + others->allow + ".", request.context);
+        auto response =
+            failed(ErrorCode::method_not_allowed, "This address takes " + others->allow + ".", request.context);
         response.headers.set("Allow", others->allow);
         co_return response;
     }

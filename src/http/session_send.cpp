@@ -30,7 +30,8 @@ Awaitable<bool> Session::send(const RequestHead& head, Answer answer, bool keep_
     const auto fields = write_head(answer, head, lane_.date(), keep_alive);
     if (head.method == Method::head) co_return co_await wire_.write(fields);
     if (const auto* text = std::get_if<std::string>(&answer.payload)) co_return co_await wire_.write(fields, *text);
-    if (const auto* text = std::get_if<std::string_view>(&answer.payload)) co_return co_await wire_.write(fields, *text);
+    if (const auto* text = std::get_if<std::string_view>(&answer.payload))
+        co_return co_await wire_.write(fields, *text);
     if (const auto* file = std::get_if<FilePart>(&answer.payload)) {
         if (!co_await wire_.write(fields, {}, true)) co_return false;
         co_return co_await send_file(*file);

@@ -42,8 +42,8 @@ bool is_page(std::string_view path) {
 std::string policy_for(const std::string& media_origin) {
     const auto also = media_origin.empty() ? std::string() : " " + media_origin;
     // blob: players feed media and workers by blob addresses. Inline styles: players position subtitles by them.
-    return "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:" + also +
-           "; media-src 'self' blob:" + also + "; connect-src 'self'" + also +
+    return "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:" +
+           also + "; media-src 'self' blob:" + also + "; connect-src 'self'" + also +
            "; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 }
 
@@ -72,7 +72,8 @@ public:
             found = files_.find(path);
         }
         if (found == files_.end())
-            co_return problem_response({ErrorCode::not_found, "There is no such page.", {}}, request.context.request_id);
+            co_return problem_response({ErrorCode::not_found, "There is no such page.", {}},
+                                       request.context.request_id);
         auto& file = found->second;
         Response response;
         auto& headers = response.headers;
@@ -124,7 +125,8 @@ std::string_view content_type_of(std::string_view path) {
     }};
     const auto dot = path.rfind('.');
     const auto ending = dot == std::string_view::npos ? std::string_view() : path.substr(dot);
-    const auto* found = std::ranges::find_if(kTypes, [ending](const auto& type) { return equals_ignoring_case(type.first, ending); });
+    const auto* found =
+        std::ranges::find_if(kTypes, [ending](const auto& type) { return equals_ignoring_case(type.first, ending); });
     return found == kTypes.end() ? "application/octet-stream" : found->second;
 }
 

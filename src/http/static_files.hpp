@@ -15,7 +15,8 @@ std::string_view content_type_of(std::string_view path);
 
 struct StaticOptions {
     std::string path = "/{path...}";
-    // Served with 200 for a path outside /api/ that names no file and has no dot in its last part: pages of the web app.
+    // Served with 200 for a path outside /api/ that names no file and has no dot in its last part: pages of the web
+    // app.
     std::string fallback = "index.html";
     // `connect-src`, `img-src` and `media-src` beside our own origin: the address of a content delivery network.
     std::string media_origin = {};

@@ -8,7 +8,8 @@
 
 namespace movio::http {
 
-// `%41` → `A`; nullopt for a broken escape, a NUL byte or text that is not UTF-8. `plus_is_space` as forms write queries.
+// `%41` → `A`; nullopt for a broken escape, a NUL byte or text that is not UTF-8. `plus_is_space` as forms write
+// queries.
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
 
 struct Target {

@@ -35,9 +35,9 @@ private:
     Wire& wire_;
     std::unique_ptr<ChunkedDecoder> chunks_;
     std::chrono::milliseconds idle_;
-    std::int64_t left_;            // of an announced length
+    std::int64_t left_;  // of an announced length
     std::int64_t bytes_max_ = 0;
-    std::size_t to_consume_ = 0;   // of the wire's buffer: what the last read returned a view of
+    std::size_t to_consume_ = 0;  // of the wire's buffer: what the last read returned a view of
     bool expects_continue_;
     bool done_;
     bool failed_ = false;

@@ -99,7 +99,8 @@ Awaitable<std::int64_t> sum(Pool& pool) {
 
 TEST_F(OnPool, Many_coroutines_of_several_threads_get_their_own_results) {
     std::vector<std::future<std::int64_t>> sums;
-    for (std::size_t i = 0; i < 8; ++i) sums.push_back(asio::co_spawn(threads.executor(i % 2), sum(pool), asio::use_future));
+    for (std::size_t i = 0; i < 8; ++i)
+        sums.push_back(asio::co_spawn(threads.executor(i % 2), sum(pool), asio::use_future));
     for (auto& one : sums) EXPECT_EQ(one.get(), 2664667000);
 }
 

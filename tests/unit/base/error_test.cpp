@@ -26,7 +26,9 @@ TEST(ErrorCodes, Every_code_is_in_the_table) {
         EXPECT_EQ(info(static_cast<ErrorCode>(i)).code, static_cast<ErrorCode>(i));
 }
 
-TEST(ErrorCodes, Unknown_text_is_internal) { EXPECT_EQ(error_code_from_text("of-a-newer-version"), ErrorCode::internal); }
+TEST(ErrorCodes, Unknown_text_is_internal) {
+    EXPECT_EQ(error_code_from_text("of-a-newer-version"), ErrorCode::internal);
+}
 
 TEST(Result, Fail_carries_code_message_and_detail) {
     const Result<int> result = fail(ErrorCode::conflict, "message", "detail");

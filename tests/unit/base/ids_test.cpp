@@ -24,7 +24,8 @@ TEST(Uuid, Text_goes_there_and_back_in_lower_case) {
 TEST(Uuid, Anything_else_is_no_uuid) {
     for (const auto* text : {"", "01890a5d", "01890a5dac96774bbcceb302099a8057", "01890a5d-ac96-774b-bcce-b302099a805",
                              "01890a5d-ac96-774b-bcce-b302099a80577", "01890a5d-ac96-774b-bcce-b302099a805g",
-                             "01890a5d_ac96-774b-bcce-b302099a8057", "{1890a5d-ac96-774b-bcce-b302099a8057", "0189-0a5dac96-774b-bcce-b302099a8057"})
+                             "01890a5d_ac96-774b-bcce-b302099a8057", "{1890a5d-ac96-774b-bcce-b302099a8057",
+                             "0189-0a5dac96-774b-bcce-b302099a8057"})
         EXPECT_FALSE(Uuid::parse(text)) << text;
 }
 

@@ -11,10 +11,20 @@ TEST(JsonWriter, Nests_and_separates) {
     JsonWriter json;
     json.begin_object();
     json.member("a", 1).member("b", "two").member("c", true).member("none", std::optional<int>());
-    json.key("list").begin_array().value(1).value("x").null().begin_object().end_object().begin_array().end_array().end_array();
+    json.key("list")
+        .begin_array()
+        .value(1)
+        .value("x")
+        .null()
+        .begin_object()
+        .end_object()
+        .begin_array()
+        .end_array()
+        .end_array();
     json.key("raw").raw(R"({"r":0})").member("last", 0.5);
     json.end_object();
-    EXPECT_EQ(json.take(), R"({"a":1,"b":"two","c":true,"none":null,"list":[1,"x",null,{},[]],"raw":{"r":0},"last":0.5})");
+    EXPECT_EQ(json.take(),
+              R"({"a":1,"b":"two","c":true,"none":null,"list":[1,"x",null,{},[]],"raw":{"r":0},"last":0.5})");
 }
 
 TEST(JsonWriter, Escapes_text_and_replaces_what_is_not_utf8) {
@@ -32,7 +42,10 @@ TEST(JsonWriter, Names_are_escaped_too) {
 TEST(JsonWriter, Numbers_keep_their_value) {
     JsonWriter json;
     json.begin_array();
-    json.value(std::numeric_limits<std::int64_t>::min()).value(std::numeric_limits<std::int64_t>::max()).value(0.1).value(1e300);
+    json.value(std::numeric_limits<std::int64_t>::min())
+        .value(std::numeric_limits<std::int64_t>::max())
+        .value(0.1)
+        .value(1e300);
     json.value(std::numeric_limits<double>::infinity()).value(std::numeric_limits<double>::quiet_NaN());
     json.end_array();
     EXPECT_EQ(json.take(), "[-9223372036854775808,9223372036854775807,0.1,1e+300,null,null]");
@@ -50,7 +63,8 @@ TEST(JsonWriter, Every_text_is_read_back) {
 }
 
 TEST(JsonView, Reads_members_by_kind) {
-    const auto view = JsonView::parse(R"({"i":-5,"d":1.5,"t":"x","b":true,"n":null,"a":[1,2],"big":18446744073709551615})");
+    const auto view =
+        JsonView::parse(R"({"i":-5,"d":1.5,"t":"x","b":true,"n":null,"a":[1,2],"big":18446744073709551615})");
     ASSERT_TRUE(view);
     EXPECT_TRUE(view->is_object());
     EXPECT_EQ(view->size(), 7U);
@@ -93,7 +107,8 @@ TEST(JsonView, Stays_alive_after_its_document) {
 }
 
 TEST(JsonView, Refuses_what_is_not_one_value) {
-    for (const auto* text : {"", "{", "[1,]", "{\"a\":1} x", "nul", "'a'", "{a:1}", "\"\xff\"", "01"}) EXPECT_FALSE(JsonView::parse(text)) << text;
+    for (const auto* text : {"", "{", "[1,]", "{\"a\":1} x", "nul", "'a'", "{a:1}", "\"\xff\"", "01"})
+        EXPECT_FALSE(JsonView::parse(text)) << text;
     EXPECT_EQ(JsonView::parse("{").error().code, ErrorCode::invalid);
 }
 

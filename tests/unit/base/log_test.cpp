@@ -29,7 +29,9 @@ protected:
 
 TEST_F(LogTest, A_line_is_one_json_object) {
     const auto line = written([] {
-        log_info("segment stored", {{"video_id", "v-1"}, {"bytes", std::int64_t{5}}, {"ratio", 0.5}, {"last", true}, {"text", "a\"b\nc\xff"}});
+        log_info(
+            "segment stored",
+            {{"video_id", "v-1"}, {"bytes", std::int64_t{5}}, {"ratio", 0.5}, {"last", true}, {"text", "a\"b\nc\xff"}});
     });
     ASSERT_THAT(line, EndsWith("}\n"));
     const auto json = JsonView::parse(line.substr(0, line.size() - 1));

@@ -99,7 +99,9 @@ TEST_F(UnixClient, Socket_left_by_a_killed_server_is_replaced_and_a_stopped_one_
 }
 
 TEST(UnixListener, Too_long_a_path_is_said) {
-    EXPECT_THROW(TestServer([](ServerOptions& options, Router&) { options.unix_path = "/tmp/" + std::string(200, 'x'); }), Failure);
+    EXPECT_THROW(
+        TestServer([](ServerOptions& options, Router&) { options.unix_path = "/tmp/" + std::string(200, 'x'); }),
+        Failure);
 }
 
 }  // namespace

@@ -7,17 +7,21 @@ namespace movio::http {
 namespace {
 
 TEST(AcceptsGzip, Follows_the_weights) {
-    for (const auto* yes : {"gzip", "GZIP", "deflate, gzip, br", "gzip;q=0.5", "gzip; q=1.0", "*", "*;q=0.1", "x-gzip", "identity;q=0.5, gzip;q=0.8"})
+    for (const auto* yes : {"gzip", "GZIP", "deflate, gzip, br", "gzip;q=0.5", "gzip; q=1.0", "*", "*;q=0.1", "x-gzip",
+                            "identity;q=0.5, gzip;q=0.8"})
         EXPECT_TRUE(accepts_gzip(yes)) << yes;
-    for (const auto* no : {"", "br", "gzip;q=0", "gzip;q=0.000", "*;q=0", "gzip;q=0, *", "identity", "gzip;q=0.2, identity;q=0.9", "gzip;q=x", "gzipped"})
+    for (const auto* no : {"", "br", "gzip;q=0", "gzip;q=0.000", "*;q=0", "gzip;q=0, *", "identity",
+                           "gzip;q=0.2, identity;q=0.9", "gzip;q=x", "gzipped"})
         EXPECT_FALSE(accepts_gzip(no)) << no;
 }
 
 TEST(IsCompressible, Text_is_and_media_is_not) {
-    for (const auto* yes : {"application/json", "application/json; charset=utf-8", "application/dash+xml", "application/vnd.apple.mpegurl",
-                            "application/problem+json", "text/html", "text/vtt; charset=utf-8", "image/svg+xml"})
+    for (const auto* yes : {"application/json", "application/json; charset=utf-8", "application/dash+xml",
+                            "application/vnd.apple.mpegurl", "application/problem+json", "text/html",
+                            "text/vtt; charset=utf-8", "image/svg+xml"})
         EXPECT_TRUE(is_compressible(yes)) << yes;
-    for (const auto* no : {"video/mp4", "video/iso.segment", "audio/mp4", "image/jpeg", "application/octet-stream", "text/event-stream", "", "font/woff2"})
+    for (const auto* no : {"video/mp4", "video/iso.segment", "audio/mp4", "image/jpeg", "application/octet-stream",
+                           "text/event-stream", "", "font/woff2"})
         EXPECT_FALSE(is_compressible(no)) << no;
 }
 

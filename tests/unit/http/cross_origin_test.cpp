@@ -19,8 +19,10 @@ TEST(CrossOrigin, Media_is_for_everyone) {
     TestServer test;
     test.write_file("film", "x");
     RawClient client(test.port());
-    EXPECT_EQ(client.ask(request_text("GET", "/file/film", "Origin: null\r\n")).header("access-control-allow-origin"), "*");
-    EXPECT_EQ(client.ask(request_text("GET", "/file/none", "Origin: null\r\n")).header("access-control-allow-origin"), "*");
+    EXPECT_EQ(client.ask(request_text("GET", "/file/film", "Origin: null\r\n")).header("access-control-allow-origin"),
+              "*");
+    EXPECT_EQ(client.ask(request_text("GET", "/file/none", "Origin: null\r\n")).header("access-control-allow-origin"),
+              "*");
     const auto preflight = client.ask(request_text("OPTIONS", "/file/film", kPreflight));
     EXPECT_EQ(preflight.status, 204);
     EXPECT_EQ(preflight.header("access-control-allow-origin"), "*");
@@ -32,7 +34,8 @@ TEST(CrossOrigin, Media_is_for_everyone) {
 TEST(CrossOrigin, Api_is_closed_unless_settings_open_it) {
     TestServer test;
     RawClient client(test.port());
-    EXPECT_FALSE(client.ask(request_text("GET", "/hello", "Origin: https://player.example\r\n")).headers.has("access-control-allow-origin"));
+    EXPECT_FALSE(client.ask(request_text("GET", "/hello", "Origin: https://player.example\r\n"))
+                     .headers.has("access-control-allow-origin"));
     EXPECT_FALSE(client.ask(request_text("OPTIONS", "/hello", kPreflight)).headers.has("access-control-allow-origin"));
 }
 
@@ -46,7 +49,8 @@ TEST(CrossOrigin, Api_names_a_listed_origin_and_allows_cookies) {
     const auto other = client.ask(request_text("GET", "/hello", "Origin: https://evil.example\r\n"));
     EXPECT_FALSE(other.headers.has("access-control-allow-origin"));
     EXPECT_EQ(other.header("vary"), "Origin");
-    EXPECT_EQ(client.ask(request_text("OPTIONS", "/hello", kPreflight)).header("access-control-allow-origin"), "https://player.example");
+    EXPECT_EQ(client.ask(request_text("OPTIONS", "/hello", kPreflight)).header("access-control-allow-origin"),
+              "https://player.example");
 }
 
 TEST(CrossOrigin, Preflight_is_answered_also_where_an_endpoint_takes_options) {
@@ -61,9 +65,10 @@ TEST(CrossOrigin, Preflight_is_answered_also_where_an_endpoint_takes_options) {
     });
     RawClient client(test.port());
     EXPECT_EQ(client.ask(request_text("OPTIONS", "/uploads")).header("tus-version"), "1.0.0");
-    const auto preflight = client.ask(request_text("OPTIONS", "/uploads",
-                                                   "Origin: https://player.example\r\nAccess-Control-Request-Method: POST\r\n"
-                                                   "Access-Control-Request-Headers: tus-resumable,upload-length\r\n"));
+    const auto preflight =
+        client.ask(request_text("OPTIONS", "/uploads",
+                                "Origin: https://player.example\r\nAccess-Control-Request-Method: POST\r\n"
+                                "Access-Control-Request-Headers: tus-resumable,upload-length\r\n"));
     EXPECT_EQ(preflight.header("access-control-allow-origin"), "https://player.example");
     EXPECT_EQ(preflight.header("access-control-allow-headers"), "tus-resumable,upload-length");
     EXPECT_EQ(preflight.header("access-control-allow-methods"), "POST, OPTIONS");

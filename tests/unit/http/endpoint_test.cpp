@@ -39,14 +39,16 @@ struct RenameVideo {
             in_body("start_ms", &Input::start_ms),
         };
     }
-    static void write(JsonWriter& json, const Output& output) { json.begin_object().member("text", output.text).end_object(); }
+    static void write(JsonWriter& json, const Output& output) {
+        json.begin_object().member("text", output.text).end_object();
+    }
     static int status(const Output& output) { return output.text.starts_with("new") ? 201 : 200; }
     static void headers(Headers& headers, const Output&) { headers.set("X-Made-By", "test"); }
 
     Awaitable<Result<Output>> operator()(Input input, const RequestContext& context) {
         if (input.title == "taken") co_return fail(ErrorCode::conflict, "There is such a title.");
-        co_return Output{input.title + "|" + input.description.value_or("-") + "|" + std::to_string(input.tags.size()) + "|" +
-                         std::to_string(input.limit) + "|" + (input.dry_run ? "dry" : "wet") + "|" +
+        co_return Output{input.title + "|" + input.description.value_or("-") + "|" + std::to_string(input.tags.size()) +
+                         "|" + std::to_string(input.limit) + "|" + (input.dry_run ? "dry" : "wet") + "|" +
                          std::to_string(input.start_ms) + "|" + context.request_id};
     }
 };
@@ -65,7 +67,8 @@ private:
     std::size_t at_ = 0;
 };
 
-Response call(Endpoint& endpoint, std::string body, std::string id = "01890a5d-ac96-774b-bcce-b302099a8057", Parameters query = {}) {
+Response call(Endpoint& endpoint, std::string body, std::string id = "01890a5d-ac96-774b-bcce-b302099a8057",
+              Parameters query = {}) {
     TextBody reader(std::move(body));
     Request request;
     request.head.path.add("id", std::move(id));
@@ -83,11 +86,13 @@ TEST(TypedEndpoint, Input_is_bound_and_output_written) {
     query.add("limit", "7");
     query.add("dry_run", "true");
     query.add("utm_source", "mail");
-    const auto response = call(*endpoint, R"({"title":"new","tags":["a","b"],"start_ms":12,"description":null})", "01890A5D-AC96-774B-BCCE-B302099A8057", query);
+    const auto response = call(*endpoint, R"({"title":"new","tags":["a","b"],"start_ms":12,"description":null})",
+                               "01890A5D-AC96-774B-BCCE-B302099A8057", query);
     EXPECT_EQ(response.status, 201);
     EXPECT_EQ(text_of(response), R"({"text":"new|-|2|7|dry|12|request-1"})");
     EXPECT_EQ(response.headers.find("x-made-by"), "test");
-    EXPECT_EQ(text_of(call(*endpoint, R"({"title":"old","description":"d"})")), R"({"text":"old|d|0|50|wet|0|request-1"})");
+    EXPECT_EQ(text_of(call(*endpoint, R"({"title":"old","description":"d"})")),
+              R"({"text":"old|d|0|50|wet|0|request-1"})");
 }
 
 TEST(TypedEndpoint, Description_lists_the_parameters) {
@@ -117,10 +122,12 @@ TEST(TypedEndpoint, Every_bad_field_is_named) {
     const auto errors = problem->find("errors");
     ASSERT_TRUE(errors);
     for (std::size_t i = 0; i < errors->size(); ++i)
-        said.push_back(errors->at(i).text_or("in", "") + " " + errors->at(i).text_or("field", "") + " " + errors->at(i).text_or("message", ""));
-    EXPECT_THAT(said, testing::UnorderedElementsAre("path id must be a UUID", "body title is required", "body tags must be a list of texts",
-                                                    "query limit must be at most 100", "query dry_run must be true or false",
-                                                    "body start_ms must be a whole number", "body titel is not a known field"));
+        said.push_back(errors->at(i).text_or("in", "") + " " + errors->at(i).text_or("field", "") + " " +
+                       errors->at(i).text_or("message", ""));
+    EXPECT_THAT(said, testing::UnorderedElementsAre(
+                          "path id must be a UUID", "body title is required", "body tags must be a list of texts",
+                          "query limit must be at most 100", "query dry_run must be true or false",
+                          "body start_ms must be a whole number", "body titel is not a known field"));
     EXPECT_THAT(problem->text_or("detail", ""), HasSubstr("'title' is required"));
 }
 
@@ -167,10 +174,16 @@ TEST(TypedEndpoint, Works_over_a_socket_behind_its_gates) {
     TestServer test([](ServerOptions&, Router& router) { router.add(make_endpoint(RenameVideo{})); });
     RawClient client(test.port());
     const auto path = "/videos/01890a5d-ac96-774b-bcce-b302099a8057?limit=3";
-    EXPECT_EQ(client.ask(request_text("PATCH", path, "Content-Type: application/json; charset=utf-8\r\n", R"({"title":"x"})")).status, 200);
+    EXPECT_EQ(
+        client.ask(request_text("PATCH", path, "Content-Type: application/json; charset=utf-8\r\n", R"({"title":"x"})"))
+            .status,
+        200);
     EXPECT_EQ(client.ask(request_text("PATCH", path, "Content-Type: text/plain\r\n", R"({"title":"x"})")).status, 415);
-    EXPECT_EQ(client.ask(request_text("PATCH", path, "Content-Type: application/json\r\n", R"({"title":5})")).status, 400);
-    EXPECT_EQ(client.ask(request_text("PATCH", path, "Content-Type: application/json\r\nContent-Length: 99999999\r\n")).status, 413);
+    EXPECT_EQ(client.ask(request_text("PATCH", path, "Content-Type: application/json\r\n", R"({"title":5})")).status,
+              400);
+    EXPECT_EQ(client.ask(request_text("PATCH", path, "Content-Type: application/json\r\nContent-Length: 99999999\r\n"))
+                  .status,
+              413);
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 TEST(ServerEventText, Has_a_data_line_for_each_line) {
-    EXPECT_EQ(to_text(ServerEvent{"progress", "a\nb\r\nc", "7"}), "id: 7\nevent: progress\ndata: a\ndata: b\ndata: c\n\n");
+    EXPECT_EQ(to_text(ServerEvent{"progress", "a\nb\r\nc", "7"}),
+              "id: 7\nevent: progress\ndata: a\ndata: b\ndata: c\n\n");
     EXPECT_EQ(to_text(ServerEvent{"", "x", ""}), "data: x\n\n");
     EXPECT_EQ(to_text(ServerEvent{"a\nretry: 1", "x", ""}), "event: aretry: 1\ndata: x\n\n");
 }
@@ -32,16 +33,19 @@ struct Producers {
             add_route(router, Method::get, "/events", [this](Request&) -> Awaitable<Response> {
                 Response response;
                 response.body = EventStream{[this](EventSink& sink) -> Awaitable<void> {
-                    struct Count {
-                        Producers& producers;
-                        explicit Count(Producers& all) : producers(all) { ++producers.begun; }
-                        ~Count() { ++producers.ended; }
-                    } const count(*this);
-                    for (int i = 0;; ++i) {
-                        sink.send({"tick", std::to_string(i), ""});
-                        co_await sleep_for(5ms);
-                    }
-                }, 20ms};
+                                                struct Count {
+                                                    Producers& producers;
+                                                    explicit Count(Producers& all) : producers(all) {
+                                                        ++producers.begun;
+                                                    }
+                                                    ~Count() { ++producers.ended; }
+                                                } const count(*this);
+                                                for (int i = 0;; ++i) {
+                                                    sink.send({"tick", std::to_string(i), ""});
+                                                    co_await sleep_for(5ms);
+                                                }
+                                            },
+                                            20ms};
                 co_return response;
             });
         };

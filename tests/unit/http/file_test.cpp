@@ -118,7 +118,10 @@ TEST_F(FileBodyTest, Empty_file_is_whole) {
 TEST_F(FileBodyTest, Pipelined_files_keep_their_bounds) {
     RawClient client(test.port());
     std::string all;
-    for (int i = 0; i < 50; ++i) all += request_text("GET", "/file/film", "Range: bytes=" + std::to_string(i * 5000) + "-" + std::to_string(i * 5000 + 4999) + "\r\n");
+    for (int i = 0; i < 50; ++i)
+        all +=
+            request_text("GET", "/file/film",
+                         "Range: bytes=" + std::to_string(i * 5000) + "-" + std::to_string(i * 5000 + 4999) + "\r\n");
     client.send(all);
     for (std::size_t i = 0; i < 50; ++i) ASSERT_EQ(client.receive().body, content.substr(i * 5000, 5000)) << i;
 }
@@ -171,9 +174,9 @@ TEST(BlobBodyTest, Store_that_fails_midway_breaks_the_connection) {
         add_route(router, Method::get, "/failing", [](Request&) -> Awaitable<Response> {
             Response response;
             response.body = BlobBody{1000, "x", [](std::int64_t offset, std::size_t) -> Awaitable<Bytes> {
-                if (offset > 0) throw Failure("the store is gone");
-                co_return Bytes(100);
-            }};
+                                         if (offset > 0) throw Failure("the store is gone");
+                                         co_return Bytes(100);
+                                     }};
             co_return response;
         });
     });

@@ -10,9 +10,11 @@ namespace {
 // Notes that it was asked, and refuses if told so.
 class Recorder final : public Gate {
 public:
-    Recorder(GateOrder order, std::vector<GateOrder>& asked, bool refuses) : order_(order), asked_(asked), refuses_(refuses) {}
+    Recorder(GateOrder order, std::vector<GateOrder>& asked, bool refuses)
+        : order_(order), asked_(asked), refuses_(refuses) {}
     GateOrder order() const override { return order_; }
-    Awaitable<std::optional<Response>> check(const RequestHead&, const EndpointDescription&, RequestContext& context) override {
+    Awaitable<std::optional<Response>> check(const RequestHead&, const EndpointDescription&,
+                                             RequestContext& context) override {
         asked_.push_back(order_);
         if (!refuses_) co_return std::nullopt;
         co_return problem_response({ErrorCode::forbidden, {}, {}}, context.request_id);
@@ -39,7 +41,8 @@ int check(std::unique_ptr<Gate> gate, const RequestHead& head, const EndpointDes
 TEST(Gates, Are_asked_in_the_declared_order_up_to_the_first_refusal) {
     std::vector<GateOrder> asked;
     std::vector<std::unique_ptr<Gate>> gates;
-    for (const auto order : {GateOrder::disk, GateOrder::rate, GateOrder::head_limits, GateOrder::token, GateOrder::address})
+    for (const auto order :
+         {GateOrder::disk, GateOrder::rate, GateOrder::head_limits, GateOrder::token, GateOrder::address})
         gates.push_back(std::make_unique<Recorder>(order, asked, order == GateOrder::rate));
     EXPECT_EQ(check(Gates(std::move(gates)), {}), 403);
     EXPECT_EQ(asked, (std::vector{GateOrder::head_limits, GateOrder::address, GateOrder::token, GateOrder::rate}));

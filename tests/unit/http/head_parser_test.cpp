@@ -25,8 +25,10 @@ TEST_P(MalformedHead, Is_refused) {
 INSTANTIATE_TEST_SUITE_P(
     All, MalformedHead,
     ::testing::Values(
-        Case{"length_and_coding", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"},
-        Case{"coding_and_length", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n"},
+        Case{"length_and_coding",
+             "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"},
+        Case{"coding_and_length",
+             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n"},
         Case{"two_lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n"},
         Case{"same_length_twice", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n"},
         Case{"length_list", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5, 5\r\n\r\n"},
@@ -36,10 +38,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"length_overflows", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999999\r\n\r\n"},
         Case{"length_empty", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \r\n\r\n"},
         Case{"length_above_int64", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9223372036854775809\r\n\r\n", 413},
-        Case{"two_codings", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"},
+        Case{"two_codings",
+             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"},
         Case{"coding_gzip", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501},
         Case{"coding_gzip_chunked", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501},
-        Case{"coding_chunked_identity", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n", 501},
+        Case{"coding_chunked_identity", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n",
+             501},
         Case{"coding_xchunked", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n", 501},
         Case{"coding_with_vertical_tab", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \vchunked\r\n\r\n"},
         Case{"coding_in_1_0", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"},
@@ -50,18 +54,22 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"field_without_colon", "GET / HTTP/1.1\r\nHost: a\r\nNonsense\r\n\r\n"},
         Case{"field_without_name", "GET / HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n"},
         Case{"nul_in_value", "GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n"sv},
-        Case{"nul_in_name", "GET / HTTP/1.1\r\nHost: a\r\nX\0: a\r\n\r\n"sv},
-        Case{"no_host", "GET / HTTP/1.1\r\n\r\n"}, Case{"two_hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"},
-        Case{"host_with_path", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"}, Case{"host_with_user", "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n"},
-        Case{"no_version", "GET /\r\nHost: a\r\n\r\n"}, Case{"version_2", "GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505},
+        Case{"nul_in_name", "GET / HTTP/1.1\r\nHost: a\r\nX\0: a\r\n\r\n"sv}, Case{"no_host", "GET / HTTP/1.1\r\n\r\n"},
+        Case{"two_hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"},
+        Case{"host_with_path", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"},
+        Case{"host_with_user", "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n"}, Case{"no_version", "GET /\r\nHost: a\r\n\r\n"},
+        Case{"version_2", "GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505},
         Case{"not_http", "GET / HTTPS/1.1\r\nHost: a\r\n\r\n"}, Case{"tls_hello", "\x16\x03\x01\x02\r\n\r\n"sv},
         Case{"no_method", " / HTTP/1.1\r\nHost: a\r\n\r\n"}, Case{"two_spaces", "GET  / HTTP/1.1\r\nHost: a\r\n\r\n"},
         Case{"target_with_space", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n"},
         Case{"target_not_absolute", "GET a HTTP/1.1\r\nHost: a\r\n\r\n"},
         Case{"target_fragment", "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n"},
-        Case{"connect", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n"}, Case{"star_for_get", "GET * HTTP/1.1\r\nHost: a\r\n\r\n"},
-        Case{"dots", "GET /a/../b HTTP/1.1\r\nHost: a\r\n\r\n"}, Case{"encoded_dots", "GET /a/%2e%2E/b HTTP/1.1\r\nHost: a\r\n\r\n"},
-        Case{"broken_escape", "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n"}, Case{"cut_escape", "GET /%4 HTTP/1.1\r\nHost: a\r\n\r\n"},
+        Case{"connect", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n"},
+        Case{"star_for_get", "GET * HTTP/1.1\r\nHost: a\r\n\r\n"},
+        Case{"dots", "GET /a/../b HTTP/1.1\r\nHost: a\r\n\r\n"},
+        Case{"encoded_dots", "GET /a/%2e%2E/b HTTP/1.1\r\nHost: a\r\n\r\n"},
+        Case{"broken_escape", "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n"},
+        Case{"cut_escape", "GET /%4 HTTP/1.1\r\nHost: a\r\n\r\n"},
         Case{"encoded_nul", "GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n"},
         Case{"not_utf8", "GET /%ff HTTP/1.1\r\nHost: a\r\n\r\n"},
         Case{"overlong_slash", "GET /%c0%af HTTP/1.1\r\nHost: a\r\n\r\n"},
@@ -116,7 +124,9 @@ std::optional<std::string> decode(std::string_view body, std::size_t step, std::
     std::string out;
     std::vector<char> piece(output_bytes);
     while (!parsed->chunks->is_done()) {
-        const auto step_made = input.empty() ? ChunkedDecoder::Step{} : parsed->chunks->decode(input, piece).value_or(ChunkedDecoder::Step{99, 99});
+        const auto step_made = input.empty()
+                                   ? ChunkedDecoder::Step{}
+                                   : parsed->chunks->decode(input, piece).value_or(ChunkedDecoder::Step{99, 99});
         if (step_made.consumed == 99 && step_made.produced == 99) return std::nullopt;
         input.erase(0, step_made.consumed);
         out.append(piece.data(), step_made.produced);
@@ -131,12 +141,14 @@ std::optional<std::string> decode(std::string_view body, std::size_t step, std::
 TEST(ChunkedDecoder, Decodes_in_pieces_of_any_size) {
     constexpr auto kBody = "5;name=value\r\nhello\r\n1\r\n \r\nA\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n"sv;
     for (const std::size_t step : {1U, 2U, 3U, 7U, 100U})
-        for (const std::size_t output : {1U, 4U, 100U}) EXPECT_EQ(decode(kBody, step, output), "hello 0123456789") << step;
+        for (const std::size_t output : {1U, 4U, 100U})
+            EXPECT_EQ(decode(kBody, step, output), "hello 0123456789") << step;
 }
 
 TEST(ChunkedDecoder, Refuses_broken_coding) {
-    for (const auto body : {"x\r\nhello\r\n"sv, "5\r\nhelloX\r\n0\r\n\r\n"sv, "-5\r\nhello\r\n0\r\n\r\n"sv, "0x5\r\nhello\r\n0\r\n\r\n"sv,
-                            "FFFFFFFFFFFFFFFFF\r\nhello\r\n"sv, "5\nhello\n0\n\n"sv, "5 \r\nhel"sv})
+    for (const auto body :
+         {"x\r\nhello\r\n"sv, "5\r\nhelloX\r\n0\r\n\r\n"sv, "-5\r\nhello\r\n0\r\n\r\n"sv, "0x5\r\nhello\r\n0\r\n\r\n"sv,
+          "FFFFFFFFFFFFFFFFF\r\nhello\r\n"sv, "5\nhello\n0\n\n"sv, "5 \r\nhel"sv})
         EXPECT_EQ(decode(body, 100, 100), std::nullopt) << body;
 }
 

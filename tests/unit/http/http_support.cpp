@@ -33,14 +33,17 @@ RawClient::RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0) << std::strerror(errno);
+    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0)
+        << std::strerror(errno);
 }
 
-RawClient::RawClient(const std::filesystem::path& unix_path) : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+RawClient::RawClient(const std::filesystem::path& unix_path)
+    : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::strncpy(address.sun_path, unix_path.c_str(), sizeof address.sun_path - 1);
-    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0) << std::strerror(errno);
+    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0)
+        << std::strerror(errno);
 }
 
 RawClient::~RawClient() {
@@ -101,7 +104,8 @@ RawClient::Answer RawClient::ask(std::string_view request, bool to_head) {
     return receive(to_head);
 }
 
-std::string RawClient::receive_until(const std::function<bool(const std::string&)>& enough, std::chrono::milliseconds time) {
+std::string RawClient::receive_until(const std::function<bool(const std::string&)>& enough,
+                                     std::chrono::milliseconds time) {
     const auto end = std::chrono::steady_clock::now() + time;
     while (!enough(input_)) {
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
@@ -126,7 +130,8 @@ void RawClient::vanish() {
 
 void RawClient::set_receive_buffer(int bytes) { ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes); }
 
-std::string request_text(std::string_view method, std::string_view target, std::string_view lines, std::string_view body) {
+std::string request_text(std::string_view method, std::string_view target, std::string_view lines,
+                         std::string_view body) {
     std::string out;
     out.append(method).append(" ").append(target).append(" HTTP/1.1\r\nHost: films.example\r\n").append(lines);
     if (!body.empty()) out += "Content-Length: " + std::to_string(body.size()) + "\r\n";
@@ -163,7 +168,8 @@ void TestServer::write_file(const std::string& name, std::string_view content) c
 
 void TestServer::add_routes(Router& router) {
     add_route(router, Method::get, "/hello", [](Request& request) -> Awaitable<Response> {
-        co_return json_response("{\"hello\":\"" + std::string(request.head.query.find("name").value_or("world")) + "\"}");
+        co_return json_response("{\"hello\":\"" + std::string(request.head.query.find("name").value_or("world")) +
+                                "\"}");
     });
     add_route(router, Method::post, "/echo", [](Request& request) -> Awaitable<Response> {
         auto body = co_await read_all(*request.body, 1 << 20);
@@ -185,14 +191,15 @@ void TestServer::add_routes(Router& router) {
     add_route(router, Method::get, "/blob", [](Request&) -> Awaitable<Response> {
         Response response;
         response.headers.set("Content-Type", "video/mp4");
-        response.body = BlobBody{1000, "blob", [](std::int64_t offset, std::size_t length) -> Awaitable<Bytes> {
-            co_await sleep_for(std::chrono::milliseconds(1));
-            Bytes bytes;
-            // Fewer than asked for, as a store may give.
-            for (std::size_t i = 0; i < std::min<std::size_t>(length, 300); ++i)
-                bytes.push_back(static_cast<std::byte>('a' + (offset + static_cast<std::int64_t>(i)) % 26));
-            co_return bytes;
-        }};
+        response.body = BlobBody{
+            1000, "blob", [](std::int64_t offset, std::size_t length) -> Awaitable<Bytes> {
+                co_await sleep_for(std::chrono::milliseconds(1));
+                Bytes bytes;
+                // Fewer than asked for, as a store may give.
+                for (std::size_t i = 0; i < std::min<std::size_t>(length, 300); ++i)
+                    bytes.push_back(static_cast<std::byte>('a' + (offset + static_cast<std::int64_t>(i)) % 26));
+                co_return bytes;
+            }};
         co_return response;
     });
     add_route(router, Method::get, "/throw/{kind}", [](Request& request) -> Awaitable<Response> {

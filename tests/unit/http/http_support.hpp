@@ -53,10 +53,12 @@ private:
 };
 
 // "GET /x HTTP/1.1", Host, then the given lines, each with its line end, then the empty line and the body.
-std::string request_text(std::string_view method, std::string_view target, std::string_view lines = {}, std::string_view body = {});
+std::string request_text(std::string_view method, std::string_view target, std::string_view lines = {},
+                         std::string_view body = {});
 
 template <class H>
-void add_route(Router& router, Method method, std::string path, H handler, std::function<void(EndpointDescription&)> adjust = {}) {
+void add_route(Router& router, Method method, std::string path, H handler,
+               std::function<void(EndpointDescription&)> adjust = {}) {
     EndpointDescription description;
     description.method = method;
     description.path = std::move(path);
@@ -67,8 +69,8 @@ void add_route(Router& router, Method method, std::string path, H handler, std::
 }
 
 // A server on a free port with a few routes of its own:
-//   GET /hello, POST /echo (its body back), POST /ignore (reads nothing), GET /big (100 KB of JSON), GET /file/{path...}
-//   (below `folder`), GET /blob (1,000 bytes in pieces), GET /throw/{kind}, GET /slow/{ms}
+//   GET /hello, POST /echo (its body back), POST /ignore (reads nothing), GET /big (100 KB of JSON), GET
+//   /file/{path...} (below `folder`), GET /blob (1,000 bytes in pieces), GET /throw/{kind}, GET /slow/{ms}
 class TestServer {
 public:
     using Adjust = std::function<void(ServerOptions&, Router&)>;

@@ -59,7 +59,8 @@ TEST_F(RouterTest, Parts_are_named_by_the_endpoint_that_is_found) {
     EXPECT_EQ(find(Method::patch, {"api", "v2", "videos", "7"}, &path), "/api/v2/videos/{video}");
     EXPECT_EQ(path.find("video"), "7");
     Parameters media;
-    EXPECT_EQ(find(Method::get, {"media", "o", "id", "1", "v-h264-360", "init.mp4"}, &media), "/media/{access}/{key...}");
+    EXPECT_EQ(find(Method::get, {"media", "o", "id", "1", "v-h264-360", "init.mp4"}, &media),
+              "/media/{access}/{key...}");
     EXPECT_EQ(media.find("access"), "o");
     EXPECT_EQ(media.find("key"), "id/1/v-h264-360/init.mp4");
 }
@@ -69,7 +70,9 @@ TEST_F(RouterTest, A_dead_end_falls_back_to_the_rest_above_it) {
     EXPECT_EQ(find(Method::get, {"media", "o"}), "/{path...}");
 }
 
-TEST_F(RouterTest, A_name_takes_no_empty_part) { EXPECT_EQ(find(Method::get, {"api", "v2", "videos", ""}), "/{path...}"); }
+TEST_F(RouterTest, A_name_takes_no_empty_part) {
+    EXPECT_EQ(find(Method::get, {"api", "v2", "videos", ""}), "/{path...}");
+}
 
 TEST_F(RouterTest, Other_methods_are_405_with_allow_and_head_is_get) {
     EXPECT_EQ(find(Method::del, {"api", "v2", "videos"}), "405 GET, HEAD, POST, OPTIONS");

@@ -26,8 +26,11 @@ TEST(Server, Get_answers_with_length_date_and_request_id) {
 TEST(Server, Request_id_of_the_client_is_kept_when_valid) {
     TestServer test;
     RawClient client(test.port());
-    EXPECT_EQ(client.ask(request_text("GET", "/hello", "X-Request-Id: upload-42\r\n")).header("x-request-id"), "upload-42");
-    EXPECT_EQ(client.ask(request_text("GET", "/hello", "X-Request-Id: a b\"c{}12345\r\n")).header("x-request-id").size(), 36U);
+    EXPECT_EQ(client.ask(request_text("GET", "/hello", "X-Request-Id: upload-42\r\n")).header("x-request-id"),
+              "upload-42");
+    EXPECT_EQ(
+        client.ask(request_text("GET", "/hello", "X-Request-Id: a b\"c{}12345\r\n")).header("x-request-id").size(),
+        36U);
 }
 
 TEST(Server, Head_has_the_fields_of_get_and_no_body) {
@@ -61,8 +64,10 @@ TEST(Server, Pipelined_requests_are_answered_in_order) {
     RawClient client(test.port());
     std::string all;
     for (int i = 0; i < 100; ++i) {
-        if (i % 3 == 0) all += request_text("POST", "/echo", {}, "body " + std::to_string(i));
-        else all += request_text("GET", "/hello?name=" + std::to_string(i));
+        if (i % 3 == 0)
+            all += request_text("POST", "/echo", {}, "body " + std::to_string(i));
+        else
+            all += request_text("GET", "/hello?name=" + std::to_string(i));
     }
     client.send(all);
     for (int i = 0; i < 100; ++i) {
@@ -115,8 +120,10 @@ TEST(Server, Large_json_is_compressed_for_those_who_take_it) {
     const auto packed = client.ask(request_text("GET", "/big", "Accept-Encoding: br, gzip;q=0.8\r\n"));
     EXPECT_EQ(packed.header("content-encoding"), "gzip");
     EXPECT_LT(packed.body.size(), 1000U);
-    EXPECT_FALSE(client.ask(request_text("GET", "/big", "Accept-Encoding: gzip;q=0\r\n")).headers.has("content-encoding"));
-    EXPECT_FALSE(client.ask(request_text("GET", "/hello", "Accept-Encoding: gzip\r\n")).headers.has("content-encoding"));
+    EXPECT_FALSE(
+        client.ask(request_text("GET", "/big", "Accept-Encoding: gzip;q=0\r\n")).headers.has("content-encoding"));
+    EXPECT_FALSE(
+        client.ask(request_text("GET", "/hello", "Accept-Encoding: gzip\r\n")).headers.has("content-encoding"));
 }
 
 TEST(Server, Connections_above_the_cap_get_503) {
@@ -148,12 +155,14 @@ TEST(Server, Forwarded_fields_count_only_from_trusted_proxies) {
         options.trusted_proxies = {"127.0.0.1"};
         tell(options, router);
     });
-    EXPECT_EQ(RawClient(behind.port()).ask(request_text("GET", "/tell", lines)).body, "203.0.113.9 https://films.example");
+    EXPECT_EQ(RawClient(behind.port()).ask(request_text("GET", "/tell", lines)).body,
+              "203.0.113.9 https://films.example");
 }
 
 TEST(Server, Requests_are_counted_by_route_and_status_class) {
     TestServer test([](ServerOptions&, Router& router) {
-        add_route(router, Method::get, "/counted/{id}", [](Request&) -> Awaitable<Response> { co_return no_content(); });
+        add_route(router, Method::get, "/counted/{id}",
+                  [](Request&) -> Awaitable<Response> { co_return no_content(); });
     });
     RawClient client(test.port());
     for (int i = 0; i < 3; ++i) client.ask(request_text("GET", "/counted/" + std::to_string(i)));

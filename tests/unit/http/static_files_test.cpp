@@ -24,7 +24,8 @@ class StaticFilesTest : public ::testing::Test {
 protected:
     StaticFilesTest()
         : test([](ServerOptions&, Router& router) {
-              router.add(static_files(kFiles, {.path = "/{path...}", .fallback = "index.html", .media_origin = "https://cdn.example"}));
+              router.add(static_files(
+                  kFiles, {.path = "/{path...}", .fallback = "index.html", .media_origin = "https://cdn.example"}));
           }),
           client(test.port()) {}
 
@@ -40,7 +41,8 @@ TEST_F(StaticFilesTest, Page_has_type_etag_and_security_fields) {
     EXPECT_EQ(page.header("referrer-policy"), "same-origin");
     EXPECT_EQ(page.header("x-content-type-options"), "nosniff");
     EXPECT_THAT(page.header("content-security-policy"), HasSubstr("connect-src 'self' https://cdn.example"));
-    EXPECT_EQ(client.ask(request_text("GET", "/index.html", "If-None-Match: " + page.header("etag") + "\r\n")).status, 304);
+    EXPECT_EQ(client.ask(request_text("GET", "/index.html", "If-None-Match: " + page.header("etag") + "\r\n")).status,
+              304);
 }
 
 TEST_F(StaticFilesTest, One_file_pages_may_run_their_script_and_reach_any_origin) {
@@ -58,7 +60,9 @@ TEST_F(StaticFilesTest, Hashed_names_never_change) {
     EXPECT_EQ(packed.header("content-encoding"), "gzip");
     EXPECT_EQ(packed.header("etag"), "W/" + plain.header("etag"));
     EXPECT_LT(packed.body.size(), kScript.size());
-    EXPECT_EQ(client.ask(request_text("GET", "/assets/app-Bx3f.js", "If-None-Match: " + packed.header("etag") + "\r\n")).status, 304);
+    EXPECT_EQ(client.ask(request_text("GET", "/assets/app-Bx3f.js", "If-None-Match: " + packed.header("etag") + "\r\n"))
+                  .status,
+              304);
 }
 
 TEST_F(StaticFilesTest, Pages_of_the_app_get_the_one_page_and_missing_files_404) {
