@@ -84,10 +84,14 @@ int report(const JsonView& video, const std::string& name, const std::string& ba
         return kExitFailure;
     }
     std::cout << fmt::format("{}  {}\n", video.text_or("id", ""), name);
-    if (!base.empty()) std::cout << fmt::format("  {}/watch/{}\n", base, video.text_or("id", ""));
-    if (const auto playback = video.find("playback"); playback && playback->is_object())
-        std::cout << fmt::format("  {}{}\n  {}{}\n", base, playback->text_or("dash_url", ""), base,
-                                 playback->text_or("hls_url", ""));
+    if (base.empty()) {
+        std::cout << "  ready; `movio serve` shows it\n";
+    } else {
+        std::cout << fmt::format("  {}/watch/{}\n", base, video.text_or("id", ""));
+        if (const auto playback = video.find("playback"); playback && playback->is_object())
+            std::cout << fmt::format("  {}{}\n  {}{}\n", base, playback->text_or("dash_url", ""), base,
+                                     playback->text_or("hls_url", ""));
+    }
     std::cout.flush();
     return kExitDone;
 }
