@@ -27,10 +27,24 @@ def tiny(films):
     return films.film("tiny", seconds=1, size="64x64", sound=0)
 
 
+def long_film(films):
+    """A film whose work takes some seconds."""
+    return films.film("long", seconds=90, size="854x480")
+
+
+def until_ready(server, video_id, seconds=120):
+    """Also when it is failed yet, because it was told to go on a moment ago."""
+    deadline = time.monotonic() + seconds
+    while (video := server.api.video(video_id))["status"] != "ready":
+        assert time.monotonic() < deadline, f"{video}\n{server.log_end()}"
+        time.sleep(0.1)
+    return video
+
+
 class TestHelp:
     def test_no_command_is_wrong_and_shows_the_commands(self, movio):
         answer = movio.run(data_dir=False)
-        assert answer.returncode == USAGE and "movio" in answer.stdout + answer.stderr
+        assert answer.returncode == USAGE and "--help" in answer.stdout + answer.stderr
 
     def test_help_lists_every_command_with_examples(self, movio):
         answer = movio.run("--help", data_dir=False)
@@ -52,7 +66,7 @@ class TestHelp:
     def test_version_names_the_program_and_its_libraries(self, movio):
         answer = movio.run("version", data_dir=False)
         assert answer.returncode == DONE and re.match(r"movio \d+\.\d+", answer.stdout)
-        assert "libavcodec" in answer.stdout and "x264" in answer.stdout
+        assert "libavcodec" in answer.stdout
 
     def test_nothing_is_made_by_looking(self, movio):
         for arguments in (["--help"], ["version"], ["config", "show"], ["config", "check"]):
@@ -122,7 +136,7 @@ class TestSettings:
     def test_check_finds_values_that_cannot_work(self, movio, flags, words):
         answer = movio.run("config", "check", *flags)
         assert answer.returncode == FAILED and words in answer.stderr
-        started = movio.run("serve", *flags)
+        started = movio.run("serve", *flags, timeout=20)
         assert started.returncode != DONE and words in started.stderr
 
     def test_check_is_content_with_the_defaults(self, movio):
@@ -175,7 +189,7 @@ class TestIngest:
         assert len(server.api.json("/api/v2/videos")["items"]) == 4
 
     def test_no_wait_returns_when_the_file_is_safe(self, server, films):
-        video_id = server.submit(films.film("early", seconds=120, size="1280x720"))
+        video_id = server.submit(long_film(films))
         assert server.api.video(video_id)["status"] in ("submitted", "processing", "playable")
         key, = [row["source_key"] for row in rows.query(server.data_dir, "catalog", "SELECT source_key FROM videos")]
         assert (server.data_dir / "blobs" / key).exists()
@@ -207,6 +221,10 @@ class TestIngest:
                                       "a%2F..%2F..%2Fb", "x" * 4000, "%ff%fe.mp4"])
     def test_name_sent_by_a_client_never_becomes_a_path(self, server, tiny, name):
         status, body = admin_post(server, f"/admin/uploads?filename={name}", tiny.read_bytes())
+        if status == 400:
+            # A byte that is no text is refused with the request.
+            assert name in ("%00", "%ff%fe.mp4") and rows.blob_files(server.data_dir) == {}
+            return
         assert status == 201, body
         row, = rows.query(server.data_dir, "catalog", "SELECT * FROM videos")
         assert "/" not in row["filename"] and "\\" not in row["filename"] and len(row["filename"].encode()) <= 255
@@ -273,7 +291,7 @@ class TestJobs:
         assert server.run("jobs", "list", "--state", "running").stdout == "No jobs.\n"
 
     def test_cancelled_film_fails_so_and_goes_on_when_retried(self, server, films):
-        video_id = server.submit(films.film("early", seconds=120, size="1280x720"))
+        video_id = server.submit(long_film(films))
         server.wait_for(video_id, "playable")
         job, = server.jobs("running")
         assert server.run("jobs", "cancel", job["id"]).returncode == DONE
@@ -287,10 +305,7 @@ class TestJobs:
         assert again.returncode == FAILED and "ended" in again.stderr
         before = rows.artefacts_of(server.data_dir, video_id)
         assert server.run("jobs", "retry", job["id"]).returncode == DONE
-        deadline = time.monotonic() + 120
-        while (video := server.api.video(video_id))["status"] != "ready":
-            assert time.monotonic() < deadline, video
-            time.sleep(0.1)
+        video = until_ready(server, video_id)
         assert video["failure"] is None
         after = rows.artefacts_of(server.data_dir, video_id)
         assert all(row in after for row in before), "what was stored stays"
@@ -303,11 +318,11 @@ class TestJobs:
             assert server.run("jobs", action, job["id"]).returncode == FAILED
             for unknown in ("019aaaaa-0000-7000-8000-000000000000", "nonsense"):
                 answer = server.run("jobs", action, unknown)
-                assert answer.returncode == FAILED and "movio jobs list" in answer.stderr
+                assert answer.returncode == FAILED and "There is no" in answer.stderr
 
     def test_jobs_are_seen_without_a_server_and_nothing_is_started(self, movio, films, workspace):
         with Server(workspace / "data") as server:
-            server.submit(films.film("early", seconds=120, size="1280x720"))
+            server.submit(long_film(films))
             time.sleep(1)
         job, = movio.jobs("running")
         time.sleep(2)
@@ -390,7 +405,7 @@ class TestFullDisk:
     @pytest.fixture
     def small_disk(self):
         folder = make_folder()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100m,mode=0755", "tmpfs", folder], check=False,
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200m,mode=0755", "tmpfs", folder], check=False,
                                  capture_output=True)
         if mounted.returncode:
             remove_folder(folder)
@@ -416,19 +431,33 @@ class TestFullDisk:
 
     def test_disk_full_in_the_middle_fails_with_the_reason_and_goes_on_when_retried(self, small_disk, films):
         with Server(small_disk / "data", log=f"{small_disk}.log") as server:
-            video_id = server.submit(films.film("early", seconds=120, size="1280x720"))
+            video_id = server.submit(long_film(films))
             server.wait_for(video_id, "playable")
-            self.fill(small_disk, 0)
+            self.fill(small_disk, 32 * self.MEBI)  # less than what the store leaves to the databases
             video = server.wait_for(video_id, "failed", seconds=120)
             assert video["failure"]["code"] == "no-space" and "room" in video["failure"]["message"]
-            assert server.api.json("/healthz") == {"status": "OK"}
             (small_disk / "ballast").unlink()
             job, = server.jobs("failed")
             assert server.run("jobs", "retry", job["id"]).returncode == DONE
-            deadline = time.monotonic() + 120
-            while (video := server.api.video(video_id))["status"] != "ready":
-                assert time.monotonic() < deadline, f"{video}\n{server.log_end()}"
-                time.sleep(0.1)
-            check_film(FetchedFilm(server.api, video))
+            check_film(FetchedFilm(server.api, until_ready(server, video_id)))
             rows.check_nothing_orphaned(server.data_dir)
+        os.unlink(f"{small_disk}.log")
+
+    def test_not_a_byte_left_is_survived(self, small_disk, films):
+        """Then not even the databases can write."""
+        with Server(small_disk / "data", log=f"{small_disk}.log") as server:
+            video_id = server.submit(long_film(films))
+            server.wait_for(video_id, "playable")
+            self.fill(small_disk, 0)
+            time.sleep(6)
+            assert server.api.json("/healthz") == {"status": "OK"}
+            assert server.api.video(video_id)["id"] == video_id
+            (small_disk / "ballast").unlink()
+            time.sleep(3)
+            for job in server.jobs("failed"):
+                assert job["failure"]["code"] == "no-space"
+                assert server.run("jobs", "retry", job["id"]).returncode == DONE
+            check_film(FetchedFilm(server.api, until_ready(server, video_id)))
+            rows.check_nothing_orphaned(server.data_dir)
+            rows.check_sound(server.data_dir)
         os.unlink(f"{small_disk}.log")

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from support import ffmpeg
+from support import boxes, ffmpeg
 from support.film import FetchedFilm, check_film
 from support.server import processes_of_group
 
@@ -35,7 +35,8 @@ FILES = {
     "exo-bbb_2500ms.ts": Expected((360, 480, 720), (UND_STEREO,), rate=Fraction(24)),
     # Tone mapping changes every value.
     "exo-hdr10-video-with-sdr-container.mp4": Expected((360, 480, 720), (("en", 2),), same_picture=False),
-    "exo-sample.avi": Expected((360,), (UND_STEREO,), rate=Fraction(24000, 1001)),
+    # Two of its 98 pictures are empty packets, so its rate counts as uneven and becomes a usual one.
+    "exo-sample.avi": Expected((360,), (UND_STEREO,), rate=Fraction(24)),
     "exo-sample_eac3.mp4": Expected((), (UND_STEREO,)),
     "exo-sample_fragmented.mp4": Expected((360, 480, 720), (("und", 1),), rate=Fraction(30000, 1001)),
     "exo-sample_mdat_too_long.mp4": Expected((360, 480, 720), (("und", 1),), rate=Fraction(30000, 1001)),
@@ -95,8 +96,7 @@ def check_length(source, film, expected):
 
 
 def len_of_first(film, rung):
-    from support.boxes import read_segment
-    return len(read_segment(film.files[rung.segments[0][0]]).durations)
+    return len(boxes.read_segment(film.files[rung.segments[0][0]]).durations)
 
 
 def check_tracks(film, expected):
@@ -141,8 +141,7 @@ def check_decodes(film):
 
 
 def len_of(film, entry):
-    from support.boxes import read_segment
-    return len(read_segment(film.files[entry[0]]).durations)
+    return len(boxes.read_segment(film.files[entry[0]]).durations)
 
 
 def test_every_file_of_the_folder_has_its_expectation(test_data):

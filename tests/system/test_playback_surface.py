@@ -291,7 +291,7 @@ class TestSystem:
 
 class TestWhileItIsMade:
     def test_events_show_the_way_from_submitted_to_ready(self, server, films):
-        path = films.film("events", seconds=30, size="1280x720")
+        path = films.film("events", seconds=30, size="854x480")
         video_id = server.submit(path)
         seen = []
         for name, data in server.api.events(f"/api/v2/events?video={video_id}", 120):
@@ -319,7 +319,7 @@ class TestWhileItIsMade:
         assert ready == wanted
 
     def test_segment_is_made_before_its_turn_and_never_changes(self, server, films):
-        path = films.film("early", seconds=120, size="1280x720")
+        path = films.film("long", seconds=90, size="854x480")
         video_id = server.submit(path)
         video = server.wait_for(video_id, "playable")
         api = server.api
@@ -346,7 +346,7 @@ class TestWhileItIsMade:
             assert (again.body, again.header("ETag")) == (body, etag)
 
     def test_many_players_asking_for_one_segment_make_it_once(self, server, films):
-        path = films.film("early", seconds=120, size="1280x720")
+        path = films.film("long", seconds=90, size="854x480")
         video_id = server.submit(path)
         mpd = FetchedManifest(server.api, server.wait_for(video_id, "playable"))
         address = mpd.top.segments[-3][0]
@@ -365,7 +365,7 @@ class TestWhileItIsMade:
 
     def test_stop_under_load_is_in_order_and_the_next_start_goes_on(self, workspace, films):
         from support.server import Server
-        path = films.film("early", seconds=120, size="1280x720")
+        path = films.film("long", seconds=90, size="854x480")
         with Server(workspace / "data") as server:
             video_id = server.submit(path)
             mpd = FetchedManifest(server.api, server.wait_for(video_id, "playable"))

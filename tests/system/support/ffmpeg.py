@@ -43,14 +43,15 @@ def true_length(file):
     pictures = [packets for kind, packets in streams if kind == "video"]
     sounds = [packets for kind, packets in streams if kind == "audio"]
     zero = min(pts for pts, _ in (pictures or sounds)[0])
-    return max(end_of(packets) for packets in pictures + sounds) - zero
+    return max([end_of(packets) for packets in pictures] + [end_of(packets, True) for packets in sounds]) - zero
 
 
-def end_of(packets):
-    """The end of the last packet; one without a duration lasts as long as the usual distance."""
+def end_of(packets, is_sound=False):
+    """The end of the last packet. Without a duration it lasts as long as the usual distance; sound always does, because
+    FFmpeg tells the length of one block of an E-AC-3 packet for the length of all six."""
     packets = sorted(packets)
     pts, duration = packets[-1]
-    if duration == 0 and len(packets) > 1:
+    if (duration == 0 or is_sound) and len(packets) > 1:
         distances = sorted(after[0] - before[0] for before, after in zip(packets, packets[1:]))
         duration = distances[len(distances) // 2]
     return pts + duration

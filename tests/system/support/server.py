@@ -69,7 +69,7 @@ class Movio:
 
     def run(self, *arguments, timeout=60, environment=None, data_dir=True, cwd=None):
         """A command to its end; never raises for its exit code."""
-        command = [self.binary, *arguments, *(["--data-dir", self.data_dir] if data_dir else [])]
+        command = [self.binary, *(["--data-dir", self.data_dir] if data_dir else []), *arguments]
         return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=timeout,
                               stdin=subprocess.DEVNULL, env=self.environment | (environment or {}), check=False,
                               cwd=cwd)

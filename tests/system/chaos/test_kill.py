@@ -1,0 +1,151 @@
+"""kill -9 at random moments of a job, as often as asked for: the film becomes whole, nothing is made twice, nothing that
+was stored changes, nothing half-made is ever read."""
+
+import os
+import random
+import signal
+import threading
+import time
+
+import pytest
+
+from chaos.watch import BlobWatch, Reader, check_whole_film, settle
+from support import rows
+from support.server import Server
+
+SHORT_SECONDS = 45
+SHORT_ROUNDS_MAX = 6
+
+
+@pytest.fixture(scope="module")
+def long_film(films):
+    return films.film("chaos", seconds=60, size="854x480", subtitles=("en",))
+
+
+def rounds_of(rounds):
+    """Numbers of rounds: as many as asked for, or those that fit into the time of the short form."""
+    started, number = time.monotonic(), 0
+    while number < (rounds or SHORT_ROUNDS_MAX):
+        if rounds is None and time.monotonic() - started > SHORT_SECONDS:
+            assert number >= 2, "too slow to say anything"
+            return
+        yield number
+        number += 1
+
+
+def test_whole_program_killed_at_random_moments(workspace, long_film, rounds):
+    """Each round is one more kill. When a film is ready before its kill came, the next film begins."""
+    dice, watch, video_id = random.Random(os.environ.get("MOVIO_TEST_SEED", "kill")), BlobWatch(workspace / "data"), None
+    made = []
+    for _ in rounds_of(rounds):
+        server = Server(workspace / "data").start()
+        watch.look()
+        with Reader(server.api) as reader:
+            if video_id is None:
+                video_id = server.submit(long_film)
+                made.append(video_id)
+            reader.follow(video_id)
+            end_of_life = time.monotonic() + dice.uniform(0.05, 4.0)
+            while time.monotonic() < end_of_life:
+                if server.api.video(video_id)["status"] == "ready":
+                    video_id = None
+                    break
+                time.sleep(0.02)
+            open_tasks = tasks_at_work(server)
+            server.kill()
+        reader.check()
+        watch.look()
+        check_what_the_dead_left(server, open_tasks)
+    with Server(workspace / "data") as server:
+        for film in made:
+            server.wait_for(film, "ready", seconds=240)
+        settle(server)
+        for film in made:
+            check_whole_film(server, film, captions=1)
+        watch.look()
+        check_tasks_done_once(server, made)
+    rows.check_sound(workspace / "data")
+
+
+def tasks_at_work(server):
+    return [task["key"] for task in rows.tasks_of(server.data_dir) if task["state"] == "leased"]
+
+
+def check_what_the_dead_left(server, open_tasks):
+    """Every stored segment is whole; what is stored but not recorded belongs to a task that was at work."""
+    rows.check_sound(server.data_dir)
+    known = {rows.artefact_key(row) for row in rows.query(server.data_dir, "processing", "SELECT * FROM artefacts")}
+    files = rows.blob_files(server.data_dir)
+    assert known <= set(files), "a recorded segment is not there"
+    unrecorded = [key for key in files if key.endswith((".m4s", "init.mp4")) and key not in known]
+    # A segment is stored, then recorded; each media process hands over one at a time.
+    assert len(unrecorded) <= max(1, len(open_tasks)), unrecorded
+
+
+def check_tasks_done_once(server, films):
+    tasks = [task for task in rows.tasks_of(server.data_dir) if task["job_kind"] == "film"]
+    assert {task["state"] for task in tasks} == {"done"} and {task["job_state"] for task in tasks} == {"done"}
+    keys = [(task["subject"], task["key"]) for task in tasks]
+    assert len(keys) == len(set(keys))
+    assert len({task["subject"] for task in tasks}) == len(films), "one job for each film"
+
+
+def test_killed_worker_redoes_only_what_it_had_open(workspace, long_film):
+    """Segments that were stored before the kill are not made again: their rows keep the attempt that made them."""
+    with Server(workspace / "data") as server:
+        video_id = server.submit(long_film)
+        server.wait_for(video_id, "playable")
+        deadline = time.monotonic() + 60
+        while len(before := rows.artefacts_of(server.data_dir, video_id)) < 12:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        server.kill()
+        before = rows.artefacts_of(server.data_dir, video_id)
+        leased = [task for task in rows.tasks_of(server.data_dir) if task["state"] == "leased"]
+        with Server(workspace / "data") as again:
+            again.wait_for(video_id, "ready")
+            after = {(row["rendition"], row["n"]): row for row in rows.artefacts_of(again.data_dir, video_id)}
+            for row in before:
+                assert after[row["rendition"], row["n"]] == row
+            tasks = {task["id"]: task for task in rows.tasks_of(again.data_dir)}
+            repeated = {task["key"] for task in tasks.values() if task["attempt"] > 1}
+            assert repeated == {task["key"] for task in leased}
+            check_whole_film(again, video_id, captions=1)
+
+
+def test_media_processes_killed_at_random(workspace, long_film, rounds):
+    """The kernel takes the media process when memory is short: the task is tried again, the film becomes whole."""
+    dice = random.Random(os.environ.get("MOVIO_TEST_SEED", "media"))
+    with Server(workspace / "data") as server:
+        watch, stop, killed = BlobWatch(workspace / "data"), threading.Event(), []
+
+        def kill_some():
+            # Seldom enough that no task loses all of its attempts.
+            while not stop.wait(dice.uniform(1.0, 2.5)):
+                for pid in server.media_processes()[:1]:
+                    try:
+                        os.kill(pid, signal.SIGKILL)
+                        killed.append(pid)
+                    except ProcessLookupError:
+                        pass
+                if len(killed) >= (rounds or 3):
+                    return
+
+        films = 1 + (rounds or 3) // 3
+        with Reader(server.api) as reader:
+            killer = threading.Thread(target=kill_some)
+            killer.start()
+            try:
+                for _ in range(films):
+                    video_id = server.submit(long_film)
+                    reader.follow(video_id)
+                    server.wait_for(video_id, "ready", seconds=240)
+                    watch.look()
+                    check_whole_film(server, video_id, captions=1)
+            finally:
+                stop.set()
+                killer.join()
+        reader.check()
+        assert killed, "nothing was killed"
+        settle(server)
+        assert server.media_processes() == [] and server.scratch_files() == []

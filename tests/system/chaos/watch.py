@@ -1,0 +1,101 @@
+"""What is looked at from outside while a server lives and dies."""
+
+import hashlib
+import threading
+import time
+
+from support import boxes, rows
+from support.film import FetchedFilm, check_film
+from support.manifests import read_mpd
+
+
+class BlobWatch:
+    """Remembers every stored segment: once seen it may never change, nor become another file."""
+
+    def __init__(self, data_dir):
+        self.data_dir = data_dir
+        self.seen = {}
+
+    def look(self):
+        files = rows.blob_files(self.data_dir)
+        for key, path in files.items():
+            if not key.startswith("media/"):
+                continue
+            facts = path.stat()
+            now = (facts.st_ino, facts.st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
+            if key.endswith(".m4s"):
+                boxes.read_segment(path.read_bytes())
+            assert self.seen.setdefault(key, now) == now, f"'{key}' was replaced"
+        missing = [key for key in self.seen if key not in files]
+        assert missing == [], "stored blobs are gone"
+
+
+class Reader:
+    """A player that asks for segments all the time and looks at each that it gets."""
+
+    def __init__(self, api):
+        self.api, self.films, self.failures, self.read = api, [], [], 0
+        self._first = {}
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._work)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._stop.set()
+        self._thread.join()
+
+    def follow(self, video_id):
+        self.films.append(video_id)
+
+    def check(self):
+        assert self.failures == []
+
+    def _work(self):
+        while not self._stop.wait(0.01):
+            try:
+                for video_id in list(self.films):
+                    self._read(video_id)
+            except boxes.BoxError as error:
+                self.failures.append(f"a partial or wrong segment was read: {error}")
+            except AssertionError as error:
+                self.failures.append(str(error))
+            except Exception:  # noqa: BLE001 - the server is killed while it answers
+                continue
+
+    def _read(self, video_id):
+        address = f"/media/o/{video_id}/1/main.mpd"
+        answer = self.api.get(address)
+        if answer.status != 200:
+            return
+        for rendition in read_mpd(answer.body.decode(), address).renditions:
+            for segment, start, _ in rendition.segments[:4] if rendition.kind != "text" else []:
+                if self._stop.is_set():
+                    return
+                answer = self.api.get(segment)
+                if answer.status == 200:
+                    if boxes.read_segment(answer.body).decode_time != start:
+                        raise boxes.BoxError(f"{segment} has another time than the manifest")
+                    digest = hashlib.sha256(answer.body).digest()
+                    if self._first.setdefault(segment, digest) != digest:
+                        raise boxes.BoxError(f"{segment} changed")
+                    self.read += 1
+
+
+def settle(server, seconds=20):
+    """Waits until no job runs, so that rows and blobs can be compared."""
+    deadline = time.monotonic() + seconds
+    while any(rows.query(server.data_dir, name, "SELECT id FROM jobs WHERE state = 'running' UNION ALL "
+                         "SELECT id FROM outbox WHERE sent_us IS NULL") for name in ("catalog", "processing")):
+        assert time.monotonic() < deadline, server.log_end()
+        time.sleep(0.05)
+
+
+def check_whole_film(server, video_id, captions=0):
+    video = server.wait_for_captions(video_id, captions)
+    assert video["status"] == "ready"
+    check_film(FetchedFilm(server.api, video))
+    settle(server)
+    rows.check_nothing_orphaned(server.data_dir)
