@@ -85,10 +85,11 @@ void collect_leaves(const toml::table& table, const std::string& prefix, std::ve
     }
 }
 
-std::string first_line_of(const std::filesystem::path& file) {
+Result<std::string> first_line_of(const std::filesystem::path& file) {
     std::ifstream in(file);
     std::string line;
-    std::getline(in, line);
+    if (!in || !std::getline(in, line))
+        return fail(ErrorCode::invalid, fmt::format("cannot read a value from the file '{}'", file.string()));
     return line;
 }
 
@@ -171,9 +172,9 @@ Result<void> Settings::read_environment(const std::vector<std::string>& environm
         if (const auto found = std::ranges::find_if(table, named("")); found != table.end()) {
             if (auto done = set(found->path, entry.substr(equals + 1), SettingOrigin::environment); !done) return done;
         } else if (const auto from_file = std::ranges::find_if(table, named(kFileSuffix)); from_file != table.end()) {
-            if (auto done = set(from_file->path, first_line_of(entry.substr(equals + 1)), SettingOrigin::environment);
-                !done)
-                return done;
+            auto value = first_line_of(entry.substr(equals + 1));
+            if (!value) return fail(value.error().code, fmt::format("{} ({})", value.error().message, name));
+            if (auto done = set(from_file->path, std::move(*value), SettingOrigin::environment); !done) return done;
         } else {
             return fail(
                 ErrorCode::invalid,

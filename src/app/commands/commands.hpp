@@ -22,6 +22,9 @@ struct IngestArguments {
     bool wait = true;
 };
 
+// What keeps the system from working by these settings, each in a sentence. Makes nothing.
+std::vector<std::string> problems_of(const CommandContext& context);
+
 // Each gives the program's exit code and writes to standard output; progress and errors go to standard error.
 int run_serve(const CommandContext& context);
 int run_migrate(const CommandContext& context);

@@ -9,9 +9,7 @@
 #include "processing/retention.hpp"
 
 namespace movio::app {
-namespace {
 
-// Each problem in a sentence; settings that only make sense together, and what the system needs to work by them.
 std::vector<std::string> problems_of(const CommandContext& context) {
     std::vector<std::string> problems;
     const auto& settings = context.settings;
@@ -32,8 +30,6 @@ std::vector<std::string> problems_of(const CommandContext& context) {
                                        context.media_executable.string()));
     return problems;
 }
-
-}  // namespace
 
 int run_config_show(const CommandContext& context) {
     std::cout << "data folder = " << context.data_dir.string() << "\n    flag --data-dir, environment MOVIO_DATA_DIR\n"

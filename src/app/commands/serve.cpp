@@ -35,6 +35,10 @@ private:
 
 int run_serve(const CommandContext& context) {
     const EndSignals signals;
+    if (const auto problems = problems_of(context); !problems.empty()) {
+        for (const auto& problem : problems) std::cerr << "movio: " << problem << '\n';
+        return kExitFailure;
+    }
     const auto media = open_executable(context.media_executable);
     if (!media) {
         std::cerr << "movio: " << media.error().message << "; it belongs beside movio\n";

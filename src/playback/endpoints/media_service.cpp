@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.hpp"
+#include "base/digest.hpp"
 #include "base/limits.hpp"
 #include "http/static_files.hpp"
 #include "playback/manifest_names.hpp"
@@ -14,6 +15,7 @@ namespace {
 constexpr std::string_view kPublicAccess = "o";
 constexpr std::string_view kImmutable = "public, max-age=31536000, immutable";
 constexpr std::string_view kManifestCaching = "public, max-age=5";
+constexpr std::size_t kEtagLength = 32;
 
 http::Response not_found(const http::RequestContext& context) {
     return http::problem_response({ErrorCode::not_found, "There is no such media file", {}}, context.request_id);
@@ -96,6 +98,8 @@ std::optional<http::Response> MediaService::manifest(const Facts& facts, const M
     if (!found) return std::nullopt;
     auto response = http::text_response(200, found->content_type, *found->text);
     response.headers.set("Cache-Control", kManifestCaching);
+    // A player that asks again each few seconds gets 304 until captions join or the film is done.
+    response.headers.set("ETag", fmt::format("\"{}\"", sha256_hex(as_bytes(*found->text)).substr(0, kEtagLength)));
     return response;
 }
 
