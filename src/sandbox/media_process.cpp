@@ -6,7 +6,6 @@
 #include <exception>
 #include <utility>
 
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <fcntl.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "sandbox/child_process.hpp"
+#include "sandbox/deadline.hpp"
 #include "sandbox/protocol/agreement.hpp"
 #include "sandbox/self_report.hpp"
 #include "sandbox/session.hpp"
@@ -27,20 +27,11 @@ namespace {
 using media::MediaResult;
 using media::MediaStage;
 
-// After the channel closed, the process is given this long to be gone by itself.
-constexpr std::chrono::seconds kLastBreath{2};
+// After its last word, or when it hung up, the process is given this long to be gone by itself.
+constexpr std::chrono::seconds kLastBreath{3};
 constexpr std::size_t kSpawnsQueuedMax = 1024;
 constexpr std::chrono::seconds kSelftestLimit{20};
 constexpr int kNobody = 65534;
-
-void set_deadline(asio::steady_timer& timer, const std::shared_ptr<ChildProcess>& child, std::chrono::seconds time,
-                  KillReason reason) {
-    timer.expires_after(time);
-    timer.async_wait([watched = std::weak_ptr(child), reason](const boost::system::error_code& error) {
-        const auto process = watched.lock();
-        if (!error && process) process->kill(reason);
-    });
-}
 
 struct Ended {
     Verdict verdict;
@@ -134,8 +125,8 @@ Awaitable<Ended> MediaProcesses::State::run(MediaJob job, std::string forbidden_
     const auto child = std::make_shared<ChildProcess>(std::move(*spawned));
     const std::stop_callback on_stop(stop, [child] { child->kill(KillReason::stopped); });
     const auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer deadline(executor);
-    set_deadline(deadline, child, job.wall_limit, KillReason::timed_out);
+    Deadline deadline(executor, child);
+    deadline.begin(job.wall_limit);
 
     Channel channel(executor, child->take_channel());
     Session session(channel, *child, job, forbidden_act, on_artefact, on_progress);
@@ -144,11 +135,11 @@ Awaitable<Ended> MediaProcesses::State::run(MediaJob job, std::string forbidden_
     } catch (...) {
         ended.outage = std::current_exception();
     }
-    const bool hung_up = !ended.outage && !ended.verdict.done && !ended.verdict.error;
-    if (hung_up) {
-        set_deadline(deadline, child, kLastBreath, KillReason::misbehaved);
+    const auto& verdict = ended.verdict;
+    if (ended.outage || (verdict.error && !verdict.last_word)) {
+        child->kill(KillReason::refused);
     } else {
-        child->kill(ended.verdict.done ? KillReason::finished : KillReason::refused);
+        deadline.end_within(kLastBreath, verdict.last_word ? KillReason::finished : KillReason::misbehaved);
     }
     ended.status = co_await child->wait();
     child->drain_errors();

@@ -29,7 +29,7 @@ struct MediaJob {
     media::WorkOrder order;
     std::shared_ptr<SourceReader> source;  // nullptr for a self-test
     Urgency urgency = Urgency::batch;
-    std::chrono::seconds wall_limit{600};  // then the child is killed: MediaError timeout
+    std::chrono::seconds wall_limit{600};  // then the child is killed: MediaError timeout (see deadline.hpp)
     std::string log_id;                    // video id, for the log
 };
 

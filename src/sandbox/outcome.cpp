@@ -65,6 +65,8 @@ MediaResult<void> judge(const Verdict& verdict, KillReason reason, ExitStatus st
                                     "The file took longer than is allowed for one step.",
                                     with_errors("wall-clock limit", errors));
         case KillReason::misbehaved:
+            // On a busy machine it may have been ending all the while.
+            if (status.number != SIGKILL) return judge_end(verdict, status, errors);
             return media::bad_media(MediaStage::decode, ErrorCode::internal,
                                     "The media process closed its line and went on.",
                                     with_errors(text_of(status), errors));

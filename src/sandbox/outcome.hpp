@@ -27,6 +27,7 @@ struct Verdict {
     bool said_hello = false;
     int landlock_abi = 0;                    // as it said
     bool done = false;                       // everything that was ordered has come and been taken
+    bool last_word = false;                  // the child itself said done or error
     std::optional<media::MediaError> error;  // said by the child, by the handler, or ours about the child
 };
 

@@ -113,6 +113,7 @@ Awaitable<bool> Session::take(ChildMessage message, std::vector<UniqueFd> fds) {
         take_progress(*progress);
     } else if (auto* error = std::get_if<ErrorMessage>(&message)) {
         verdict_.error = std::move(error->error);
+        verdict_.last_word = true;
     } else {
         take_done();
     }
@@ -139,6 +140,7 @@ void Session::take_progress(Progress progress) {
 void Session::take_done() {
     if (auto missing = check_.missing()) return refuse("it ended without " + *missing);
     verdict_.done = true;
+    verdict_.last_word = true;
 }
 
 Awaitable<void> Session::answer_read(ReadRequest read) {

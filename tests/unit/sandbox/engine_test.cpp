@@ -113,9 +113,9 @@ TEST_F(EngineTest, Every_file_of_the_test_data_ends_with_a_result_or_a_reason) {
 TEST_F(EngineTest, Memory_of_the_parent_stays_flat) {
     const media::Plan plan = plan_of_film();
     const media::VideoWork work{{{plan.video[0].name, 0, 2}}};
-    for (int i = 0; i < 3; ++i) (void)run_job(processes, job(work, plan));
+    for (int i = 0; i < 2; ++i) (void)run_job(processes, job(work, plan));
     const auto before = resident_kib();
-    for (int i = 0; i < 10; ++i) ASSERT_TRUE(run_job(processes, job(work, plan)).ok());
+    for (int i = 0; i < 5; ++i) ASSERT_TRUE(run_job(processes, job(work, plan)).ok());
 #if !defined(MOVIO_SANITIZED)
     EXPECT_LT(resident_kib(), before + 4096);
 #else
