@@ -63,10 +63,9 @@ struct OnPoolInitiation {
             {
                 [[maybe_unused]] auto ended = std::move(work);
             }
-            // Guard and handler end on the caller's thread: its event loop may be gone as soon as the handler has run.
-            asio::post(executor, [shared = std::move(shared), guard = std::move(guard), error]() mutable {
-                std::move (*shared)(error);
-            });
+            // All of it ends on the caller's thread: its event loop may be gone as soon as the handler has run.
+            asio::post(executor, [shared = std::move(shared), guard = std::move(guard),
+                                  error = std::move(error)]() mutable { std::move (*shared)(std::move(error)); });
         });
         if (!posted) {
             auto full = std::make_exception_ptr(PoolFull(pool->name()));

@@ -166,6 +166,8 @@ struct TaskRunner::State {
             co_return co_await handler(one.task, one.stop.get_token());
         } catch (const std::exception& thrown) {
             co_return Retry{.error = error_of(thrown)};
+        } catch (...) {
+            co_return Retry{.error = error_of(Failure("the handler threw something that is no exception"))};
         }
     }
 

@@ -198,6 +198,17 @@ TEST_P(DatabaseContract, Hook_runs_once_after_the_commit_and_never_after_a_rollb
     EXPECT_EQ(called, 1);
 }
 
+TEST_P(DatabaseContract, Hook_that_throws_does_not_make_a_commit_look_failed) {
+    std::atomic<bool> called = false;
+    write([&](SqlSession& session) {
+        session.run("INSERT INTO things VALUES ('a', 1)");
+        session.after_commit([] { throw Failure("a bug"); });
+        session.after_commit([&] { called = true; });
+    });
+    EXPECT_EQ(count(), 1);
+    EXPECT_TRUE(called);
+}
+
 TEST_P(DatabaseContract, Read_sees_one_snapshot_while_others_write) {
     write([](SqlSession& session) { session.run("INSERT INTO things VALUES ('a', 1)"); });
     std::atomic<bool> reading = false, written = false;

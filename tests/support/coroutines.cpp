@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <mutex>
+#include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -13,11 +15,36 @@ struct Loop::State {
     asio::io_context context{1};
 };
 
-Loop::Loop() : state_(std::make_unique<State>()) {}
+namespace {
+
+// Event loops are used again, not destroyed: the thread that posted the last completion to one may not yet have come
+// back from doing so.
+struct FreeLoops {
+    std::mutex mutex;
+    std::vector<std::unique_ptr<Loop::State>> states;
+};
+
+FreeLoops& free_loops() {
+    static FreeLoops all;
+    return all;
+}
+
+}  // namespace
+
+Loop::Loop() {
+    auto& all = free_loops();
+    const std::scoped_lock lock(all.mutex);
+    if (all.states.empty()) all.states.push_back(std::make_unique<State>());
+    state_ = std::move(all.states.back());
+    all.states.pop_back();
+}
 
 Loop::~Loop() {
     state_->context.restart();
     state_->context.poll();
+    auto& all = free_loops();
+    const std::scoped_lock lock(all.mutex);
+    all.states.push_back(std::move(state_));
 }
 
 asio::any_io_executor Loop::executor() { return state_->context.get_executor(); }

@@ -14,6 +14,8 @@ inline constexpr std::chrono::seconds kTimeLimit{60};
 // An event loop for one test. Everything runs on the thread that calls `run`.
 class Loop {
 public:
+    struct State;
+
     Loop();
     // Runs what is still posted, so that nothing is cut off.
     ~Loop();
@@ -42,7 +44,6 @@ private:
     }
     void run_to_end(Awaitable<void> task, std::chrono::milliseconds limit);
 
-    struct State;
     std::unique_ptr<State> state_;
 };
 

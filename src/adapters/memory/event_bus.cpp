@@ -25,12 +25,12 @@ struct RunElsewhere {
         auto own = asio::get_associated_executor(completion);
         auto guard = asio::make_work_guard(own);
         auto shared = std::make_shared<Completion>(std::move(completion));
-        asio::co_spawn(where, std::move(start),
-                       [own, guard = std::move(guard), shared = std::move(shared)](std::exception_ptr error) mutable {
-                           asio::post(own, [guard = std::move(guard), shared = std::move(shared), error] {
-                               std::move (*shared)(error);
-                           });
-                       });
+        auto ended = [own, guard = std::move(guard), shared = std::move(shared)](std::exception_ptr error) mutable {
+            asio::post(own, [guard = std::move(guard), shared = std::move(shared), error = std::move(error)]() mutable {
+                std::move (*shared)(std::move(error));
+            });
+        };
+        asio::co_spawn(where, std::move(start), std::move(ended));
     }
 };
 

@@ -13,6 +13,7 @@
 #include "adapters/sql/sqlite/connection.hpp"
 #include "async/pool.hpp"
 #include "base/error.hpp"
+#include "base/log.hpp"
 
 namespace movio {
 namespace {
@@ -60,7 +61,14 @@ void run_transaction(Connection& connection, std::string_view begin, const std::
             throw;
         }
     }
-    for (const auto& hook : connection.take_after_commit()) hook();
+    for (const auto& hook : connection.take_after_commit()) {
+        try {
+            hook();
+        } catch (const std::exception& failure) {
+            // The transaction stands; an exception here would say that it does not.
+            log_error("a hook after a commit failed", {{"reason", std::string(failure.what())}});
+        }
+    }
 }
 
 }  // namespace
