@@ -1,6 +1,8 @@
 #pragma once
 #include <cstddef>
+#include <exception>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -33,10 +35,41 @@ private:
     std::unique_ptr<State> state_;
 };
 
+namespace detail {
+
+// Catches on the I/O thread, so that nothing there still holds the exception when the waiting thread gets it.
+template <class T>
+Awaitable<void> keep_outcome(Awaitable<T> task, std::optional<T>& value, std::exception_ptr& error) {
+    try {
+        value.emplace(co_await std::move(task));
+    } catch (...) {
+        error = std::current_exception();
+    }
+}
+inline Awaitable<void> keep_outcome(Awaitable<void> task, std::exception_ptr& error) {
+    try {
+        co_await std::move(task);
+    } catch (...) {
+        error = std::current_exception();
+    }
+}
+
+}  // namespace detail
+
 // Runs a coroutine on `executor` and waits for its result; not from an I/O thread.
 template <class T>
 T block_on(asio::any_io_executor executor, Awaitable<T> task) {
-    return asio::co_spawn(std::move(executor), std::move(task), asio::use_future).get();
+    std::exception_ptr error;
+    if constexpr (std::is_void_v<T>) {
+        asio::co_spawn(std::move(executor), detail::keep_outcome(std::move(task), error), asio::use_future).get();
+        if (error) std::rethrow_exception(std::move(error));
+    } else {
+        std::optional<T> value;
+        asio::co_spawn(std::move(executor), detail::keep_outcome(std::move(task), value, error), asio::use_future)
+            .get();
+        if (error) std::rethrow_exception(std::move(error));
+        return std::move(*value);
+    }
 }
 
 }  // namespace movio
