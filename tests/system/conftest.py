@@ -1,4 +1,5 @@
-"""Fixtures of the system tests. They run the real program: MOVIO_BINARY, else build/release/movio or build/dev/movio."""
+"""Fixtures of the system tests. They run the real program: MOVIO_BINARY, else the newer of
+build/release/movio and build/dev/movio."""
 
 import os
 import pathlib

@@ -47,13 +47,16 @@ def true_length(file):
 
 
 def end_of(packets, is_sound=False):
-    """The end of the last packet. Without a duration it lasts as long as the usual distance; sound always does, because
-    FFmpeg tells the length of one block of an E-AC-3 packet for the length of all six."""
+    """The end of the last packet. Without a duration it lasts as long as the usual distance; so does one of E-AC-3, of
+    whose packets FFmpeg tells the length of one block instead of six."""
     packets = sorted(packets)
     pts, duration = packets[-1]
-    if (duration == 0 or is_sound) and len(packets) > 1:
+    if len(packets) > 1:
         distances = sorted(after[0] - before[0] for before, after in zip(packets, packets[1:]))
-        duration = distances[len(distances) // 2]
+        usual = distances[len(distances) // 2]
+        told = sorted(packet[1] for packet in packets)[len(packets) // 2]
+        if duration == 0 or (is_sound and told * 2 < usual):
+            duration = usual
     return pts + duration
 
 

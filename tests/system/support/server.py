@@ -23,10 +23,10 @@ CLEAN_ENVIRONMENT = {name: value for name, value in os.environ.items() if not na
 def find_binary():
     named = os.environ.get("MOVIO_BINARY")
     choices = [pathlib.Path(named)] if named else [ROOT / "build/release/movio", ROOT / "build/dev/movio"]
-    for choice in choices:
-        if choice.exists():
-            return choice.resolve()
-    raise FileNotFoundError(f"build Movio first: none of {[str(choice) for choice in choices]} is there")
+    present = [choice for choice in choices if choice.exists()]
+    if not present:
+        raise FileNotFoundError(f"build Movio first: none of {[str(choice) for choice in choices]} is there")
+    return max(present, key=lambda choice: choice.stat().st_mtime).resolve()
 
 
 def make_folder():
