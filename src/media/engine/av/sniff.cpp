@@ -22,6 +22,11 @@ std::uint8_t byte_at(std::string_view head, std::size_t at) {
     return at < head.size() ? static_cast<std::uint8_t>(head[at]) : std::uint8_t{0};
 }
 
+// Empty where the file is too short for it.
+std::string_view letters_at(std::string_view head, std::size_t at, std::size_t count) {
+    return at < head.size() ? head.substr(at, count) : std::string_view{};
+}
+
 std::unexpected<MediaError> not_media(std::string what) {
     return bad_media(MediaStage::open, ErrorCode::not_media, std::move(what) + " Upload a video or sound file.");
 }
@@ -30,15 +35,15 @@ std::unexpected<MediaError> not_media(std::string what) {
 bool is_iso_media(std::string_view head) {
     constexpr std::array kBoxes{"ftyp"sv, "moov"sv, "mdat"sv, "free"sv, "skip"sv, "wide"sv,
                                 "pnot"sv, "uuid"sv, "moof"sv, "styp"sv, "sidx"sv};
-    return head.size() >= 12 && std::ranges::find(kBoxes, head.substr(4, 4)) != kBoxes.end();
+    return head.size() >= 12 && std::ranges::find(kBoxes, letters_at(head, 4, 4)) != kBoxes.end();
 }
 
 bool is_still_picture(std::string_view head) {
     if (head.starts_with("\xFF\xD8\xFF"sv) || head.starts_with("\x89PNG"sv) || head.starts_with("GIF8"sv)) return true;
     if (head.starts_with("BM"sv) || head.starts_with("II*\0"sv) || head.starts_with("MM\0*"sv)) return true;
-    if (head.starts_with("RIFF"sv) && head.substr(8, 4) == "WEBP"sv) return true;
+    if (head.starts_with("RIFF"sv) && letters_at(head, 8, 4) == "WEBP"sv) return true;
     constexpr std::array kBrands{"heic"sv, "heix"sv, "mif1"sv, "avif"sv};
-    return head.substr(4, 4) == "ftyp"sv && std::ranges::find(kBrands, head.substr(8, 4)) != kBrands.end();
+    return letters_at(head, 4, 4) == "ftyp"sv && std::ranges::find(kBrands, letters_at(head, 8, 4)) != kBrands.end();
 }
 
 // A sync byte each 188 bytes; Blu-ray files put four bytes before each packet.
@@ -70,8 +75,8 @@ std::optional<std::string_view> sound_container(std::string_view head) {
 std::optional<std::string_view> known_container(std::string_view head) {
     if (is_iso_media(head)) return "mov";
     if (head.starts_with("\x1A\x45\xDF\xA3"sv)) return "matroska";
-    if (head.starts_with("RIFF"sv) && (head.substr(8, 3) == "AVI"sv)) return "avi";
-    if ((head.starts_with("RIFF"sv) || head.starts_with("RF64"sv)) && head.substr(8, 4) == "WAVE"sv) return "wav";
+    if (head.starts_with("RIFF"sv) && (letters_at(head, 8, 3) == "AVI"sv)) return "avi";
+    if ((head.starts_with("RIFF"sv) || head.starts_with("RF64"sv)) && letters_at(head, 8, 4) == "WAVE"sv) return "wav";
     if (head.starts_with("FLV\x01"sv)) return "flv";
     if (head.starts_with("OggS"sv)) return "ogg";
     if (head.starts_with("\x30\x26\xB2\x75\x8E\x66\xCF\x11"sv)) return "asf";

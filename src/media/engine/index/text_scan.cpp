@@ -22,13 +22,8 @@ std::string_view side_data(const AVPacket& packet, AVPacketSideDataType type) {
     return data == nullptr ? std::string_view{} : text_of(data, size);
 }
 
-// tx3g (3GPP TS 26.245 §5.17): a 16-bit length, the text, then boxes of style.
-std::string_view tx3g_text(std::string_view sample) {
-    if (sample.size() < 2) return {};
-    const auto length =
-        static_cast<std::size_t>(static_cast<unsigned char>(sample[0]) << 8 | static_cast<unsigned char>(sample[1]));
-    return sample.substr(2, length);
-}
+// tx3g (3GPP TS 26.245 §5.17): a 16-bit length, the text, then boxes of style. Handed over as it is, with the styles.
+bool is_empty_tx3g(std::string_view sample) { return sample.size() <= 2 || (sample[0] == 0 && sample[1] == 0); }
 
 // A text at most `bytes_max` long that does not end within a UTF-8 sequence.
 std::string shortened(std::string_view text, std::size_t bytes_max) {
@@ -94,8 +89,11 @@ void TextScan::add(const AVPacket& packet) {
         return;
     }
     auto payload = text_of(packet.data, static_cast<std::size_t>(std::max(packet.size, 0)));
-    if (codec_ == "mov_text") payload = tx3g_text(payload);
-    while (payload.ends_with('\0')) payload.remove_suffix(1);
+    if (codec_ == "mov_text") {
+        if (is_empty_tx3g(payload)) payload = {};
+    } else {
+        while (payload.ends_with('\0')) payload.remove_suffix(1);
+    }
     Packet cue;
     const auto time_base = av::from_av(stream_->time_base);
     cue.start_us = av::to_microseconds(*time, time_base);
