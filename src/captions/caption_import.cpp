@@ -94,7 +94,7 @@ Awaitable<ledger::TaskOutcome> CaptionImport::import(ledger::LeasedTask task) {
     const auto view = as_bytes(file);
     const auto key = catalog::caption_key(order.video, order.track.id, order.track.version);
     const auto stored = co_await blobs_.put(BlobKey(key), Bytes(view.begin(), view.end()));
-    if (!stored) throw Failure(fmt::format("cannot store '{}': {}", key, stored.error().message));
+    if (!stored) throw_not_stored(key, stored.error());
     ledger::Done done;
     done.effect = [this, track = order.track, rows = rows_of(captions->cues)](SqlSession& session) {
         catalog::insert_track(session, track, rows);

@@ -47,6 +47,12 @@ Awaitable<std::int64_t> BlobStore::remove_all(std::string prefix) {
     }
 }
 
+void throw_not_stored(std::string_view key, const Error& reason) {
+    const std::string text = "cannot store '" + std::string(key) + "': " + reason.message;
+    if (reason.code == ErrorCode::no_space) throw NoSpace(text);
+    throw Failure(text);
+}
+
 Awaitable<Result<CommitOutcome>> BlobStore::put(BlobKey key, Bytes bytes) {
     auto writer = co_await create(std::move(key), static_cast<std::int64_t>(bytes.size()));
     if (!writer) co_return std::unexpected(std::move(writer.error()));

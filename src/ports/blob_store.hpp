@@ -88,4 +88,7 @@ public:
     Awaitable<std::optional<Bytes>> get(BlobKey key, std::int64_t bytes_max);
 };
 
+// For whoever cannot go on without the blob: NoSpace or Failure, by what `create` or `put` answered.
+[[noreturn]] void throw_not_stored(std::string_view key, const Error& reason);
+
 }  // namespace movio

@@ -53,9 +53,9 @@ Awaitable<bool> ArtefactStore::store(const FilmKey& film, const media::Plan& pla
                     sha256_hex(artefact.bytes),
                     planned_ticks(plan, artefact.rendition, n),
                     artefact.damaged};
-    const auto outcome =
-        co_await blobs_.put(BlobKey(segment_key(film, artefact.rendition, n)), std::move(artefact.bytes));
-    if (!outcome) throw Failure("cannot store a segment: " + outcome.error().message);
+    const auto key = segment_key(film, artefact.rendition, n);
+    const auto outcome = co_await blobs_.put(BlobKey(key), std::move(artefact.bytes));
+    if (!outcome) throw_not_stored(key, outcome.error());
     if (*outcome == CommitOutcome::existed) {
         co_await adopt(film, plan, artefact.rendition, n, lease);
         co_return false;

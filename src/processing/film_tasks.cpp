@@ -81,7 +81,7 @@ Awaitable<void> FilmTasks::begin_meter(const FilmKey& film, const media::Plan& p
 
 Awaitable<void> FilmTasks::put(BlobKey key, Bytes bytes) {
     const auto outcome = co_await blobs_.put(key, std::move(bytes));
-    if (!outcome) throw Failure(fmt::format("cannot store '{}': {}", key.text(), outcome.error().message));
+    if (!outcome) throw_not_stored(key.text(), outcome.error());
 }
 
 FilmTasks::Taken FilmTasks::take_blob(BlobKey key, media::Artefact artefact) {
