@@ -1,5 +1,5 @@
-"""Kinds of films that are rare in test collections, made by FFmpeg: each becomes ready and right, or is refused in plain
-words."""
+"""Kinds of films that are rare in test collections, made by FFmpeg: each becomes ready and right, or is refused in
+plain words."""
 
 from fractions import Fraction
 
@@ -30,8 +30,8 @@ FILMS = {
     "sixteen-pixels": ("mp4", [*picture(1, "16x16"), *X264], (16,), ()),
     "odd-sides": ("mkv", [*picture(1, "853x481"), "-c:v", "ffv1"], (360, 480), ()),
     "tall": ("mp4", [*picture(1, "90x640"), *X264], (90,), ()),
-    "interlaced": ("ts", [*picture(2, "352x288", 50), "-vf", "interlace", "-c:v", "mpeg2video", "-flags", "+ildct+ilme"],
-                   (288,), ()),
+    "interlaced": ("ts", [*picture(2, "352x288", 50), "-vf", "interlace", "-c:v", "mpeg2video", "-flags",
+                          "+ildct+ilme"], (288,), ()),
     "sound-7.1": ("mkv", [*picture(2), *sound(2, channels="7.1"), *X264, "-c:a", "pcm_s16le"], (96,), (STEREO,)),
     "sound-5.1-ac3": ("mkv", [*picture(2), *sound(2, channels="5.1"), *X264, "-c:a", "ac3"], (96,), (STEREO,)),
     "sound-mono-8k": ("mkv", [*picture(2), *sound(2, 8000, "mono"), *X264, "-c:a", "pcm_s16le"], (96,), (MONO,)),
@@ -50,8 +50,8 @@ FILMS = {
     "only-wav": ("wav", [*sound(3)], (), (STEREO,)),
     "cover-art": ("mp3", [*sound(3), *picture(0.04), "-map", "0", "-map", "1", "-c:a", "libmp3lame", "-c:v", "mjpeg",
                           "-disposition:v", "attached_pic"], (), (STEREO,)),
-    "vp9-opus": ("webm", [*picture(2), *sound(2), "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-c:a",
-                          "libopus"], (96,), (STEREO,)),
+    "vp9-opus": ("webm", [*picture(2), *sound(2), "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8",
+                          "-c:a", "libopus"], (96,), (STEREO,)),
     "hevc-10-bit": ("mkv", [*picture(2), "-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le",
                             "-x265-params", "log-level=error"], (96,), ()),
     "full-range-444": ("mkv", [*picture(2), *X264, "-pix_fmt", "yuvj444p"], (96,), ()),
@@ -61,7 +61,8 @@ FILMS = {
     "flv": ("flv", [*picture(2), *sound(2, 44100), *X264, "-c:a", "aac"], (96,), (STEREO,)),
     "clock-wraps": ("ts", [*picture(6), *sound(6), *X264, "-c:a", "aac", "-output_ts_offset", "95440"], (96,),
                     (STEREO,)),
-    "starts-late": ("mkv", [*picture(3), *sound(3), *X264, "-c:a", "aac", "-output_ts_offset", "1000"], (96,), (STEREO,)),
+    "starts-late": ("mkv", [*picture(3), *sound(3), *X264, "-c:a", "aac", "-output_ts_offset", "1000"], (96,),
+                    (STEREO,)),
     "uneven-rate": ("mp4", [*picture(6), "-vf", "select='not(mod(n\\,3))+not(mod(n\\,7))'", "-vsync", "vfr", *X264],
                     (96,), ()),
     "sixty-frames": ("mp4", [*picture(3, rate=60), *X264], (96,), ()),
@@ -152,8 +153,9 @@ def test_quarter_turn_and_mirror_come_out_upright(module_server, films):
 
 @pytest.mark.parametrize("name, content", [
     ("picture.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 64), ("photo.jpg", b"\xff\xd8\xff\xe0" + b"\0" * 64),
-    ("words.txt", b"Only words.\n" * 20), ("paper.pdf", b"%PDF-1.7\n" + b"x" * 200), ("pack.zip", b"PK\3\4" + b"\0" * 200),
-    ("program", b"\x7fELF" + b"\0" * 200), ("zeros.mp4", b"\0" * 100_000), ("one-byte.mp4", b"x"),
+    ("words.txt", b"Only words.\n" * 20), ("paper.pdf", b"%PDF-1.7\n" + b"x" * 200),
+    ("pack.zip", b"PK\3\4" + b"\0" * 200), ("program", b"\x7fELF" + b"\0" * 200), ("zeros.mp4", b"\0" * 100_000),
+    ("one-byte.mp4", b"x"),
     ("head-only.mp4", b"\0\0\0\x18ftypisom\0\0\0\0isomiso2"),
 ])
 def test_what_is_no_film_is_refused_in_plain_words(module_server, films, name, content):

@@ -1,5 +1,5 @@
-"""kill -9 at random moments of a job, as often as asked for: the film becomes whole, nothing is made twice, nothing that
-was stored changes, nothing half-made is ever read."""
+"""kill -9 at random moments of a job, as often as asked for: the film becomes whole, nothing is made twice, nothing
+that was stored changes, nothing half-made is ever read."""
 
 import os
 import random
@@ -35,8 +35,8 @@ def rounds_of(rounds):
 
 def test_whole_program_killed_at_random_moments(workspace, long_film, rounds):
     """Each round is one more kill. When a film is ready before its kill came, the next film begins."""
-    dice, watch, video_id = random.Random(os.environ.get("MOVIO_TEST_SEED", "kill")), BlobWatch(workspace / "data"), None
-    made = []
+    dice, watch = random.Random(os.environ.get("MOVIO_TEST_SEED", "kill")), BlobWatch(workspace / "data")
+    video_id, made = None, []
     for _ in rounds_of(rounds):
         server = Server(workspace / "data").start()
         watch.look()

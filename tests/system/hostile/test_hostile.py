@@ -283,8 +283,8 @@ class TestDamaged:
     @pytest.fixture(scope="class")
     def whole(self, films):
         path = films.folder / "whole.mp4"
-        ffmpeg.ffmpeg("-i", films.film("damage-base", seconds=8, size="320x240"), "-c", "copy", "-movflags", "+faststart",
-                      path)
+        base = films.film("damage-base", seconds=8, size="320x240")
+        ffmpeg.ffmpeg("-i", base, "-c", "copy", "-movflags", "+faststart", path)
         return path.read_bytes()
 
     @pytest.mark.parametrize("part", [0.01, 0.1, 0.3, 0.5, 0.9, 0.999])

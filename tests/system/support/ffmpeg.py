@@ -84,8 +84,8 @@ def decode(data, *arguments):
 def similarity(made, source, width, height, at_seconds=0.0):
     """SSIM of one picture of a made film (bytes) and of its source, upright and scaled to the same size."""
     scale = f"scale={width}:{height}:flags=bicubic,setsar=1,format=yuv420p,setpts=PTS-STARTPTS"
-    outcome = subprocess.run(["ffmpeg", "-nostdin", "-hide_banner", "-i", "pipe:0", "-ss", str(at_seconds), "-i", source,
-                              "-filter_complex",
+    outcome = subprocess.run(["ffmpeg", "-nostdin", "-hide_banner", "-i", "pipe:0", "-ss", str(at_seconds), "-i",
+                              source, "-filter_complex",
                               f"[0:v]trim=start={at_seconds},{scale}[a];[1:v:0]{scale}[b];[a][b]ssim=shortest=1",
                               "-frames:v", "1", "-f", "null", "-"], input=made, capture_output=True, timeout=120,
                              check=False)
