@@ -1,0 +1,100 @@
+#include "sandbox/artefact_check.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/limits.hpp"
+
+namespace movio::sandbox {
+namespace {
+
+using media::Artefact;
+using media::ArtefactKind;
+
+constexpr const char* kRung = "v-h264-360";
+
+media::Plan ten_seconds() {
+    media::Plan plan;
+    plan.grid = media::Grid::every({25, 1}, 250);
+    plan.video_stream = 0;
+    plan.video.emplace_back();
+    plan.video.back().name = kRung;
+    return plan;
+}
+
+media::WorkOrder video_order(std::int64_t first, std::int64_t end) {
+    return {media::VideoWork{{{kRung, first, end}}}, ten_seconds()};
+}
+
+Artefact artefact(ArtefactKind kind, const std::string& rendition, std::int64_t number, std::string_view bytes = "{}") {
+    Artefact made;
+    made.kind = kind;
+    made.rendition = rendition;
+    made.number = number;
+    const auto view = as_bytes(bytes);
+    made.bytes.assign(view.begin(), view.end());
+    return made;
+}
+
+TEST(ArtefactCheck, Wants_only_what_was_ordered) {
+    const auto order = video_order(0, 2);
+    const ArtefactCheck check(order);
+    EXPECT_EQ(check.head_fault(artefact(ArtefactKind::init_segment, kRung, 0), 500), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::init_segment, "v-h264-720", 0), 500), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::segment, kRung, 3), 500), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::segment, kRung, 0), 500), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::index, "", 0), 500), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::cues, "2", 0), 500), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::image, "poster.jpg", 0), 500), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::plan, "", 0), 500), std::nullopt);
+}
+
+TEST(ArtefactCheck, Segment_must_not_come_before_its_init_segment) {
+    const auto order = video_order(0, 2);
+    const ArtefactCheck check(order);
+    EXPECT_EQ(check.head_fault(artefact(ArtefactKind::segment, kRung, 1), 500), "a segment before its init segment");
+}
+
+TEST(ArtefactCheck, Bytes_that_are_no_segment_are_refused_and_stay_missing) {
+    const auto order = video_order(0, 1);
+    ArtefactCheck check(order);
+    EXPECT_NE(check.content_fault(artefact(ArtefactKind::init_segment, kRung, 0, "garbage")), std::nullopt);
+    EXPECT_NE(check.content_fault(artefact(ArtefactKind::segment, kRung, 1, "garbage")), std::nullopt);
+    EXPECT_EQ(check.missing(), std::string("the init segment of ") + kRung);
+}
+
+TEST(ArtefactCheck, Size_is_bounded_by_kind) {
+    const auto order = video_order(0, 1);
+    const ArtefactCheck check(order);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::init_segment, kRung, 0), 1 << 20), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::init_segment, kRung, 0), 0), std::nullopt);
+    const media::WorkOrder poster{media::PosterWork{}, ten_seconds()};
+    EXPECT_NE(
+        ArtefactCheck(poster).head_fault(artefact(ArtefactKind::image, "poster.jpg", 0), limits::kSegmentBytesMax),
+        std::nullopt);
+}
+
+TEST(ArtefactCheck, Index_comes_once_and_each_text_track_once) {
+    const media::WorkOrder order{media::IndexWork{}, std::nullopt};
+    ArtefactCheck check(order);
+    EXPECT_EQ(check.missing(), "an index");
+    EXPECT_EQ(check.content_fault(artefact(ArtefactKind::cues, "2", 0)), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::cues, "2", 0), 2), std::nullopt);
+    EXPECT_EQ(check.head_fault(artefact(ArtefactKind::cues, "3", 0), 2), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::cues, "en", 0), 2), std::nullopt);
+    EXPECT_NE(check.content_fault(artefact(ArtefactKind::index, "", 0, "[1]")), std::nullopt);
+    EXPECT_EQ(check.content_fault(artefact(ArtefactKind::index, "", 0)), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::index, "", 0), 2), std::nullopt);
+    EXPECT_EQ(check.missing(), std::nullopt);
+}
+
+TEST(ArtefactCheck, Poster_must_be_a_jpeg) {
+    const media::WorkOrder order{media::PosterWork{}, ten_seconds()};
+    ArtefactCheck check(order);
+    EXPECT_NE(check.content_fault(artefact(ArtefactKind::image, "poster.jpg", 0, "<svg onload=x>")), std::nullopt);
+    EXPECT_EQ(check.content_fault(artefact(ArtefactKind::image, "poster.jpg", 0, "\xFF\xD8\xFF\xE0 ")), std::nullopt);
+    EXPECT_EQ(check.missing(), std::nullopt);
+}
+
+}  // namespace
+}  // namespace movio::sandbox
