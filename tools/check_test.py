@@ -107,6 +107,10 @@ class Sizes(Fixture):
         self.refuses("long_one has 71 lines", check_sizes,
                      tools__x_dot_py="def long_one():\n" + "    print()\n" * 70)
 
+    def test_a_literal_that_cannot_be_broken_may_be_longer(self):
+        for literal in ('"' + 'x\\"' * 60 + '"', 'R"(' + '"y":1,' * 30 + ')"', '"' + "z" * 130 + '"'):
+            self.assertEqual(self.problems(check_sizes, src__base__x_dot_cpp=f"auto x = {literal};\n"), [], literal)
+
     def test_functions_are_found_where_they_are(self):
         code = """
 namespace movio {

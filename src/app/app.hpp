@@ -13,8 +13,8 @@ namespace movio::app {
 struct AppOptions {
     std::filesystem::path data_dir;
     int media_executable = -1;  // movio-media, opened O_PATH before the program gave up its rights
-    bool listen = true;                      // serve the page, the API and the films over TCP
-    bool work = true;                        // process films; off for commands that only look
+    bool listen = true;         // serve the page, the API and the films over TCP
+    bool work = true;           // process films; off for commands that only look
 };
 
 // The composition root: every object of the running system, made in order, handed to each other by constructor, and

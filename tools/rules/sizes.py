@@ -20,7 +20,9 @@ NOT_CODE = re.compile(
 AFTER_PARAMETERS = re.compile(
     r"\)\s*(const|noexcept(\([^)]*\))?|override|final|mutable|try|&&?|requires[^{]*|->[^{]*|:[^:{][^{]*|\s)*$")
 # A picture drawn in text, and other long literals, cannot be broken.
-LONG_LITERAL = re.compile(r'"[^"]{60,}"|\'[^\']{60,}\'|`[^`]{60,}`')
+LONG_LITERAL = re.compile(
+    r'R"\(.{60,}\)"|"(?:\\.|[^"\\]){60,}"'
+    r"|'(?:\\.|[^'\\]){60,}'|`[^`]{60,}`")
 
 
 def is_code(tree, path):
