@@ -113,7 +113,7 @@ class Server(Movio):
         give_up.start()
         try:
             for line in self.process.stdout:
-                if found := re.search(r"serves on (http://\S+)", line):
+                if found := re.search(r"serves on (https?://\S+)", line):
                     self.address = found[1]
                     self.api = Api(self.address)
                     threading.Thread(target=self._drain, args=[self.process.stdout], daemon=True).start()

@@ -1,0 +1,92 @@
+"""Settings that change what a film becomes or what happens around it."""
+
+import time
+
+import pytest
+
+from support import rows
+from support.film import FetchedFilm, check_film
+from support.server import Server
+
+
+@pytest.fixture(scope="module")
+def tiny(films):
+    return films.film("tiny", seconds=1, size="64x64", sound=0)
+
+
+def ready_film(server, path):
+    return FetchedFilm(server.api, server.wait_for(server.submit(path), "ready"))
+
+
+def test_rungs_and_the_highest_one_are_settings(workspace, films):
+    path = films.film("full-hd", seconds=4, size="1920x1080")
+    flags = ["--media-rungs", "240:400,720:2000", "--media-height-max", "1080"]
+    with Server(workspace / "data", *flags) as server:
+        film = ready_film(server, path)
+        check_film(film)
+        assert [(rung.width, rung.height) for rung in film.renditions("video")] == [(426, 240), (1280, 720),
+                                                                                    (1920, 1080)]
+
+
+def test_a_film_keeps_the_plan_that_it_began_with(workspace, films):
+    path = films.film("plan-kept", seconds=30, size="854x480")
+    with Server(workspace / "data", "--media-crf", "30") as server:
+        video_id = server.submit(path)
+        server.wait_for(video_id, "playable")
+    with Server(workspace / "data", "--media-crf", "20", "--media-rungs", "240:400") as server:
+        film = FetchedFilm(server.api, server.wait_for(video_id, "ready"))
+        check_film(film)
+        assert [rung.height for rung in film.renditions("video")] == [360, 480]
+
+
+@pytest.mark.parametrize("retention, is_kept", [("keep", True), ("delete", False), ("days:0", False), ("days:1", True)])
+def test_the_source_follows_its_retention(workspace, tiny, retention, is_kept):
+    with Server(workspace / "data", "--media-source-retention", retention) as server:
+        video_id = server.submit(tiny)
+        server.wait_for(video_id, "ready")
+    with Server(workspace / "data") as server:  # sources are looked at when a server starts
+        key = f"source/{video_id}/1"
+        deadline = time.monotonic() + 5
+        while (key in rows.blob_files(server.data_dir)) != is_kept and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert (key in rows.blob_files(server.data_dir)) == is_kept
+        check_film(FetchedFilm(server.api, server.api.video(video_id)))
+
+
+def test_a_failed_film_keeps_its_source(workspace, films):
+    with Server(workspace / "data", "--media-source-retention", "delete") as server:
+        video_id = server.submit(films.file("words.mp4", "no film at all\n" * 50))
+        server.wait_for(video_id, "failed")
+    with Server(workspace / "data") as server:
+        time.sleep(1)
+        assert f"source/{video_id}/1" in rows.blob_files(server.data_dir)
+
+
+def test_work_that_takes_too_long_is_ended(workspace, films):
+    path = films.film("long-720", seconds=40, size="1280x720")
+    with Server(workspace / "data", "--media-wall-limit", "10", "--media-preset", "slow") as server:
+        video = server.wait_for(server.submit(path), "failed", seconds=120)
+        assert video["failure"]["code"] == "timeout" and len(video["failure"]["message"]) > 10
+        assert server.media_processes() == [] and server.scratch_files() == []
+
+
+def test_addresses_lead_to_the_cdn_when_there_is_one(workspace, tiny):
+    with Server(workspace / "data", "--cdn-url", "https://cdn.example") as server:
+        video = server.wait_for(server.submit(tiny), "ready")
+        assert video["playback"]["hls_url"].startswith("https://cdn.example/media/o/")
+        policy = server.api.get("/").header("Content-Security-Policy")
+        assert "https://cdn.example" in policy
+
+
+def test_public_url_is_what_commands_print(workspace, tiny):
+    with Server(workspace / "data", "--server-public-url", "https://films.example") as server:
+        assert server.address == "https://films.example"
+        answer = server.ingest(tiny)
+        assert "https://films.example/watch/" in answer.stdout, answer.stderr
+
+
+def test_log_as_text_for_a_terminal(workspace):
+    with Server(workspace / "data", "--log-format", "text", "--log-level", "debug") as server:
+        server.api.json("/healthz")
+        lines = [line for line in server.log_text().splitlines() if line.strip()]
+        assert lines and not any(line.startswith("{") for line in lines)
