@@ -124,8 +124,10 @@ bool PictureReader::is_awaited(const AVPacket& packet) {
 
 MediaResult<void> PictureReader::feed() {
     for (;;) {
+        const int unreadable = input_->unreadable();
         const auto more = input_->read(*packet_);
         if (!more) return std::unexpected(more.error());
+        errors_ = errors_ || input_->unreadable() > unreadable;
         fresh_ = false;
         if (!*more) break;
         if (packet_->stream_index != track_->stream || !is_awaited(*packet_)) continue;

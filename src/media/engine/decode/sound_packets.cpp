@@ -45,11 +45,13 @@ MediaResult<void> SoundPackets::reopen() {
     }
     input_ = *std::move(input);
     input_->only(track_->stream);
+    fresh_ = true;
     return {};
 }
 
 MediaResult<av::Packet> SoundPackets::read() {
     auto packet = av::new_packet();
+    fresh_ = false;
     for (;;) {
         const auto more = input_->read(*packet);
         if (!more) return std::unexpected(more.error());
@@ -94,12 +96,16 @@ MediaResult<void> SoundPackets::start_at(std::int64_t time) {
     const bool from_start = has_derived_clock(*index_) || time <= track_->first_pts;
     using Seek = bool (SoundPackets::*)(std::int64_t);
     for (const Seek way : {&SoundPackets::seek, &SoundPackets::seek_film}) {
-        if (from_start || !(this->*way)(time)) continue;
+        if (from_start) continue;
+        fresh_ = false;
+        if (!(this->*way)(time)) continue;
         const auto found = find(time, false);
         if (!found) return std::unexpected(found.error());
         if (*found) return {};
     }
-    if (auto opened = reopen(); !opened) return opened;
+    if (!fresh_) {
+        if (auto opened = reopen(); !opened) return opened;
+    }
     const auto found = find(time, true);
     if (!found) return std::unexpected(found.error());
     return {};

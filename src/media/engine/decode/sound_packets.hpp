@@ -36,6 +36,7 @@ private:
     const Index* index_;
     const Track* track_;
     std::unique_ptr<av::Input> input_;
+    bool fresh_ = false;  // nothing was read since the input was opened
     std::deque<av::Packet> ready_;
 };
 

@@ -12,8 +12,9 @@
 namespace movio::media {
 namespace {
 
-// Frames before and behind a block that are encoded and thrown away: two or three leave joints that can be heard.
-constexpr std::int64_t kRunInFrames = 16;
+// Frames before and behind a block that are encoded and thrown away. The encoder needs about a hundred frames to find
+// its rate on a tone; begun later, the first two seconds of a block are noisier than the end of the one before.
+constexpr std::int64_t kRunInFrames = 128;
 constexpr std::int64_t kRunOutFrames = 8;
 
 class BlockEncoder {

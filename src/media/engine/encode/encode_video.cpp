@@ -114,6 +114,7 @@ MediaResult<void> StretchEncoder::run(SharedFilter& pictures, std::int64_t frame
         if (auto handed = hand_over(); !handed) return handed;
         sink_.progress(static_cast<int>((frames_before + number - first_frame()) * 1000 / frames_all));
     }
+    for (const auto& worker : workers_) worker->end();
     for (const auto& worker : workers_) {
         if (auto finished = worker->finish(); !finished) return finished;
     }

@@ -1,12 +1,22 @@
 #include "media/engine/encode/rendition_worker.hpp"
 
+#include <algorithm>
+
 #include "media/engine/filter/shape.hpp"
 #include "media/format/box_writer.hpp"
 
 namespace movio::media {
 namespace {
 
-constexpr std::size_t kQueueFramesMax = 6;  // evens out the encoder's rhythm; a 4K picture takes 12 MB
+// The queue evens out the encoder's rhythm; it holds fewer frames the larger they are (4K: 4 of 12 MB).
+constexpr std::int64_t kQueuePixelsMax = 16'000'000;
+constexpr std::int64_t kQueueFramesMin = 4;
+constexpr std::int64_t kQueueFramesMax = 16;
+
+std::size_t queue_frames(const VideoInfo& video) {
+    const auto pixels = std::max<std::int64_t>(std::int64_t{video.width} * video.height, 1);
+    return static_cast<std::size_t>(std::clamp(kQueuePixelsMax / pixels, kQueueFramesMin, kQueueFramesMax));
+}
 
 const VideoInfo& film_picture(const Plan& plan) {
     for (const auto& track : plan.index.tracks) {
@@ -24,7 +34,8 @@ RenditionWorker::RenditionWorker(const Plan& plan, const VideoRendition& renditi
       rendition_(rendition),
       video_(film_picture(plan)),
       encoder_(std::move(encoder)),
-      cutter_(plan, rendition, first_segment) {}
+      cutter_(plan, rendition, first_segment),
+      queue_max_(queue_frames(video_)) {}
 
 MediaResult<std::unique_ptr<RenditionWorker>> RenditionWorker::open(const Plan& plan, const VideoRendition& rendition,
                                                                     std::int64_t first_segment) {
@@ -54,7 +65,7 @@ void RenditionWorker::start() { thread_ = std::thread(&RenditionWorker::run, thi
 
 MediaResult<void> RenditionWorker::push(GridFrame frame) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return queue_.size() < kQueueFramesMax || failure_; });
+    changed_.wait(lock, [&] { return queue_.size() < queue_max_ || failure_; });
     if (failure_) return std::unexpected(*failure_);
     queue_.push_back(std::move(frame));
     lock.unlock();
@@ -62,12 +73,15 @@ MediaResult<void> RenditionWorker::push(GridFrame frame) {
     return {};
 }
 
-MediaResult<void> RenditionWorker::finish() {
+void RenditionWorker::end() {
     {
         const std::scoped_lock lock(mutex_);
         ended_ = true;
     }
     changed_.notify_all();
+}
+
+MediaResult<void> RenditionWorker::finish() {
     thread_.join();
     if (failure_) return std::unexpected(*failure_);
     return {};

@@ -35,7 +35,9 @@ public:
 
     // Waits while the queue is full. Fails with what the thread failed with.
     MediaResult<void> push(GridFrame frame);
-    // No more frames come; waits until the last segment is complete.
+    // No more frames come. Told to all workers before the first is waited for.
+    void end();
+    // Waits until the last segment is complete.
     MediaResult<void> finish();
     // Segments completed since the last call.
     std::vector<Artefact> take_completed();
@@ -61,6 +63,7 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<GridFrame> queue_;
+    std::size_t queue_max_;
     std::vector<Artefact> completed_;
     bool ended_ = false;
     bool abandoned_ = false;

