@@ -36,7 +36,6 @@ protected:
     MediaJob job(media::Work work, const media::Plan& plan) const {
         auto wanted = index_job(std::make_shared<DiskSource>(film));
         wanted.order = {std::move(work), plan};
-        wanted.urgency = Urgency::on_demand;
         return wanted;
     }
     media::Plan plan_of_film() {
@@ -92,7 +91,7 @@ TEST_F(EngineTest, Playlist_or_script_that_points_elsewhere_is_refused) {
         "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n",
         "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n",
         "ffconcat version 1.0\nfile /etc/passwd\n",
-        R"(<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><BaseURL>file:///etc/passwd</BaseURL></MPD>)",
+        R"(<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><BaseURL>file:///etc/hosts</BaseURL></MPD>)",
         "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=video 9 RTP/AVP 96\n",
     };
     for (const std::string text : hostile) {

@@ -43,6 +43,7 @@ MediaJob index_job(std::shared_ptr<SourceReader> source, std::chrono::seconds wa
     job.order.work = media::IndexWork{};
     job.source = std::move(source);
     job.wall_limit = wall_limit;
+    job.urgency = Urgency::on_demand;  // batch children of a busy machine would make the tests slow
     job.log_id = "test";
     return job;
 }
