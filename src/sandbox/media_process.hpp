@@ -45,6 +45,10 @@ struct SandboxLevel {
     std::string text() const;   // for people: "seccomp, Landlock ABI 4, own user"
 };
 
+// How much the self-test tries. `start`, for every start of the server: all that is refused, and one act that must end
+// the process, which shows that this kernel does so. `full`: every such act, one process each.
+enum class SelftestDepth { start, full };
+
 struct MediaProcessOptions {
     std::filesystem::path executable;  // movio-media
     int executable_descriptor = -1;    // O_PATH, borrowed; for one that we may no longer open by its path
@@ -68,9 +72,8 @@ public:
     // Resumes when the child has ended. A requested stop kills it: MediaError cancelled.
     Awaitable<media::MediaResult<void>> run(MediaJob job, ArtefactHandler on_artefact, ProgressHandler on_progress,
                                             std::stop_token stop);
-    // Runs the self-test; nullopt when a child could do what it must not (said in the log).
-    // About 10 processes, a fifth of a second.
-    Awaitable<std::optional<SandboxLevel>> selftest();
+    // Runs the self-test; nullopt when a child could do what it must not (said in the log). 50 ms for each process.
+    Awaitable<std::optional<SandboxLevel>> selftest(SelftestDepth depth = SelftestDepth::start);
 
 private:
     struct State;

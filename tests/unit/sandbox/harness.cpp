@@ -68,7 +68,7 @@ Awaitable<void> run_into(RunRecord* run, MediaProcesses* processes, MediaJob job
 }
 
 Awaitable<void> selftest_into(Level* into, MediaProcesses* processes) {
-    if (const auto level = co_await processes->selftest()) *into = {true, *level};
+    if (const auto level = co_await processes->selftest(SelftestDepth::full)) *into = {true, *level};
 }
 
 void rethrow(const std::exception_ptr& error) {
