@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <memory>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -157,6 +161,59 @@ TEST(Server, Forwarded_fields_count_only_from_trusted_proxies) {
     });
     EXPECT_EQ(RawClient(behind.port()).ask(request_text("GET", "/tell", lines)).body,
               "203.0.113.9 https://films.example");
+}
+
+// Tells every client how much it may still ask.
+class BudgetGate final : public Gate {
+public:
+    GateOrder order() const override { return GateOrder::rate; }
+    Awaitable<std::optional<Response>> check(const RequestHead&, const EndpointDescription&,
+                                             RequestContext& context) override {
+        context.answer_headers.set("RateLimit", "\"api\";r=49;t=60");
+        co_return std::nullopt;
+    }
+};
+
+TEST(Server, What_a_gate_adds_is_on_every_answer) {
+    std::vector<std::unique_ptr<Gate>> gates;
+    gates.push_back(std::make_unique<BudgetGate>());
+    TestServer test({}, std::move(gates));
+    RawClient client(test.port());
+    EXPECT_THAT(client.ask(request_text("GET", "/hello")).header("ratelimit"), HasSubstr("r=49"));
+    EXPECT_THAT(client.ask(request_text("GET", "/throw/bug")).header("ratelimit"), HasSubstr("r=49"));
+    EXPECT_THAT(client.ask(request_text("GET", "/file/none")).header("ratelimit"), HasSubstr("r=49"));
+}
+
+TEST(Server, Access_log_has_a_line_for_each_request_and_hides_secrets) {
+    ::testing::internal::CaptureStderr();
+    {
+        TestServer test([](ServerOptions& options, Router& router) {
+            options.access_log = LogLevel::info;
+            add_route(
+                router, Method::get, "/media/{access}/{key...}",
+                [](Request&) -> Awaitable<Response> { co_return text_response(200, "text/plain", "abc"); },
+                [](EndpointDescription& description) { description.hidden_in_log = "access"; });
+        });
+        RawClient client(test.port());
+        client.ask(request_text("GET", "/media/t-99-secret/film/1.m4s", "X-Request-Id: upload-42\r\n"));
+        client.ask(request_text("GET", "/media/t-99-%73ecret/film/1.m4s"));
+        client.ask("NONSENSE\r\n\r\n");
+    }
+    const auto text = ::testing::internal::GetCapturedStderr();
+    EXPECT_THAT(text, HasSubstr(R"("request_id":"upload-42")"));
+    EXPECT_THAT(text, HasSubstr(R"("path":"/media/-/film/1.m4s","route":"/media/{access}/{key...}","status":200)"));
+    EXPECT_THAT(text, HasSubstr(R"("status":400)"));
+    EXPECT_THAT(text, Not(HasSubstr("secret")));
+    EXPECT_EQ(std::ranges::count(text, '\n'), 3);
+}
+
+TEST(Server, Options_for_the_whole_server_is_answered) {
+    TestServer test([](ServerOptions&, Router& router) {
+        add_route(router, Method::get, "/", [](Request&) -> Awaitable<Response> { co_return no_content(); });
+    });
+    const auto answer = RawClient(test.port()).ask("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_EQ(answer.status, 204);
+    EXPECT_EQ(answer.header("allow"), "GET, HEAD, OPTIONS");
 }
 
 TEST(Server, Requests_are_counted_by_route_and_status_class) {
