@@ -14,12 +14,6 @@ namespace {
 constexpr std::int64_t kPlanBytesMax = 64LL << 20;
 constexpr std::size_t kSettledMax = 10'000;  // forgetting costs one look-up
 
-JsonView data_of(const Event& event) {
-    auto data = JsonView::parse(event.data);
-    if (!data) throw Failure(fmt::format("event {} of type {} has no valid data", event.id.text(), event.type));
-    return *data;
-}
-
 std::int64_t bits_per_second(const std::vector<media::MeasuredSegment>& segments, std::int64_t timescale) {
     std::int64_t bytes = 0;
     std::int64_t ticks = 0;

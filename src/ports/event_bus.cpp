@@ -78,4 +78,10 @@ Result<Event> event_from_json(std::string_view text) {
     return event;
 }
 
+JsonView data_of(const Event& event) {
+    auto data = JsonView::parse(event.data);
+    if (!data) throw Failure("the data of event " + event.id.text() + " of type " + event.type + " is no JSON");
+    return *data;
+}
+
 }  // namespace movio

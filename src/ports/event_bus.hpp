@@ -25,6 +25,8 @@ struct Event {
 // The envelope {id, type, version, time, video_id, revision, data}; `time` is RFC 3339 and keeps milliseconds.
 std::string to_json(const Event& event);
 Result<Event> event_from_json(std::string_view text);
+// The event's data; throws Failure where it is no JSON, which only a bug can make it.
+JsonView data_of(const Event& event);
 
 // Transport between services. Delivery is at least once for durable events (the sender keeps its outbox row until
 // `publish` returns) and at most once for transient ones (segment.wanted, segment.stored, video.progress).

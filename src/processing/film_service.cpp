@@ -11,12 +11,6 @@
 namespace movio::processing {
 namespace {
 
-JsonView data_of(const Event& event) {
-    auto data = JsonView::parse(event.data);
-    if (!data) throw Failure(fmt::format("event {} of type {} has no valid data", event.id.text(), event.type));
-    return *data;
-}
-
 FilmKey key_of(const Event& event) { return {event.video, event.revision}; }
 
 }  // namespace
