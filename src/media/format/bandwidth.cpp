@@ -76,7 +76,8 @@ Weight weight_of(const Plan& plan, const AudioRendition& rendition, const Measur
         const auto range = audio_segment(plan, rendition, k);
         weight.bits.push_back((range.end - range.first) * (frame_bits + kSampleOverheadBits) + kSegmentOverheadBits);
     }
-    weight.bits_total = bits_in(rendition.kbps * 1000LL, film_duration_us(plan));
+    weight.bits_total =
+        rendition.frames_total * (average_bits + kSampleOverheadBits) + plan.grid.segments() * kSegmentOverheadBits;
     return weight;
 }
 

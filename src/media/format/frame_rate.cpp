@@ -41,8 +41,8 @@ Rational tidy(Rational rate, std::int64_t tolerance_ppm) {
     return reduced({std::max<std::int64_t>(1, scale(rate.num, 1000, rate.den)), 1000});
 }
 
-// The rate of a source whose frames come evenly: 99 of 100 distances are within 1 % of the middle one (or within one
-// tick, where a tick is a small part of it). A few holes do not make a film uneven.
+// The rate of a source whose frames come evenly: 99 of 100 distances are within 1 % of the middle one, or within one
+// tick where a tick is a small part of it; 1 in 20 may be a hole of whole frames.
 std::optional<Rational> even_rate(const std::vector<std::int64_t>& pts, Rational time_base) {
     std::vector<std::int64_t> distances;
     distances.reserve(pts.size());
@@ -54,16 +54,21 @@ std::optional<Rational> even_rate(const std::vector<std::int64_t>& pts, Rational
     const auto usual = *middle;
     if (usual <= 0) return std::nullopt;
     const bool fine_clock = usual >= 10;
+    std::int64_t uneven = 0;
+    std::int64_t holes = 0;
     std::int64_t count = 0;
     std::int64_t ticks = 0;
     for (const auto distance : distances) {
-        const auto off = std::abs(distance - usual);
-        if (static_cast<Wide>(off) * 100 > usual && !(fine_clock && off <= 1)) continue;
-        ++count;
-        ticks += distance;
+        const auto frames = std::max<std::int64_t>(1, scale(distance, 1, usual));
+        const auto off = std::abs(distance - frames * usual);
+        const bool even = static_cast<Wide>(off) * 100 <= distance || (fine_clock && off <= 1);
+        if (frames > 1) ++holes;
+        if (!even) ++uneven;
+        count += even ? frames : 0;
+        ticks += even ? distance : 0;
     }
-    const auto uneven = static_cast<std::int64_t>(distances.size()) - count;
-    if (uneven * 100 > static_cast<std::int64_t>(distances.size())) return std::nullopt;
+    const auto all = static_cast<std::int64_t>(distances.size());
+    if (uneven * 100 > all || holes * 20 > all) return std::nullopt;
     const Wide num = static_cast<Wide>(count) * time_base.den;
     const Wide den = static_cast<Wide>(ticks) * time_base.num;
     if (num > INT64_MAX || den > INT64_MAX) return std::nullopt;

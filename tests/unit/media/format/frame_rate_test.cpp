@@ -63,6 +63,17 @@ TEST(FrameRate, few_holes_leave_the_rate_and_are_counted_as_repeats) {
     EXPECT_EQ(choice.repeated, 24);
 }
 
+TEST(FrameRate, holes_of_whole_frames_leave_the_rate) {
+    const Rational clock{1001, 24000};
+    std::vector<std::int64_t> pts;
+    for (std::int64_t i = 0; i < 1000; ++i)
+        if (i % 40 != 7) pts.push_back(i);
+    const auto choice = choose_frame_rate(pts, clock);
+    EXPECT_EQ(choice.rate, (Rational{24000, 1001}));
+    EXPECT_EQ(choice.repeated, 25);
+    EXPECT_EQ(choice.dropped, 0);
+}
+
 TEST(FrameRate, uneven_source_loses_fewer_than_two_in_a_hundred) {
     std::mt19937 random(7);
     for (int round = 0; round < 50; ++round) {
