@@ -7,6 +7,7 @@
 
 #include "async/asio.hpp"
 #include "base/ids.hpp"
+#include "base/json.hpp"
 #include "base/result.hpp"
 
 namespace movio {
