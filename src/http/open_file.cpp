@@ -61,14 +61,19 @@ Awaitable<void> warm(int descriptor, std::int64_t offset, std::int64_t length, P
     char byte = 0;
     const iovec probe{&byte, 1};
     if (::preadv2(descriptor, &probe, 1, offset, RWF_NOWAIT) >= 0 || errno != EAGAIN) co_return;
-    co_await on_pool(*disk, [descriptor, offset, length] {
+    const auto read_through = [descriptor, offset, length] {
         std::vector<char> scratch(static_cast<std::size_t>(std::min<std::int64_t>(length, 256 << 10)));
         for (std::int64_t done = 0; done < length;) {
             const auto bytes = ::pread(descriptor, scratch.data(), scratch.size(), offset + done);
             if (bytes <= 0) return;
             done += bytes;
         }
-    });
+    };
+    try {
+        co_await on_pool(*disk, read_through);
+    } catch (const PoolFull&) {
+        // The answer is on its way already: better that sendfile waits for the disk than that it breaks off.
+    }
 }
 
 }  // namespace movio::http
