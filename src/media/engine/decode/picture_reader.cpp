@@ -71,7 +71,8 @@ MediaResult<void> PictureReader::begin_at_keyframe(std::size_t number, bool from
     exact_keyframe_ = fresh_ && number > 0;
     awaiting_keyframe_ = true;
     ended_ = false;
-    errors_ = false;
+    suspect_until_.reset();
+    fed_until_ = INT64_MIN;
     landed_.reset();
     last_time_.reset();
     ready_.reset();
@@ -127,12 +128,13 @@ MediaResult<void> PictureReader::feed() {
         const int unreadable = input_->unreadable();
         const auto more = input_->read(*packet_);
         if (!more) return std::unexpected(more.error());
-        errors_ = errors_ || input_->unreadable() > unreadable;
+        if (input_->unreadable() > unreadable) suspect(fed_until_);
         fresh_ = false;
         if (!*more) break;
         if (packet_->stream_index != track_->stream || !is_awaited(*packet_)) continue;
+        fed_until_ = std::max(fed_until_, time_of(*packet_));
         const int sent = avcodec_send_packet(decoder_.get(), packet_.get());
-        if (sent < 0 && sent != AVERROR(EAGAIN)) errors_ = true;
+        if (sent < 0 && sent != AVERROR(EAGAIN)) suspect(fed_until_);
         if (sent >= 0) return {};
     }
     ended_ = true;
@@ -140,20 +142,23 @@ MediaResult<void> PictureReader::feed() {
     return {};
 }
 
+void PictureReader::suspect(std::int64_t time) { suspect_until_ = std::max(suspect_until_.value_or(time), time); }
+
 std::optional<Picture> PictureReader::accept(av::Frame& frame) {
-    if ((frame->flags & AV_FRAME_FLAG_CORRUPT) != 0) {
-        errors_ = true;
-        return std::nullopt;
-    }
     auto time = av::usable_time(frame->pts);
     if (!time) time = av::usable_time(frame->pkt_dts);
     if (!time) time = last_time_ ? *last_time_ + std::max<std::int64_t>(av::duration(*frame), 1) : keyframe_.pts;
+    if ((frame->flags & AV_FRAME_FLAG_CORRUPT) != 0) {
+        suspect(*time);
+        return std::nullopt;
+    }
     // Pictures before the keyframe refer to what was not decoded (open GOP).
     if (*time < landed_.value_or(INT64_MIN) || (last_time_ && *time <= *last_time_)) return std::nullopt;
     last_time_ = time;
-    Picture picture{.frame = std::move(frame), .time = *time, .damaged = false, .errors_before = errors_};
+    Picture picture{
+        .frame = std::move(frame), .time = *time, .damaged = false, .errors_before = suspect_until_.has_value()};
     picture.damaged = picture.frame->decode_error_flags != 0;
-    errors_ = false;
+    if (suspect_until_ && *time > *suspect_until_) suspect_until_.reset();
     return picture;
 }
 
@@ -168,7 +173,7 @@ MediaResult<std::optional<Picture>> PictureReader::decode() {
             continue;
         }
         if (received == AVERROR_EOF) return std::optional<Picture>{};
-        if (received != AVERROR(EAGAIN)) errors_ = true;
+        if (received != AVERROR(EAGAIN)) suspect(fed_until_);
         if (ended_) {
             if (received == AVERROR(EAGAIN)) return std::optional<Picture>{};
             continue;

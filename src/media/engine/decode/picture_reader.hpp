@@ -8,8 +8,8 @@
 
 namespace movio::media {
 
-// A decoded picture of the source. `damaged`: the decoder patched it up. `errors_before`: something between it and
-// the picture before it could not be decoded.
+// A decoded picture of the source. `damaged`: the decoder patched it up. `errors_before`: what may be missing
+// between it and the picture before it could not be decoded.
 struct Picture {
     av::Frame frame;
     std::int64_t time = 0;  // ticks of the track, on the source's clock
@@ -31,7 +31,7 @@ public:
     // nullopt at the end of the film.
     MediaResult<std::optional<Picture>> next();
     // Something behind the last picture could not be decoded.
-    bool errors_at_end() const { return errors_; }
+    bool errors_at_end() const { return suspect_until_.has_value(); }
 
     const Track& track() const { return *track_; }
 
@@ -45,6 +45,7 @@ private:
     MediaResult<void> feed();
     bool is_awaited(const AVPacket& packet);
     std::optional<Picture> accept(av::Frame& frame);
+    void suspect(std::int64_t time);
 
     ByteSource& bytes_;
     const ArtefactSink& sink_;
@@ -58,7 +59,10 @@ private:
     bool awaiting_keyframe_ = true;
     bool exact_keyframe_ = false;  // packets before the keyframe are passed over, whatever they are
     bool ended_ = false;
-    bool errors_ = false;
+    // A decoder tells of an error before it gives the pictures that it still holds, which may be earlier ones: until a
+    // picture behind the latest packet of that moment comes, what is missing is missing by damage.
+    std::optional<std::int64_t> suspect_until_;
+    std::int64_t fed_until_ = INT64_MIN;
     Keyframe keyframe_;
     std::optional<std::int64_t> landed_;  // time of the first packet that was decoded
     std::optional<std::int64_t> last_time_;

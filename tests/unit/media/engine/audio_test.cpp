@@ -65,10 +65,10 @@ class SoundOf : public testing::TestWithParam<Kind> {};
 // A tone that begins at exactly one second: it is found there again, to half an audio frame and closer.
 TEST_P(SoundOf, begins_when_it_should) {
     const auto& kind = GetParam();
-    const auto path = made(
-        kind.name,
-        "-f lavfi -i testsrc2=s=160x120:r=25:d=6 -f lavfi -i \"aevalsrc=0.5*sin(2*PI*1000*t)*gte(t\\,1)*lt(t\\,5):s=48000:d=6\" " +
-            kind.arguments);
+    const auto path = made(kind.name,
+                           "-f lavfi -i testsrc2=s=160x120:r=25:d=6 -f lavfi "
+                           "-i \"aevalsrc=0.5*sin(2*PI*1000*t)*gte(t\\,1)*lt(t\\,5):s=48000:d=6\" " +
+                               kind.arguments);
     auto source = MemorySource::of_file(path);
     const auto plan = plan_of(source);
     ASSERT_EQ(plan.audio.size(), 1U);
@@ -238,6 +238,33 @@ TEST(Sound, shorter_sound_ends_in_silence) {
     const auto heard = encode(plan, source);
     expect_whole(heard, plan);
     EXPECT_GE(static_cast<std::int64_t>(heard.samples.size()), 9 * 48000);
+}
+
+// A flash and a beep at five seconds, in the second segment.
+TEST(Sound, flash_and_beep_meet) {
+    const std::string film =
+        "-f lavfi -i \"color=black:s=320x240:r=25:d=8,drawbox=t=fill:c=white:enable='between(n,125,130)'\" -f lavfi "
+        "-i \"aevalsrc=0.5*sin(2*PI*1000*t)*gte(t\\,5)*lt(t\\,5.2):s=48000:d=8\" -pix_fmt yuv420p -ac 2 ";
+    for (const std::string kind : {"sync.ts -c:v libx264 -c:a aac -muxdelay 1.4", "sync.mkv -c:v libx264 -c:a flac",
+                                   "sync.mp4 -c:v libx264 -c:a aac", "sync.mov -c:v prores -c:a pcm_s16le"}) {
+        const auto space = kind.find(' ');
+        auto source = MemorySource::of_file(made(kind.substr(0, space), film + kind.substr(space)));
+        const auto plan = plan_of(source);
+        const auto heard = encode(plan, source);
+        CollectingSink sink;
+        const auto& rung = plan.video.at(0);
+        ASSERT_TRUE(run_order(VideoWork{{all_of(plan, rung.name)}}, plan, source, sink));
+        const auto file = joined(sink, rung.name, "sync.mp4");
+        const auto decoded = decode_grey(file, rung.width, rung.height);
+        std::filesystem::remove(file);
+        std::int64_t flash = 0;
+        while (flash < decoded.frames && decoded.frame(flash)[5000] < 128) ++flash;
+        EXPECT_EQ(flash, 125) << kind;
+        std::size_t beep = 0;
+        while (beep < heard.samples.size() && std::abs(int{heard.samples[beep]}) < 3000) ++beep;
+        const auto beep_s = static_cast<double>(beep) / heard.rendition.channels / heard.rendition.sample_rate;
+        EXPECT_NEAR(beep_s, static_cast<double>(flash) / 25, 0.0107) << kind;
+    }
 }
 
 TEST(Sound, both_tracks_of_a_film_are_made) {

@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
         Expected{"exo-sample_with_ssa_subtitles.mkv", 1072, "h264", 1080, 720, {30, 1}, 30, "ac3", 1, 1, 1},
         Expected{"exo-sample_with_vtt_subtitles.mkv", 1072, "h264", 1080, 720, {30, 1}, 30, "ac3", 1, 1, 1},
         Expected{"exo-bbb_2500ms.ts", 2502, "mpeg2video", 1920, 1080, {24, 1}, 58, "mp2", 2, 1, 0},
-        Expected{"exo-sample.avi", 4087, "mpeg4", 960, 400, {24, 1}, 96, "mp3", 2, 1, 0},
+        Expected{"exo-sample.avi", 4087, "mpeg4", 960, 400, {24000, 1001}, 96, "mp3", 2, 1, 0},
         Expected{"exo-sample_eac3.mp4", 1728, "", 0, 0, {}, 0, "eac3", 6, 1, 0},
         Expected{"exo-sample_fragmented.mp4", 1001, "h264", 1080, 720, {30000, 1001}, 30, "aac", 1, 1, 0},
         Expected{"mb-cursed-vfr.mp4", 8726, "h264", 3026, 1386, {60, 1}, 63, "", 0, 0, 0},
@@ -212,6 +212,18 @@ TEST(Index, a_wrap_of_the_transport_clock_is_no_jump) {
     const auto* video = find_track(*index, TrackKind::video);
     EXPECT_NEAR(static_cast<double>(index->duration_us), 5e6, 60e3);
     EXPECT_EQ(video->video->frames, 125);
+}
+
+TEST(Index, recordings_strung_together_are_refused) {
+    const auto path = made("part.ts", "-f lavfi -i testsrc2=s=160x120:r=25:d=15 -c:v libx264 -preset ultrafast -g 25");
+    const auto part = MemorySource::of_file(path).bytes();
+    auto twice = part;
+    twice.insert(twice.end(), part.begin(), part.end());
+    MemorySource source(std::move(twice));
+    const auto index = index_of(source);
+    ASSERT_FALSE(index);
+    EXPECT_EQ(index.error().code, ErrorCode::damaged);
+    EXPECT_TRUE(index.error().message.contains("clock jumps back")) << index.error().message;
 }
 
 TEST(Index, one_frame_is_a_film) {
