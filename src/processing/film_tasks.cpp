@@ -218,12 +218,11 @@ FilmTasks::Outcome FilmTasks::segment(Work& work) {
         order = media::AudioWork{segment};
     }
     auto made = co_await make_segments(work, std::move(order), sandbox::Urgency::on_demand);
+    if (!made && made.error().code == ErrorCode::cancelled) co_return outcome_of(made.error());
     // The batch makes this segment too, and it is the batch that says whether the film has failed.
-    if (!made && made.error().code != ErrorCode::cancelled) {
+    if (!made) {
         log_warn("a wanted segment could not be made",
                  {{"video_id", work.film.key.video.text()}, {"task", work.task.key}, {"reason", made.error().message}});
-    } else if (!made) {
-        co_return outcome_of(made.error());
     }
     co_return ledger::Done{};
 }
