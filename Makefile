@@ -35,7 +35,7 @@ help: ## list these commands
 
 build: ## install what is missing, then build build/release/movio and movio-media
 	@tools/setup run
-	@$(AS_USER) tools/build release
+	@$(AS_USER) tools/build release movio movio-media
 
 run: build ## build, start Movio on 127.0.0.1:8000, add the demo film and print the addresses
 	@$(AS_USER) tools/demo/run --listen "$(LISTEN)" --data-dir "$(DATA_DIR)"
@@ -70,7 +70,7 @@ check-bare: ## run the README's two commands in a Debian 12 that has only git an
 bench: ## measure against peers: ffmpeg, nginx
 	@tools/setup run test bench
 	@$(AS_USER) tools/venv
-	@$(AS_USER) tools/build release all benches
+	@$(AS_USER) tools/build release movio movio-media benches
 	@$(AS_USER) tools/bench
 
 engines: ## start the real engines of the scale-out adapters locally
@@ -90,7 +90,7 @@ fuzz: ## libFuzzer on every parser of untrusted bytes (SECONDS_PER_TARGET=300)
 soak: ## keep a server busy for a long time and watch what it holds
 	@tools/setup run test
 	@$(AS_USER) tools/venv
-	@$(AS_USER) tools/build release
+	@$(AS_USER) tools/build release movio movio-media
 	@$(AS_USER) tools/long soak
 
 format: ## format every C++ file
