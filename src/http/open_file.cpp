@@ -72,7 +72,7 @@ Awaitable<void> warm(int descriptor, std::int64_t offset, std::int64_t length, P
     try {
         co_await on_pool(*disk, read_through);
     } catch (const PoolFull&) {
-        // The answer is on its way already: better that sendfile waits for the disk than that it breaks off.
+        // The answer is on its way already and must not break off: sendfile waits for the disk instead.
     }
 }
 

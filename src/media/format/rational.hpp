@@ -20,7 +20,7 @@ inline Rational reduced(Rational value) {
 enum class Rounding { down, nearest, up };
 
 // 128 bits: a clang and gcc extension, named once so that -Wpedantic stays on elsewhere.
-__extension__ typedef __int128 Wide;
+__extension__ typedef __int128 Wide;  // NOLINT(modernize-use-using)
 
 // value · multiply / divide without overflow (128-bit inside), `divide` > 0; halves round away from zero.
 inline std::int64_t scale(std::int64_t value, std::int64_t multiply, std::int64_t divide,
