@@ -1,5 +1,6 @@
 """The command line as a person uses it: what it says, what it refuses, and with which exit code."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -416,9 +417,14 @@ class TestFullDisk:
         remove_folder(folder)
 
     def fill(self, folder, leave):
-        disk = os.statvfs(folder)
         with open(folder / "ballast", "wb") as ballast:
-            os.posix_fallocate(ballast.fileno(), 0, max(1, disk.f_bavail * disk.f_frsize - leave))
+            # The server writes meanwhile: what was free a moment ago may be taken.
+            for _ in range(1000):
+                disk = os.statvfs(folder)
+                with contextlib.suppress(OSError):
+                    os.posix_fallocate(ballast.fileno(), 0, max(1, disk.f_bavail * disk.f_frsize - leave))
+                    return
+        raise AssertionError("the disk could not be filled")
 
     def test_no_room_for_the_file_is_said_and_later_there_is(self, small_disk, tiny):
         with Server(small_disk / "data", log=f"{small_disk}.log") as server:

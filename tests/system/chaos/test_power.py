@@ -54,7 +54,7 @@ class PoweredServer(Server):
 
     def cut_power(self):
         self.switch.touch()
-        self.process.wait(20)
+        self.process.wait(60)
         self.kill()
         assert pathlib.Path(f"{self.switch}.done").exists(), f"the server ended by itself:\n{self.log_end()}"
         self.switch.unlink()
