@@ -33,7 +33,7 @@ function(movio_test folder)
     MOVIO_SOURCE_DIR="${CMAKE_SOURCE_DIR}" MOVIO_BINARY_DIR="${CMAKE_BINARY_DIR}")
   add_dependencies(unit_tests ${name})
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 900)
 endfunction()
 
 # tests/fuzz/<name>_fuzz.cpp is a libFuzzer program on one parser of untrusted bytes; only the fuzz preset builds it.
