@@ -130,8 +130,8 @@ describe.each(players)('$name', ({ page: path, manifest }) => {
   async function showsCue(language, cue) {
     const begin = Math.max(0, cue.start - 0.6);
     let first = null;
-    // The first cue after a change of track may come late, with the track itself: then it is played once more.
-    for (let attempt = 0; attempt < 3 && first === null; attempt++) {
+    // The first cue after a change of track may come late, with the track itself: then it is played again.
+    for (let attempt = 0; attempt < 8 && first === null; attempt++) {
       await call('seek', begin);
       await call('play');
       first = await page.evaluate(
