@@ -80,13 +80,12 @@ Place Folders::make(std::string_view key) {
                 known = durable_.contains(folder);
             }
             if (!known) {
-                if (::mkdirat(here.get(), name.c_str(), kFolderMode) == 0)
-                    ::fchmodat(here.get(), name.c_str(), kFolderMode, 0);
-                else if (errno == ENOENT)
-                    pruned = true;
-                else if (errno != EEXIST)
-                    throw_errno("make folder", folder, errno);
+                const bool made = ::mkdirat(here.get(), name.c_str(), kFolderMode) == 0;
+                pruned = !made && errno == ENOENT;
                 if (pruned) break;
+                if (!made && errno != EEXIST) throw_errno("make folder", folder, errno);
+                if (made && ::fchmodat(here.get(), name.c_str(), kFolderMode, 0) != 0)
+                    throw_errno("set the rights of folder", folder, errno);
                 // Also when it was there: whoever made it may not have come this far.
                 sync(here, folder);
                 const std::scoped_lock lock(mutex_);
