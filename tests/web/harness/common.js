@@ -22,6 +22,7 @@ window.harness = {
   seek(seconds) {
     video.currentTime = seconds;
   },
+  loadedTexts: () => cuesOnShow('cues').map((cue) => plain(cue.text)),
   /** When the cue with this text is first seen, as the film plays; null when it was not seen up to `end`. */
   async firstSight(text, end) {
     const timeout = performance.now() + 15000;
@@ -29,7 +30,7 @@ window.harness = {
       await new Promise((resolve) => setTimeout(resolve, 20));
       if (video.seeking) continue;
       const { currentTime } = video;
-      const cue = shownCues().find((shown) => plain(shown.text) === text);
+      const cue = cuesOnShow('activeCues').find((shown) => plain(shown.text) === text);
       if (cue) return { currentTime, start: cue.startTime, end: cue.endTime };
       if (currentTime > end || video.ended) return null;
     }
@@ -37,9 +38,10 @@ window.harness = {
   },
 };
 
-function shownCues() {
+// `list` is `cues` or `activeCues`.
+function cuesOnShow(list) {
   const shown = [...video.textTracks].filter((track) => track.mode === 'showing');
-  return shown.flatMap((track) => [...(track.activeCues ?? [])]);
+  return shown.flatMap((track) => [...(track[list] ?? [])]);
 }
 
 // The text as a viewer reads it, without the tags of WebVTT.
