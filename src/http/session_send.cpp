@@ -33,8 +33,10 @@ Awaitable<bool> Session::send(const RequestHead& head, Answer answer, bool keep_
     if (const auto* text = std::get_if<std::string_view>(&answer.payload))
         co_return co_await wire_.write(fields, *text);
     if (const auto* file = std::get_if<FilePart>(&answer.payload)) {
-        if (!co_await wire_.write(fields, {}, true)) co_return false;
-        co_return co_await send_file(*file);
+        wire_.cork(true);
+        const bool whole = co_await wire_.write(fields) && co_await send_file(*file);
+        wire_.cork(false);
+        co_return whole;
     }
     if (const auto* blob = std::get_if<BlobPart>(&answer.payload)) {
         if (!co_await wire_.write(fields, {}, true)) co_return false;

@@ -9,6 +9,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 
@@ -130,6 +132,12 @@ Awaitable<bool> Wire::write(std::string_view first, std::string_view second, boo
     co_return false;
 }
 
+void Wire::cork(bool hold) {
+    const int value = hold ? 1 : 0;
+    // Fails on a Unix-domain socket, which has no packets.
+    (void)::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_CORK, &value, sizeof value);
+}
+
 Awaitable<std::int64_t> Wire::send_file(int file, std::int64_t offset, std::int64_t length) {
     window_end_ = kNever;
     off_t position = offset;
@@ -143,13 +151,17 @@ Awaitable<std::int64_t> Wire::send_file(int file, std::int64_t offset, std::int6
             wrote(static_cast<std::size_t>(bytes));
             sent += bytes;
             turn += bytes;
-            if (turn < kTurnBytes || sent == length) continue;
-            turn = 0;
-            co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
-            continue;
+            if (sent == length) break;
+            if (turn >= kTurnBytes) {
+                turn = 0;
+                co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+            }
+            if (bytes == static_cast<ssize_t>(wanted)) continue;
+        } else {
+            if (errno == EINTR) continue;
+            if (errno != EAGAIN) break;
         }
-        if (errno == EINTR) continue;
-        if (errno != EAGAIN || !co_await wait_writable()) break;
+        if (!co_await wait_writable()) break;
         turn = 0;
     }
     co_return sent;

@@ -45,6 +45,9 @@ public:
 
     // Both pieces, whole. `more`: another write follows at once, so the kernel may wait for it.
     Awaitable<bool> write(std::string_view first, std::string_view second = {}, bool more = false);
+    // Holds back packets that are not full, until it is released: a head and its file travel together (tcp(7),
+    // TCP_CORK).
+    void cork(bool hold);
     // Up to `length` bytes of the file by sendfile(2); fewer only when the file is shorter than it was.
     Awaitable<std::int64_t> send_file(int file, std::int64_t offset, std::int64_t length);
 
