@@ -18,7 +18,7 @@ inline constexpr std::size_t kCueTextBytesMax = 4096;     // longer than any scr
 inline constexpr std::size_t kCaptionFileBytesMax = 16U << 20;
 inline constexpr std::int64_t kGapSecondsMax = 60;              // a longer hole between two frames is a damaged clock
 inline constexpr int kDamagedPercentMax = 5;                    // above it the film is failed(damaged)
-inline constexpr std::size_t kPlanJsonBytesMax = 32U << 20;     // a day of keyframes, one a second, is about 4 MB
+inline constexpr std::size_t kPlanJsonBytesMax = 32U << 20;     // plan or measurements; a day of film is under 20 MB
 inline constexpr std::size_t kRawCuesJsonBytesMax = 64U << 20;  // a full track of cues of 1,000 bytes each
 
 // Segments.

@@ -6,9 +6,9 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "catalog/track_rows.hpp"
-#include "catalog/video.hpp"
 #include "media/format/captions/captions.hpp"
 #include "media/format/work.hpp"
+#include "ports/blob_keys.hpp"
 
 namespace movio::captions {
 namespace {
@@ -69,6 +69,13 @@ Event ready_event(const catalog::CaptionTrackRow& track) {
 void CaptionImport::register_with(ledger::TaskRunner& runner) {
     runner.handle("captions.import",
                   [this](ledger::LeasedTask task, std::stop_token) { return import(std::move(task)); });
+    runner.handle("captions.discard",
+                  [this](ledger::LeasedTask task, std::stop_token) { return discard(std::move(task)); });
+}
+
+Awaitable<ledger::TaskOutcome> CaptionImport::discard(ledger::LeasedTask task) {
+    co_await blobs_.remove(BlobKey(order_of(task).cues_key));
+    co_return ledger::Done{};
 }
 
 Awaitable<ledger::TaskOutcome> CaptionImport::import(ledger::LeasedTask task) {
@@ -77,8 +84,7 @@ Awaitable<ledger::TaskOutcome> CaptionImport::import(ledger::LeasedTask task) {
         return catalog::find_embedded_track(session, order.video, order.track.origin);
     });
     if (known) co_return ledger::Done{};
-    const auto bytes =
-        co_await blobs_.get(BlobKey(order.cues_key), static_cast<std::int64_t>(limits::kCaptionFileBytesMax) * 4);
+    const auto bytes = co_await blobs_.get(BlobKey(order.cues_key), limits::kRawCuesJsonBytesMax);
     if (!bytes) throw Failure(fmt::format("'{}' is not in the store", order.cues_key));
     const auto packets = media::raw_cues_from_json(as_text(*bytes));
     if (!packets) throw Failure(fmt::format("cannot read '{}': {}", order.cues_key, packets.error().message));
@@ -92,7 +98,7 @@ Awaitable<ledger::TaskOutcome> CaptionImport::import(ledger::LeasedTask task) {
     // The file first: a row whose file is missing would be a track that cannot be shown.
     const std::string file = media::to_webvtt(captions->cues);
     const auto view = as_bytes(file);
-    const auto key = catalog::caption_key(order.video, order.track.id, order.track.version);
+    const auto key = blob_keys::caption(order.video, order.track.id, order.track.version);
     const auto stored = co_await blobs_.put(BlobKey(key), Bytes(view.begin(), view.end()));
     if (!stored) throw_not_stored(key, stored.error());
     ledger::Done done;

@@ -8,7 +8,8 @@
 namespace movio::captions {
 
 // Turns the raw text packets of an extracted track into a caption track: rows of cues, and the WebVTT file that players
-// read. The handler of the api's task kind `captions.import`; a track that is there already is not made twice.
+// read. The handler of two of the api's task kinds: `captions.import`, by which a track that is there already is not
+// made twice, and `captions.discard`, which then removes the packets.
 class CaptionImport {
 public:
     CaptionImport(Database& database, BlobStore& blobs, ledger::Outbox& outbox, catalog::FilmWatch& watch)
@@ -17,6 +18,7 @@ public:
     void register_with(ledger::TaskRunner& runner);
 
 private:
+    Awaitable<ledger::TaskOutcome> discard(ledger::LeasedTask task);
     Awaitable<ledger::TaskOutcome> import(ledger::LeasedTask task);
 
     Database& database_;

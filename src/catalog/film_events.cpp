@@ -4,14 +4,15 @@
 
 #include "base/clock.hpp"
 #include "base/json.hpp"
+#include "base/limits.hpp"
 #include "base/log.hpp"
 #include "ledger/inbox.hpp"
 #include "media/format/measured.hpp"
+#include "ports/blob_keys.hpp"
 
 namespace movio::catalog {
 namespace {
 
-constexpr std::int64_t kPlanBytesMax = 64LL << 20;
 constexpr std::size_t kSettledMax = 10'000;  // forgetting costs one look-up
 
 std::int64_t bits_per_second(const std::vector<media::MeasuredSegment>& segments, std::int64_t timescale) {
@@ -61,8 +62,8 @@ std::vector<std::string> first_blobs(const media::Plan& plan, VideoId id, int re
     if (!plan.audio.empty()) names.push_back(plan.audio.front().name);
     std::vector<std::string> keys;
     for (const auto& name : names) {
-        keys.push_back(fmt::format("{}{}/init.mp4", revision_prefix(id, revision), name));
-        keys.push_back(fmt::format("{}{}/1.m4s", revision_prefix(id, revision), name));
+        keys.push_back(blob_keys::segment(id, revision, name, 0));
+        keys.push_back(blob_keys::segment(id, revision, name, 1));
     }
     return keys;
 }
@@ -103,7 +104,7 @@ Awaitable<void> FilmEvents::stored(Event event) {
 }
 
 Awaitable<media::Plan> FilmEvents::read_plan(std::string key) {
-    const auto bytes = co_await blobs_.get(BlobKey(key), kPlanBytesMax);
+    const auto bytes = co_await blobs_.get(BlobKey(key), limits::kPlanJsonBytesMax);
     if (!bytes) throw Failure(fmt::format("the plan '{}' is not in the store", key));
     auto plan = media::plan_from_json(as_text(*bytes));
     if (!plan) throw Failure(fmt::format("cannot read the plan '{}': {}", key, plan.error().message));
@@ -130,11 +131,11 @@ Awaitable<void> FilmEvents::processed(Event event) {
     const auto data = data_of(event);
     const std::string measured_key = data.text_or("measured_key", "");
     const std::string poster_key = data.text_or("poster_key", "");
-    const auto bytes = co_await blobs_.get(BlobKey(measured_key), kPlanBytesMax);
+    const auto bytes = co_await blobs_.get(BlobKey(measured_key), limits::kPlanJsonBytesMax);
     if (!bytes) throw Failure(fmt::format("'{}' is not in the store", measured_key));
     const auto measured = media::measured_from_json(as_text(*bytes));
     if (!measured) throw Failure(fmt::format("cannot read '{}': {}", measured_key, measured.error().message));
-    const auto plan = co_await read_plan(plan_key(event.video, event.revision));
+    const auto plan = co_await read_plan(blob_keys::plan(event.video, event.revision));
     const auto rungs = rungs_json(plan, &*measured);
     co_await database_.write([&](SqlSession& session) {
         if (!ledger::Inbox::first_time(session, event.id)) return;
@@ -153,7 +154,8 @@ Awaitable<void> FilmEvents::subtitle_extracted(Event event) {
         const auto subject = fmt::format("{}/{}/{}", event.video.text(), event.revision, track);
         const auto job = ledger_.add_job(session, {"captions", subject, ledger::Priority::interactive});
         ledger::NewTask import{.kind = "captions.import", .key = "import", .args = event.data};
-        ledger_.add_tasks(session, job.id, {std::move(import)});
+        ledger::NewTask discard{.kind = "captions.discard", .key = "discard", .args = event.data, .weight = 0};
+        ledger_.add_tasks(session, job.id, ledger::chain({{std::move(import)}, {std::move(discard)}}));
     });
 }
 

@@ -37,12 +37,4 @@ bool may_become(VideoStatus from, VideoStatus to) {
     return to > from;
 }
 
-std::string source_key(VideoId video, int revision) { return fmt::format("source/{}/{}", video.text(), revision); }
-std::string revision_prefix(VideoId video, int revision) { return fmt::format("media/{}/{}/", video.text(), revision); }
-std::string plan_key(VideoId video, int revision) { return revision_prefix(video, revision) + "plan.json"; }
-std::string measured_key(VideoId video, int revision) { return revision_prefix(video, revision) + "measured.json"; }
-std::string caption_key(VideoId video, TrackId track, int version) {
-    return fmt::format("media/{}/text/{}/{}.vtt", video.text(), track.text(), version);
-}
-
 }  // namespace movio::catalog

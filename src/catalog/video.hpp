@@ -45,11 +45,4 @@ struct Video {
     std::string audio_json = "[]";  // [{language, channels}]
 };
 
-// Blob keys of a film (ARCHITECTURE, "Blob keys are the public paths").
-std::string source_key(VideoId video, int revision);
-std::string revision_prefix(VideoId video, int revision);
-std::string plan_key(VideoId video, int revision);
-std::string measured_key(VideoId video, int revision);
-std::string caption_key(VideoId video, TrackId track, int version);
-
 }  // namespace movio::catalog

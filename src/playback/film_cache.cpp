@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/clock.hpp"
+#include "base/limits.hpp"
 #include "base/log.hpp"
 #include "catalog/video_rows.hpp"
 
@@ -11,7 +12,6 @@ namespace {
 
 constexpr std::size_t kFilmsMax = 256;  // plans of long films are about a megabyte
 constexpr std::int64_t kFreshUs = 1'000'000;
-constexpr std::int64_t kPlanBytesMax = 64LL << 20;
 constexpr std::size_t kTextsMax = 128;  // manifests of one film
 
 bool same_content(const FilmFacts& a, const FilmFacts& b) {
@@ -46,7 +46,7 @@ Awaitable<std::shared_ptr<const FilmFacts>> FilmCache::read(VideoId id) {
     // Plan and measurements are immutable, so what was parsed once serves as long as its key stays.
     if (before && before->plan && before->video.plan_key == video->plan_key) facts->plan = before->plan;
     if (!facts->plan && !video->plan_key.empty()) {
-        const auto bytes = co_await blobs_.get(BlobKey(video->plan_key), kPlanBytesMax);
+        const auto bytes = co_await blobs_.get(BlobKey(video->plan_key), limits::kPlanJsonBytesMax);
         auto plan = bytes ? media::plan_from_json(text_of(*bytes)) : fail(ErrorCode::not_found, "the plan is gone");
         if (!plan) throw Failure("cannot read " + video->plan_key + ": " + plan.error().message);
         facts->plan = std::make_shared<const media::Plan>(std::move(*plan));
@@ -54,7 +54,7 @@ Awaitable<std::shared_ptr<const FilmFacts>> FilmCache::read(VideoId id) {
     if (before && before->measured && before->video.measured_key == video->measured_key)
         facts->measured = before->measured;
     if (!facts->measured && !video->measured_key.empty()) {
-        const auto bytes = co_await blobs_.get(BlobKey(video->measured_key), kPlanBytesMax);
+        const auto bytes = co_await blobs_.get(BlobKey(video->measured_key), limits::kPlanJsonBytesMax);
         auto measured = bytes ? media::measured_from_json(text_of(*bytes)) : fail(ErrorCode::not_found, "it is gone");
         if (!measured) throw Failure("cannot read " + video->measured_key + ": " + measured.error().message);
         facts->measured = std::make_shared<const media::Measured>(std::move(*measured));

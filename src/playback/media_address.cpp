@@ -1,9 +1,11 @@
 #include "playback/media_address.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
 
+#include "ports/blob_keys.hpp"
 #include "ports/blob_store.hpp"
 
 namespace movio::playback {
@@ -74,13 +76,17 @@ std::optional<SegmentName> parse_segment_name(std::string_view name) {
     return segment;
 }
 
-std::string segment_etag(int revision, const SegmentName& segment, std::int64_t bytes) {
-    return fmt::format("\"{}-{}-{}-{}\"", revision, segment.rendition, segment.number, bytes);
+std::string etag_stem(const MediaAddress& address) {
+    if (const auto segment = parse_segment_name(address.name))
+        return fmt::format("{}-{}-{}", address.revision, segment->rendition, segment->number);
+    std::string stem = fmt::format("{}-{}", address.revision, address.name);
+    std::ranges::replace(stem, '/', '-');
+    return stem;
 }
 
 std::optional<catalog::PlaybackLinks> MediaAddresses::playback(const catalog::Video& video) const {
     if (!has_started_playing(video.status)) return std::nullopt;
-    const auto prefix = catalog::revision_prefix(video.id, video.revision);
+    const auto prefix = blob_keys::revision_prefix(video.id, video.revision);
     catalog::PlaybackLinks links;
     links.dash_url = of_key(prefix + "main.mpd");
     links.hls_url = of_key(prefix + "main.m3u8");
@@ -89,7 +95,7 @@ std::optional<catalog::PlaybackLinks> MediaAddresses::playback(const catalog::Vi
 }
 
 std::string MediaAddresses::caption(const catalog::Video& video, const catalog::CaptionTrackRow& track) const {
-    return of_key(catalog::caption_key(video.id, track.id, track.version));
+    return of_key(blob_keys::caption(video.id, track.id, track.version));
 }
 
 std::string MediaAddresses::of_key(std::string_view key) const {

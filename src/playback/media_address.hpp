@@ -27,8 +27,8 @@ struct SegmentName {
 };
 std::optional<SegmentName> parse_segment_name(std::string_view name);
 
-// The same on every node without a look-up.
-std::string segment_etag(int revision, const SegmentName& segment, std::int64_t bytes);
+// What the strong ETag says before the number of bytes, the same on every node without a look-up: "2-v-h264-720-7".
+std::string etag_stem(const MediaAddress& address);
 
 class MediaAddresses : public catalog::MediaLinks {
 public:

@@ -1,7 +1,5 @@
 #include "processing/artefact_store.hpp"
 
-#include <fmt/format.h>
-
 #include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/json.hpp"
@@ -9,6 +7,7 @@
 #include "base/log.hpp"
 #include "media/format/sound.hpp"
 #include "media/format/verify.hpp"
+#include "ports/blob_keys.hpp"
 
 namespace movio::processing {
 namespace {
@@ -26,23 +25,16 @@ std::int64_t planned_ticks(const media::Plan& plan, const std::string& rendition
     return plan.grid.segment(n - 1).frames * plan.grid.frame_ticks();
 }
 
+std::string segment_key(const FilmKey& film, const std::string& rendition, std::int64_t n) {
+    return blob_keys::segment(film.video, film.revision, rendition, n);
+}
+
 media::MediaResult<void> verify(const media::Plan& plan, const std::string& rendition, std::int64_t n, ByteView bytes) {
     if (n == 0) return media::verify_init(plan, rendition, bytes);
     return media::verify_segment(plan, rendition, n - 1, bytes);
 }
 
 }  // namespace
-
-std::string revision_prefix(const FilmKey& film) { return fmt::format("media/{}/", film.text()); }
-
-std::string segment_key(const FilmKey& film, const std::string& rendition, std::int64_t n) {
-    if (n == 0) return fmt::format("{}{}/init.mp4", revision_prefix(film), rendition);
-    return fmt::format("{}{}/{}.m4s", revision_prefix(film), rendition, n);
-}
-
-std::string cues_key(const FilmKey& film, const std::string& stream) {
-    return fmt::format("work/{}/cues-{}.json", film.text(), stream);
-}
 
 Awaitable<bool> ArtefactStore::store(const FilmKey& film, const media::Plan& plan, media::Artefact artefact,
                                      const ledger::Lease& lease) {
@@ -114,7 +106,7 @@ void ArtefactStore::announce(const FilmKey& film, const std::string& rendition, 
 }
 
 void ArtefactStore::announce_poster(const FilmKey& film) {
-    announce_blob(film, revision_prefix(film) + std::string(kPosterName), "image", 0);
+    announce_blob(film, blob_keys::poster(film.video, film.revision), "image", 0);
 }
 
 void ArtefactStore::announce_blob(const FilmKey& film, const std::string& key, const std::string& rendition,

@@ -13,13 +13,6 @@
 
 namespace movio::processing {
 
-std::string revision_prefix(const FilmKey& film);
-// Blob of a segment (n ≥ 1) or init segment (n = 0).
-std::string segment_key(const FilmKey& film, const std::string& rendition, std::int64_t n);
-// Raw text packets of a track on their way to the captions import; never public.
-std::string cues_key(const FilmKey& film, const std::string& stream);
-inline constexpr std::string_view kPosterName = "image/poster.jpg";
-
 // Puts finished segments where players find them: whole, once, and on record. The first complete writer wins; a blob
 // that lost its row to a crash is verified and adopted.
 class ArtefactStore {

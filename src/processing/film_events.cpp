@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/json.hpp"
-#include "processing/artefact_store.hpp"
+#include "ports/blob_keys.hpp"
 
 namespace movio::processing {
 namespace {
@@ -32,7 +32,7 @@ Event failure_event(const FilmKey& film, std::string type, const Error& error) {
 
 Event planned_event(const FilmKey& film) {
     JsonWriter data;
-    data.begin_object().member("plan_key", revision_prefix(film) + "plan.json").end_object();
+    data.begin_object().member("plan_key", blob_keys::plan(film.video, film.revision)).end_object();
     return event_of(film, "video.planned", data.take());
 }
 
@@ -46,7 +46,7 @@ Event subtitle_event(const FilmKey& film, const media::TextRendition& track) {
         .member("default", track.is_default)
         .member("forced", track.forced)
         .member("sdh", track.hearing_impaired)
-        .member("cues_key", cues_key(film, fmt::format("{}", track.stream)))
+        .member("cues_key", blob_keys::raw_cues(film.video, film.revision, fmt::format("{}", track.stream)))
         .end_object();
     return event_of(film, "subtitle.extracted", data.take());
 }

@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "media/format/measured.hpp"
+#include "ports/blob_keys.hpp"
 #include "processing/film_events.hpp"
 #include "processing/film_tasks.hpp"
 
@@ -23,7 +24,7 @@ Awaitable<Checked> check_rendition(Database& database, BlobStore& blobs, FilmKey
     auto& list = checked.measured.renditions[rendition];
     std::int64_t expected = 0;
     for (const auto& row : rows) {
-        const auto key = segment_key(film, rendition, expected);
+        const auto key = blob_keys::segment(film.video, film.revision, rendition, expected);
         const auto blob = co_await blobs.stat(BlobKey(key));
         if (row.n != expected || !blob || blob->bytes != row.bytes) {
             checked.missing = key;
@@ -33,7 +34,7 @@ Awaitable<Checked> check_rendition(Database& database, BlobStore& blobs, FilmKey
         checked.damaged_frames += row.damaged;
         ++expected;
     }
-    if (expected != segments + 1) checked.missing = segment_key(film, rendition, expected);
+    if (expected != segments + 1) checked.missing = blob_keys::segment(film.video, film.revision, rendition, expected);
     co_return checked;
 }
 
@@ -62,9 +63,10 @@ FilmTasks::Outcome FilmTasks::finish(Work& work) {
                                               limits::kDamagedPercentMax),
                                   fmt::format("{} frames repeated", checked.damaged_frames)}};
     }
-    const auto poster = co_await blobs_.stat(BlobKey(revision_prefix(work.film.key) + std::string(kPosterName)));
-    if (poster) checked.measured.poster_key = kPosterName;
-    const std::string measured_key = revision_prefix(work.film.key) + "measured.json";
+    const auto& [video, revision] = work.film.key;
+    const auto poster = co_await blobs_.stat(BlobKey(blob_keys::poster(video, revision)));
+    if (poster) checked.measured.poster_key = blob_keys::kPosterName;
+    const std::string measured_key = blob_keys::measured(video, revision);
     const std::string text = media::to_json(checked.measured);
     const auto view = as_bytes(text);
     co_await put(BlobKey(measured_key), Bytes(view.begin(), view.end()));

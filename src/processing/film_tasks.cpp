@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "ports/blob_keys.hpp"
 #include "processing/film_events.hpp"
 #include "processing/store_source.hpp"
 
@@ -91,7 +92,8 @@ FilmTasks::Taken FilmTasks::take_blob(BlobKey key, media::Artefact artefact) {
 
 FilmTasks::Taken FilmTasks::take_index_artefact(FilmKey film, media::Artefact artefact, std::string& index_json) {
     if (artefact.kind == media::ArtefactKind::cues)
-        co_await put(BlobKey(cues_key(film, artefact.rendition)), std::move(artefact.bytes));
+        co_await put(BlobKey(blob_keys::raw_cues(film.video, film.revision, artefact.rendition)),
+                     std::move(artefact.bytes));
     else if (artefact.kind == media::ArtefactKind::index)
         index_json = as_text(artefact.bytes);
     co_return media::MediaResult<void>{};
@@ -128,7 +130,7 @@ Awaitable<std::shared_ptr<const media::Plan>> FilmTasks::store_plan(const FilmKe
     // A plan that is there already is the plan: segments may have been made by it.
     const std::string text = media::to_json(plan);
     const auto view = as_bytes(text);
-    co_await put(BlobKey(revision_prefix(film) + "plan.json"), Bytes(view.begin(), view.end()));
+    co_await put(BlobKey(blob_keys::plan(film.video, film.revision)), Bytes(view.begin(), view.end()));
     co_return co_await plans_.find(film);
 }
 
@@ -145,7 +147,7 @@ FilmTasks::Outcome FilmTasks::index(Work& work) {
     ledger::Done done;
     done.effect = [this, film = work.film, job = work.task.job, priority = work.task.priority,
                    plan = work.plan](SqlSession& session) {
-        set_planned(session, film.key, revision_prefix(film.key) + "plan.json");
+        set_planned(session, film.key, blob_keys::plan(film.key.video, film.key.revision));
         ledger_.add_tasks(session, job, film_tasks(*plan, priority));
         append_planned(session, film, *plan);
     };
@@ -228,7 +230,7 @@ FilmTasks::Outcome FilmTasks::segment(Work& work) {
 }
 
 FilmTasks::Outcome FilmTasks::poster(Work& work) {
-    const BlobKey key(revision_prefix(work.film.key) + std::string(kPosterName));
+    const BlobKey key(blob_keys::poster(work.film.key.video, work.film.key.revision));
     if (!co_await blobs_.stat(key)) {
         sandbox::MediaJob job;
         job.order.work = media::PosterWork{work.plan->poster_frame, 1280};

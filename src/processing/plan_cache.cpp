@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include "processing/artefact_store.hpp"
+#include "base/limits.hpp"
+#include "ports/blob_keys.hpp"
 
 namespace movio::processing {
 namespace {
 
 constexpr std::size_t kPlansMax = 32;
-constexpr std::int64_t kPlanBytesMax = 64LL << 20;
 
 }  // namespace
 
@@ -22,8 +22,8 @@ std::shared_ptr<const media::Plan> PlanCache::known(const FilmKey& film) {
 
 Awaitable<std::shared_ptr<const media::Plan>> PlanCache::find(FilmKey film) {
     if (auto plan = known(film)) co_return plan;
-    const std::string key = revision_prefix(film) + "plan.json";
-    const auto bytes = co_await blobs_.get(BlobKey(key), kPlanBytesMax);
+    const std::string key = blob_keys::plan(film.video, film.revision);
+    const auto bytes = co_await blobs_.get(BlobKey(key), limits::kPlanJsonBytesMax);
     if (!bytes) co_return nullptr;
     auto parsed = media::plan_from_json(as_text(*bytes));
     if (!parsed) throw Failure("cannot read the plan '" + key + "': " + parsed.error().message);

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/utf8.hpp"
 #include "catalog/video_rows.hpp"
+#include "ports/blob_keys.hpp"
 
 namespace movio::uploads {
 namespace {
@@ -111,7 +112,7 @@ Awaitable<Result<std::unique_ptr<Upload>>> UploadService::begin(NewUpload upload
     const auto title = to_valid_utf8(upload.title.empty() ? title_of(video.filename) : upload.title);
     video.title = first_characters(title, kTitleCharactersMax);
     video.description = to_valid_utf8(upload.description);
-    video.source_key = catalog::source_key(video.id, video.revision);
+    video.source_key = blob_keys::source(video.id, video.revision);
     video.source_bytes = upload.bytes;
     auto writer = co_await blobs_.create(BlobKey(video.source_key), upload.bytes);
     if (!writer) co_return std::unexpected(writer.error());

@@ -39,15 +39,6 @@ std::string_view media_type_of(std::string_view name) {
 // Plans and measurements lie beside the segments but are nobody's business outside.
 bool is_public(const MediaAddress& address) { return !address.name.ends_with(".json"); }
 
-std::string etag_stem(const MediaAddress& address) {
-    if (const auto segment = parse_segment_name(address.name))
-        return fmt::format("{}-{}-{}", address.revision, segment->rendition, segment->number);
-    std::string stem = fmt::format("{}-{}", address.revision, address.name);
-    for (char& c : stem)
-        if (c == '/') c = '-';
-    return stem;
-}
-
 // Whether the plan has that segment; init segments have number 0.
 bool is_planned(const media::Plan& plan, const SegmentName& segment) {
     const bool known = plan.find_video(segment.rendition) != nullptr || plan.find_audio(segment.rendition) != nullptr;

@@ -8,6 +8,7 @@
 #include "catalog/track_rows.hpp"
 #include "catalog/video_rows.hpp"
 #include "media/format/work.hpp"
+#include "ports/blob_keys.hpp"
 #include "support/sqlite_service.hpp"
 
 namespace movio::captions {
@@ -20,7 +21,7 @@ protected:
         video.id = VideoId::make();
         video.title = "film";
         video.filename = "film.mkv";
-        video.source_key = catalog::source_key(video.id, 1);
+        video.source_key = blob_keys::source(video.id, 1);
         service.write([this](SqlSession& session) { catalog::insert_video(session, video); });
     }
 
@@ -34,10 +35,11 @@ protected:
         return service.write([this](SqlSession& session) {
             const auto job =
                 ledger.add_job(session, {"captions", video.id.text() + "/1/2", ledger::Priority::interactive});
-            ledger::NewTask task{.kind = "captions.import", .key = "import"};
-            task.args =
+            const std::string args =
                 R"({"track":2,"language":"fr","label":"français","codec":"subrip","sdh":true,"cues_key":"work/cues.json"})";
-            ledger.add_tasks(session, job.id, {task});
+            const ledger::NewTask read{.kind = "captions.import", .key = "import", .args = args, .attempts_max = 1};
+            const ledger::NewTask discard{.kind = "captions.discard", .key = "discard", .args = args};
+            ledger.add_tasks(session, job.id, ledger::chain({{read}, {discard}}));
             return job.id;
         });
     }
@@ -86,11 +88,20 @@ TEST_F(CaptionImportTest, Track_becomes_rows_a_file_and_an_event) {
     ASSERT_EQ(cues.size(), 2U);
     EXPECT_EQ(cues[0].plain, "Bonjour monde");
     EXPECT_EQ(cues[1].start_ms, 3000);
-    const auto file = service.loop.run(blobs.get(BlobKey(catalog::caption_key(video.id, found[0].id, 1)), 10'000));
+    const auto file = service.loop.run(blobs.get(BlobKey(blob_keys::caption(video.id, found[0].id, 1)), 10'000));
     ASSERT_TRUE(file);
     EXPECT_TRUE(as_text(*file).starts_with("WEBVTT"));
     EXPECT_NE(as_text(*file).find("<i>monde</i>"), std::string_view::npos);
     EXPECT_EQ(told, 1);
+    EXPECT_FALSE(service.loop.run(blobs.stat(BlobKey("work/cues.json"))));
+}
+
+TEST_F(CaptionImportTest, Packets_that_cannot_be_read_are_kept) {
+    const std::string text = "[{";
+    const auto view = as_bytes(text);
+    service.loop.run(blobs.put(BlobKey("work/cues.json"), Bytes(view.begin(), view.end()))).value();
+    EXPECT_EQ(service.loop.run(run_job(order())), ledger::JobState::failed);
+    EXPECT_TRUE(service.loop.run(blobs.stat(BlobKey("work/cues.json"))));
 }
 
 TEST_F(CaptionImportTest, The_same_track_is_not_made_twice) {

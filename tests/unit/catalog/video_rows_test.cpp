@@ -4,6 +4,7 @@
 
 #include "catalog/catalog.hpp"
 #include "catalog/track_rows.hpp"
+#include "ports/blob_keys.hpp"
 #include "support/sqlite_service.hpp"
 
 namespace movio::catalog {
@@ -23,7 +24,7 @@ protected:
         video.id = VideoId::make();
         video.title = title;
         video.filename = title + ".mkv";
-        video.source_key = source_key(video.id, 1);
+        video.source_key = blob_keys::source(video.id, 1);
         video.status = status;
         service.write([&video](SqlSession& session) { insert_video(session, video); });
         return video;

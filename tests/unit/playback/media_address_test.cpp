@@ -72,8 +72,10 @@ TEST(MediaAddresses, Links_are_there_once_the_film_plays_and_lead_back_to_their_
     EXPECT_EQ(address->name, "main.m3u8");
 }
 
-TEST(SegmentEtag, Tells_revision_rendition_number_and_size) {
-    EXPECT_EQ(segment_etag(2, {"v-h264-360", 7}, 1234), "\"2-v-h264-360-7-1234\"");
+TEST(EtagStem, Tells_revision_and_segment_or_name) {
+    EXPECT_EQ(etag_stem(*parse_media_address(path("2/v-h264-360/7.m4s"))), "2-v-h264-360-7");
+    EXPECT_EQ(etag_stem(*parse_media_address(path("2/v-h264-360/init.mp4"))), "2-v-h264-360-0");
+    EXPECT_EQ(etag_stem(*parse_media_address(path("2/image/poster.jpg"))), "2-image-poster.jpg");
 }
 
 }  // namespace

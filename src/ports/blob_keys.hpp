@@ -1,0 +1,29 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/ids.hpp"
+
+// The names of blobs, which are the public paths too (ARCHITECTURE, "Blob keys are the public paths"). Services that
+// share a store agree by this file alone.
+namespace movio::blob_keys {
+
+inline constexpr std::string_view kPosterName = "image/poster.jpg";
+
+// Of no public address.
+std::string source(VideoId video, int revision);
+// Raw text packets of a track on their way to the captions import, which removes them.
+std::string raw_cues(VideoId video, int revision, std::string_view stream);
+
+// What all public blobs of a revision begin with.
+std::string revision_prefix(VideoId video, int revision);
+std::string plan(VideoId video, int revision);
+std::string measured(VideoId video, int revision);
+std::string poster(VideoId video, int revision);
+// A segment (n ≥ 1) or the init segment (n = 0) of a rendition.
+std::string segment(VideoId video, int revision, std::string_view rendition, std::int64_t n);
+// Captions outlive a revision.
+std::string caption(VideoId video, TrackId track, int version);
+
+}  // namespace movio::blob_keys
