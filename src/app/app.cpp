@@ -275,6 +275,9 @@ void App::State::start_public_server() {
     server.host = listen.host;
     server.port = listen.port;
     server.public_url = settings.text("server.public_url");
+    server.trusted_proxies = checked(parse_proxies(settings.text("server.trusted_proxies")));
+    server.api_origins = checked(parse_origins(settings.text("server.api_origins")));
+    if (settings.flag("log.requests")) server.access_log = LogLevel::info;
     server.disk = &disk;
     std::vector<std::unique_ptr<http::Gate>> disk_gates;
     disk_gates.push_back(http::disk_gate([this] { return free_bytes(options.data_dir); }, kDiskReserveBytes));

@@ -8,6 +8,7 @@ namespace {
 constexpr auto kText = SettingType::text;
 constexpr auto kInteger = SettingType::integer;
 constexpr auto kChoice = SettingType::choice;
+constexpr auto kFlag = SettingType::flag;
 
 constexpr std::array kTable{
     SettingInfo{.path = "server.listen",
@@ -27,6 +28,16 @@ constexpr std::array kTable{
                 .help = "Threads that serve connections. 0: one for every two processors.",
                 .least = 0,
                 .most = 64},
+    SettingInfo{.path = "server.trusted_proxies",
+                .type = kText,
+                .fallback = "",
+                .unit = "IP addresses",
+                .help = "Proxies in front, by commas, whose X-Forwarded-For and -Proto are believed."},
+    SettingInfo{.path = "server.api_origins",
+                .type = kText,
+                .fallback = "",
+                .unit = "origins",
+                .help = "Other sites, by commas, whose pages may use the API. *: all. Films play everywhere anyway."},
     SettingInfo{.path = "log.level",
                 .type = kChoice,
                 .fallback = "info",
@@ -39,6 +50,11 @@ constexpr std::array kTable{
                 .unit = "",
                 .help = "json for machines, text for a terminal.",
                 .choices = "json|text"},
+    SettingInfo{.path = "log.requests",
+                .type = kFlag,
+                .fallback = "false",
+                .unit = "",
+                .help = "Log every request at level info; without it at level debug."},
     SettingInfo{.path = "cdn.url",
                 .type = kText,
                 .fallback = "",
@@ -78,9 +94,11 @@ constexpr std::array kTable{
                 .choices = "ultrafast|superfast|veryfast|faster|fast|medium|slow"},
     SettingInfo{.path = "media.batch_slots",
                 .type = kInteger,
-                .fallback = "1",
+                .fallback = "2",
                 .unit = "processes",
-                .help = "Media processes for batch work at once; each uses several processors.",
+                .help =
+                    "Media processes for batch work at once. One keeps two processors busy but for its beginning and "
+                    "end; 1 saves memory.",
                 .least = 1,
                 .most = 32},
     SettingInfo{.path = "media.on_demand_slots",

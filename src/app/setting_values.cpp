@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
+
+#include "async/asio.hpp"
 
 namespace movio::app {
 namespace {
@@ -14,7 +17,60 @@ bool read_number(std::string_view text, Number& value) {
     return error == std::errc{} && end == text.data() + text.size() && !text.empty();
 }
 
+std::string_view trimmed(std::string_view text) {
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return text;
+}
+
+// The parts between commas, without blanks around them and without empty ones.
+std::vector<std::string_view> parts_of(std::string_view text) {
+    std::vector<std::string_view> parts;
+    for (std::string_view rest = text; !rest.empty();) {
+        const auto comma = rest.find(',');
+        if (const auto part = trimmed(rest.substr(0, comma)); !part.empty()) parts.push_back(part);
+        rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
+    }
+    return parts;
+}
+
+bool is_origin(std::string_view text) {
+    for (const std::string_view scheme : {"https://", "http://"}) {
+        if (!text.starts_with(scheme)) continue;
+        const auto host = text.substr(scheme.size());
+        return !host.empty() && host.find_first_of("/?#@* ") == std::string_view::npos;
+    }
+    return false;
+}
+
 }  // namespace
+
+Result<std::vector<std::string>> parse_proxies(std::string_view text) {
+    std::vector<std::string> addresses;
+    for (const auto part : parts_of(text)) {
+        boost::system::error_code error;
+        const auto address = asio::ip::make_address(std::string(part), error);
+        if (error)
+            return fail(ErrorCode::invalid,
+                        fmt::format("server.trusted_proxies: '{}' is no IP address; write such as 10.0.0.1", part));
+        addresses.push_back(address.to_string());
+    }
+    return addresses;
+}
+
+Result<std::vector<std::string>> parse_origins(std::string_view text) {
+    std::vector<std::string> origins;
+    for (const auto part : parts_of(text)) {
+        if (part != "*" && !is_origin(part))
+            return fail(ErrorCode::invalid, fmt::format("server.api_origins: '{}' is no origin; write scheme://host or "
+                                                        "scheme://host:port, such as https://films.example",
+                                                        part));
+        origins.emplace_back(part);
+    }
+    if (origins.size() > 1 && std::ranges::find(origins, "*") != origins.end())
+        return fail(ErrorCode::invalid, "server.api_origins: * allows every origin; write it alone");
+    return origins;
+}
 
 Result<ListenAddress> parse_listen_address(std::string_view text) {
     const auto colon = text.rfind(':');

@@ -16,6 +16,12 @@ struct ListenAddress {
 // "127.0.0.1:8000", "localhost:0", "[::1]:8000", ":8000" (all addresses).
 Result<ListenAddress> parse_listen_address(std::string_view text);
 
+// "10.0.0.1, fd00::1" as addresses in their usual spelling; empty text names none.
+Result<std::vector<std::string>> parse_proxies(std::string_view text);
+
+// "https://films.example, http://localhost:3000" as origins (RFC 6454 §6.1), or "*" alone for all.
+Result<std::vector<std::string>> parse_origins(std::string_view text);
+
 // "360:800,480:1200" as rungs, ascending by height.
 struct RungText {
     int height = 0;

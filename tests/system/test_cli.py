@@ -132,6 +132,8 @@ class TestSettings:
 
     @pytest.mark.parametrize("flags, words", [(["--media-rungs", "nonsense"], "rungs"),
                                               (["--server-public-url", "movio.example"], "server.public_url"),
+                                              (["--server-trusted-proxies", "proxy"], "trusted_proxies"),
+                                              (["--server-api-origins", "films.example"], "api_origins"),
                                               (["--media-source-retention", "burn"], "source_retention"),
                                               (["--listen", "nonsense"], "listen")])
     def test_check_finds_values_that_cannot_work(self, movio, flags, words):

@@ -1,5 +1,6 @@
 """Settings that change what a film becomes or what happens around it."""
 
+import re
 import time
 
 import pytest
@@ -81,6 +82,7 @@ def test_addresses_lead_to_the_cdn_when_there_is_one(workspace, tiny):
 def test_public_url_is_what_commands_print(workspace, tiny):
     with Server(workspace / "data", "--server-public-url", "https://films.example") as server:
         assert server.address == "https://films.example"
+        assert re.fullmatch(r"It listens on port [1-9]\d*\n", server.greeting[1])
         answer = server.ingest(tiny)
         assert "https://films.example/watch/" in answer.stdout, answer.stderr
 
@@ -90,3 +92,20 @@ def test_log_as_text_for_a_terminal(workspace):
         server.api.json("/healthz")
         lines = [line for line in server.log_text().splitlines() if line.strip()]
         assert lines and not any(line.startswith("{") for line in lines)
+
+
+def test_requests_are_logged_with_the_address_that_a_trusted_proxy_tells(workspace):
+    with Server(workspace / "data", "--log-requests", "true", "--server-trusted-proxies", "127.0.0.1") as server:
+        headers = {"X-Forwarded-For": "203.0.113.9", "X-Request-Id": "told-by-the-proxy"}
+        server.api.request("GET", "/api/v2/videos", headers)
+        lines = [line for line in server.log_lines() if line.get("request_id") == "told-by-the-proxy"]
+        assert [(line["remote"], line["path"], line["status"]) for line in lines] == [
+            ("203.0.113.9", "/api/v2/videos", 200)]
+
+
+def test_the_api_is_open_to_the_origins_that_are_named(workspace):
+    with Server(workspace / "data", "--server-api-origins", "https://films.example") as server:
+        ours = server.api.request("GET", "/api/v2/videos", {"Origin": "https://films.example"})
+        assert ours.header("Access-Control-Allow-Origin") == "https://films.example"
+        other = server.api.request("GET", "/api/v2/videos", {"Origin": "https://other.example"})
+        assert other.header("Access-Control-Allow-Origin") is None

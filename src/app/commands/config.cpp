@@ -15,6 +15,10 @@ std::vector<std::string> problems_of(const CommandContext& context) {
     const auto& settings = context.settings;
     if (const auto address = parse_listen_address(settings.text("server.listen")); !address)
         problems.push_back(address.error().message);
+    if (const auto proxies = parse_proxies(settings.text("server.trusted_proxies")); !proxies)
+        problems.push_back(proxies.error().message);
+    if (const auto origins = parse_origins(settings.text("server.api_origins")); !origins)
+        problems.push_back(origins.error().message);
     if (const auto rungs = parse_rungs(settings.text("media.rungs")); !rungs) problems.push_back(rungs.error().message);
     const auto& retention = settings.text("media.source_retention");
     if (!processing::is_retention(retention))

@@ -31,6 +31,13 @@ private:
     sigset_t set_{};
 };
 
+void greet(const App& app, const CommandContext& context) {
+    std::cout << "Movio serves on " << app.address() << '\n';
+    if (!context.settings.text("server.public_url").empty()) std::cout << "It listens on port " << app.port() << '\n';
+    std::cout << "Data: " << context.data_dir.string() << "\nAdd a film: movio ingest FILE\nStop with Ctrl-C."
+              << std::endl;
+}
+
 }  // namespace
 
 int run_serve(const CommandContext& context) {
@@ -56,8 +63,7 @@ int run_serve(const CommandContext& context) {
     }
     App app(context.settings, {context.data_dir, *media, true, true}, std::move(**lock));
     app.start();
-    std::cout << "Movio serves on " << app.address() << "\nData: " << context.data_dir.string()
-              << "\nAdd a film: movio ingest FILE\nStop with Ctrl-C." << std::endl;
+    greet(app, context);
     const int signal_number = signals.wait();
     log_info("stopping", {{"signal", std::int64_t{signal_number}}});
     app.stop();

@@ -89,6 +89,7 @@ class Server(Movio):
         self.listen = listen
         self.log_path = pathlib.Path(log or self.data_dir.with_name(self.data_dir.name + ".log"))
         self.process = self.api = self.address = None
+        self.greeting = []  # the lines it printed once it served
 
     def __enter__(self):
         return self.start()
@@ -109,13 +110,16 @@ class Server(Movio):
 
     def start(self):
         self.launch()
+        self.greeting = []
         give_up = threading.Timer(START_SECONDS_MAX, self.process.kill)
         give_up.start()
         try:
             for line in self.process.stdout:
+                self.greeting.append(line)
                 if found := re.search(r"serves on (https?://\S+)", line):
                     self.address = found[1]
                     self.api = Api(self.address)
+                if line.startswith("Stop with"):
                     threading.Thread(target=self._drain, args=[self.process.stdout], daemon=True).start()
                     return self
         finally:

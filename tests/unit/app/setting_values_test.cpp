@@ -13,6 +13,24 @@ TEST(ListenAddress, Host_and_port_are_told_apart) {
         EXPECT_FALSE(parse_listen_address(bad)) << bad;
 }
 
+TEST(Proxies, Are_addresses_in_their_usual_spelling) {
+    const auto proxies = parse_proxies("10.0.0.1, FD00:0::1,");
+    ASSERT_TRUE(proxies);
+    EXPECT_EQ(*proxies, (std::vector<std::string>{"10.0.0.1", "fd00::1"}));
+    EXPECT_TRUE(parse_proxies("")->empty());
+    for (const char* bad : {"proxy.example", "10.0.0.0/8", "10.0.0.1 10.0.0.2"})
+        EXPECT_FALSE(parse_proxies(bad)) << bad;
+}
+
+TEST(Origins, Have_a_scheme_and_no_path) {
+    const auto origins = parse_origins("https://films.example,http://localhost:3000");
+    ASSERT_TRUE(origins);
+    EXPECT_EQ(*origins, (std::vector<std::string>{"https://films.example", "http://localhost:3000"}));
+    EXPECT_EQ(parse_origins("*")->size(), 1U);
+    for (const char* bad : {"films.example", "https://", "https://films.example/", "https://*.example", "*,http://a"})
+        EXPECT_FALSE(parse_origins(bad)) << bad;
+}
+
 TEST(Rungs, Are_sorted_and_checked) {
     const auto rungs = parse_rungs("720:2400,360:800");
     ASSERT_TRUE(rungs);
