@@ -28,8 +28,9 @@ def one_ffmpeg(clip, folder):
     for n, (_, _, cap) in enumerate(RUNGS):
         outputs += ["-map", f"[o{n}]", f"-maxrate:v:{n}", f"{cap}k", f"-bufsize:v:{n}", f"{cap}k"]
     return [[*FFMPEG, "-i", clip, "-filter_complex", f"{split};{scale}", *outputs, "-map", "0:a", "-c:v", "libx264",
-             "-preset", "veryfast", "-crf", "23", "-g", "96", "-keyint_min", "96", "-sc_threshold", "0", "-c:a", "copy",
-             "-seg_duration", "4", "-f", "dash", folder / "main.mpd"]]
+             "-preset", "veryfast", "-crf", "23", "-g", "96", "-keyint_min", "96", "-sc_threshold", "0",
+             "-x264-params", "vbv-init=0.6:stitchable=1", "-c:a", "copy", "-seg_duration", "4", "-f", "dash",
+             folder / "main.mpd"]]
 
 
 def original(clip, folder):
