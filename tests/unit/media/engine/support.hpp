@@ -81,8 +81,7 @@ struct Decoded {
 // `filter` brings a source to that size.
 Decoded decode_grey(const std::filesystem::path& file, int width, int height, const std::string& filter = {});
 double psnr(std::span<const std::uint8_t> one, std::span<const std::uint8_t> other);
-// Interleaved 16-bit samples. Of our own files `media_time` says what a player skips: the ffmpeg program plays it, with
-// negative times.
+// Interleaved 16-bit samples. Of our own files `media_time` says what a player skips; the ffmpeg program must not.
 std::vector<std::int16_t> decode_sound(const std::filesystem::path& file, int sample_rate, int channels,
                                        std::int64_t media_time = 0);
 
