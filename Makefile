@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 JOBS ?= $(shell nproc)
 LISTEN ?= 127.0.0.1:8000
 ROUNDS ?= 50
+SOAK_ROUNDS ?= 1000
 SECONDS_PER_TARGET ?= 300
 export MOVIO_TEST_DATA ?= $(abspath ../shared)
 export PATH := $(PATH):$(CURDIR)/build/peers/usr/sbin
@@ -87,11 +88,11 @@ fuzz: ## libFuzzer on every parser of untrusted bytes (SECONDS_PER_TARGET=300)
 	@$(AS_USER) tools/build fuzz fuzzers
 	@$(AS_USER) tools/long fuzz --seconds "$(SECONDS_PER_TARGET)"
 
-soak: ## keep a server busy for a long time and watch what it holds
+soak: ## film after film, and what the server holds after it (SOAK_ROUNDS=1000)
 	@tools/setup run test
 	@$(AS_USER) tools/venv
 	@$(AS_USER) tools/build release movio movio-media
-	@$(AS_USER) tools/long soak
+	@$(AS_USER) tools/long soak --rounds "$(SOAK_ROUNDS)"
 
 format: ## format every C++ file
 	@tools/setup run test

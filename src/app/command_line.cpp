@@ -1,5 +1,7 @@
 #include "app/command_line.hpp"
 
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -23,7 +25,43 @@ Examples:
   movio ingest film.mkv talk.mp4          add films, with a progress bar
   movio jobs list                         what is being made, and what failed
   movio config show                       every setting, its value and its names
-Settings come from the config file, then MOVIO_… in the environment, then flags.)";
+Settings come from the config file, then MOVIO_… in the environment, then flags.
+Exit code: 0 done, 1 it failed, 2 the call was wrong.)";
+
+// Below the help of each command.
+struct Examples {
+    std::string_view command;
+    std::string_view lines;
+};
+constexpr std::array kCommandExamples{
+    Examples{"serve",
+             "  movio serve                                        on http://127.0.0.1:8000, films in the data folder\n"
+             "  movio --data-dir /srv/movio serve --listen :80     to the whole network\n"
+             "  movio serve --media-height-max 1080                with a higher rung where the film has it"},
+    Examples{"ingest",
+             "  movio ingest film.mkv                              with a progress bar, until it is ready\n"
+             "  movio ingest --title 'Board meeting' talk.mp4\n"
+             "  movio ingest --no-wait *.mkv                       return once the files are safe"},
+    Examples{"jobs",
+             "  movio jobs list\n"
+             "  movio jobs show ID"},
+    Examples{"jobs list",
+             "  movio jobs list\n"
+             "  movio jobs list --state failed\n"
+             "  movio jobs list --json | jq -r .id"},
+    Examples{"jobs show", "  movio jobs show 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
+    Examples{"jobs retry", "  movio jobs retry 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
+    Examples{"jobs cancel", "  movio jobs cancel 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
+    Examples{"migrate", "  movio --data-dir /srv/movio migrate                `serve` does it too when it starts"},
+    Examples{"config",
+             "  movio config show\n"
+             "  movio --config movio.toml config check"},
+    Examples{"config show",
+             "  movio config show\n"
+             "  MOVIO_MEDIA_CRF=21 movio config show               what a variable would change"},
+    Examples{"config check", "  movio --config movio.toml config check             before a restart"},
+    Examples{"version", "  movio version"},
+};
 
 struct Options {
     std::string data_dir;
@@ -111,6 +149,16 @@ void add_commands(CLI::App& app, Options& options) {
     });
 }
 
+void add_examples(CLI::App& app, const std::string& parent = {}) {
+    for (auto* command : app.get_subcommands({})) {
+        const auto name = parent + command->get_name();
+        const auto found = std::ranges::find(kCommandExamples, name, &Examples::command);
+        if (found != kCommandExamples.end())
+            command->footer(fmt::format("\nExamples:\n{}\nSettings and common options: movio --help", found->lines));
+        add_examples(*command, name + " ");
+    }
+}
+
 std::vector<std::string> environment() {
     std::vector<std::string> entries;
     for (char** entry = environ; *entry != nullptr; ++entry) entries.emplace_back(*entry);
@@ -152,6 +200,7 @@ int run_command_line(int argc, char** argv) {
     Options options;
     add_common(app, options);
     add_commands(app, options);
+    add_examples(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

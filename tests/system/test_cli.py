@@ -14,7 +14,7 @@ import pytest
 
 from support import rows
 from support.film import FetchedFilm, check_film
-from support.server import Movio, Server, make_folder, remove_folder
+from support.server import ROOT, Movio, Server, make_folder, remove_folder
 
 DONE, FAILED, USAGE = 0, 1, 2
 COMMANDS = [["serve"], ["ingest"], ["migrate"], ["jobs"], ["jobs", "list"], ["jobs", "show"], ["jobs", "retry"],
@@ -58,6 +58,14 @@ class TestHelp:
         answer = movio.run(*command, "--help", data_dir=False)
         assert answer.returncode == DONE and answer.stderr == ""
         assert f"movio {' '.join(command)}" in answer.stdout and "Example" in answer.stdout
+
+    def test_the_manual_names_every_command_and_setting(self, movio):
+        manual = (ROOT / "docs" / "command-line.md").read_text()
+        for command in COMMANDS:
+            assert f"`movio {' '.join(command)}" in manual
+        shown = movio.run("config", "show", data_dir=False).stdout
+        settings = set(re.findall(r"^([a-z_.]+\.[a-z_]+) = ", shown, re.MULTILINE))
+        assert len(settings) > 10 and settings == set(re.findall(r"^\| `([a-z_]+\.[a-z_.]+)` \|", manual, re.MULTILINE))
 
     def test_unknown_command_flag_and_choice_are_refused(self, movio):
         for arguments in (["nonsense"], ["serve", "--nonsense"], ["jobs", "list", "--state", "odd"], ["jobs", "show"]):
