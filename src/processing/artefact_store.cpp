@@ -48,7 +48,9 @@ Awaitable<bool> ArtefactStore::store(const FilmKey& film, const media::Plan& pla
     const auto key = segment_key(film, artefact.rendition, n);
     const auto outcome = co_await blobs_.put(BlobKey(key), std::move(artefact.bytes));
     if (!outcome) throw_not_stored(key, outcome.error());
-    if (*outcome == CommitOutcome::existed) {
+    const bool again = *outcome == CommitOutcome::existed;
+    log_debug("segment made", {{"video_id", film.video.text()}, {"key", key}, {"again", again}});
+    if (again) {
         co_await adopt(film, plan, artefact.rendition, n, lease);
         co_return false;
     }

@@ -1,0 +1,123 @@
+#include "processing/artefact_store.hpp"
+
+#include <gmock/gmock.h>
+
+#include "adapters/disk/blob_store.hpp"
+#include "adapters/memory/event_bus.hpp"
+#include "base/digest.hpp"
+#include "ports/blob_keys.hpp"
+#include "support/media_films.hpp"
+#include "support/media_segments.hpp"
+#include "support/sqlite_service.hpp"
+
+namespace movio::processing {
+namespace {
+
+using media::test::picture_segment;
+using testing::ElementsAre;
+using Range = std::optional<std::pair<std::int64_t, std::int64_t>>;
+
+constexpr std::int64_t kSegments = 8;
+
+// A film of eight segments of four seconds in one rendition, and what a crash may have left of it.
+class ArtefactStoreTest : public ::testing::Test {
+protected:
+    void SetUp() override {
+        ASSERT_EQ(plan.grid.segments(), kSegments);
+        Film film;
+        film.key = key;
+        film.source_key = blob_keys::source(key.video, key.revision);
+        film.source_retention = "keep";
+        service.write([&film](SqlSession& session) { insert_film(session, film); });
+    }
+    void TearDown() override { service.loop.run(bus.stop()); }
+
+    // `n` counts from 1, as in the address of a segment.
+    Bytes segment(std::int64_t n) const { return picture_segment(plan, n - 1); }
+    BlobKey key_of(std::int64_t n) const { return BlobKey(blob_keys::segment(key.video, key.revision, name, n)); }
+    bool store_segment(std::int64_t n) {
+        media::Artefact artefact{.rendition = name, .number = n, .bytes = segment(n)};
+        return service.loop.run(store.store(key, plan, std::move(artefact), lease));
+    }
+    void put_blob_alone(std::int64_t n, Bytes bytes) {
+        service.loop.run(blobs.put(key_of(n), std::move(bytes))).value();
+    }
+    bool has_blob(std::int64_t n) { return service.loop.run(blobs.stat(key_of(n))).has_value(); }
+    Range missing(std::int64_t first = 0, std::int64_t end = kSegments) {
+        return service.loop.run(store.missing(key, plan, name, first, end, lease));
+    }
+    std::vector<std::int64_t> recorded() {
+        const auto rows =
+            service.read([this](SqlSession& session) { return artefacts_of(session, key, name, 0, kSegments + 1); });
+        std::vector<std::int64_t> numbers;
+        for (const auto& row : rows) numbers.push_back(row.n);
+        return numbers;
+    }
+
+    const std::string name = "v-h264-360";
+    const FilmKey key{VideoId::make(), 1};
+    const ledger::Lease lease{TaskId::make(), "test", 2};
+    const media::Plan plan =
+        media::make_plan(media::test::index_of(media::test::picture_track(640, 360, {25, 1}, kSegments * 100)), {})
+            .value();
+    test::SqliteService service{"processing"};
+    Pool disk{"disk", 1, 100};
+    DiskBlobStore blobs{DiskBlobStoreOptions{.root = service.folder.path() / "blobs"}, disk};
+    InProcessEventBus bus;
+    ArtefactStore store{service.database, blobs, bus};
+};
+
+TEST_F(ArtefactStoreTest, Missing_after_a_crash_begins_where_the_first_segment_is_not_whole) {
+    for (const std::int64_t n : {1, 2, 3}) ASSERT_TRUE(store_segment(n));
+    put_blob_alone(4, segment(4));
+    auto damaged = segment(5);
+    damaged.resize(damaged.size() / 2);
+    put_blob_alone(5, damaged);
+
+    EXPECT_EQ(missing(), Range({4, 8}));
+
+    EXPECT_THAT(recorded(), ElementsAre(1, 2, 3, 4));
+    const auto adopted = service.read([this](SqlSession& session) { return find_artefact(session, key, name, 4); });
+    EXPECT_EQ(adopted->bytes, static_cast<std::int64_t>(segment(4).size()));
+    EXPECT_EQ(adopted->sha256, sha256_hex(segment(4)));
+    EXPECT_EQ(adopted->ticks, plan.grid.segment(3).frames * plan.grid.frame_ticks());
+    EXPECT_TRUE(has_blob(4));
+    EXPECT_FALSE(has_blob(5)) << "a damaged segment would stand in the way of the right one";
+    EXPECT_TRUE(store_segment(5));
+    EXPECT_EQ(missing(), Range({5, 8}));
+}
+
+TEST_F(ArtefactStoreTest, Missing_of_a_segment_in_the_place_of_another_is_that_segment) {
+    put_blob_alone(1, segment(2));
+    EXPECT_EQ(missing(0, 1), Range({0, 1}));
+    EXPECT_FALSE(has_blob(1));
+    EXPECT_THAT(recorded(), ElementsAre());
+}
+
+TEST_F(ArtefactStoreTest, Missing_is_the_smallest_range_with_all_holes) {
+    EXPECT_EQ(missing(), Range({0, kSegments}));
+    for (const std::int64_t n : {1, 2, 4, 7, 8}) ASSERT_TRUE(store_segment(n));
+    EXPECT_EQ(missing(), Range({2, 6}));
+    EXPECT_EQ(missing(0, 2), std::nullopt);
+    EXPECT_EQ(missing(3, 5), Range({4, 5}));
+    for (const std::int64_t n : {3, 5, 6}) ASSERT_TRUE(store_segment(n));
+    EXPECT_EQ(missing(), std::nullopt);
+}
+
+TEST_F(ArtefactStoreTest, The_first_writer_of_a_segment_wins) {
+    ASSERT_TRUE(store_segment(1));
+    media::Artefact other{.rendition = name, .number = 1, .bytes = segment(1)};
+    other.bytes.push_back(std::byte{0});
+    EXPECT_FALSE(service.loop.run(store.store(key, plan, std::move(other), lease)));
+    EXPECT_EQ(service.loop.run(blobs.get(key_of(1), 1 << 20)).value(), segment(1));
+    EXPECT_THAT(recorded(), ElementsAre(1));
+}
+
+TEST_F(ArtefactStoreTest, A_segment_made_again_records_the_one_that_lost_its_row) {
+    put_blob_alone(1, segment(1));
+    EXPECT_FALSE(store_segment(1));
+    EXPECT_THAT(recorded(), ElementsAre(1));
+}
+
+}  // namespace
+}  // namespace movio::processing
