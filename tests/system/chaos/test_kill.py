@@ -1,6 +1,7 @@
 """kill -9 at random moments of a job, as often as asked for: the film becomes whole, nothing is made twice, nothing
 that was stored changes, nothing half-made is ever read."""
 
+import collections
 import os
 import random
 import signal
@@ -9,7 +10,7 @@ import time
 
 import pytest
 
-from chaos.watch import BlobWatch, Reader, check_whole_film, settle
+from chaos.watch import BlobWatch, Reader, TaskWatch, check_whole_film, settle
 from support import rows
 from support.server import Server
 
@@ -35,11 +36,11 @@ def rounds_of(rounds):
 
 def test_whole_program_killed_at_random_moments(workspace, long_film, rounds):
     """Each round is one more kill. When a film is ready before its kill came, the next film begins."""
-    dice, watch = random.Random(os.environ.get("MOVIO_TEST_SEED", "kill")), BlobWatch(workspace / "data")
-    video_id, made = None, []
+    dice, blobs = random.Random(os.environ.get("MOVIO_TEST_SEED", "kill")), BlobWatch(workspace / "data")
+    tasks, video_id, made, segments_read = TaskWatch(workspace / "data"), None, [], 0
     for _ in rounds_of(rounds):
         server = Server(workspace / "data").start()
-        watch.look()
+        blobs.look()
         with Reader(server.api) as reader:
             if video_id is None:
                 video_id = server.submit(long_film)
@@ -53,17 +54,24 @@ def test_whole_program_killed_at_random_moments(workspace, long_film, rounds):
                 time.sleep(0.02)
             open_tasks = tasks_at_work(server)
             server.kill()
-        reader.check()
-        watch.look()
+        segments_read += reader.check()
+        blobs.look()
+        tasks.look()
         check_what_the_dead_left(server, open_tasks)
+    assert tasks.done, "no task was done before the last kill"
     with Server(workspace / "data") as server:
-        for film in made:
-            server.wait_for(film, "ready", seconds=240)
+        with Reader(server.api) as reader:
+            reader.films = made
+            for film in made:
+                server.wait_for(film, "ready", seconds=240)
+        segments_read += reader.check()
         settle(server)
         for film in made:
             check_whole_film(server, film, captions=1)
-        watch.look()
-        check_tasks_done_once(server, made)
+        blobs.look()
+        tasks.look()
+        check_all_tasks_done(server, made)
+    assert segments_read > 0, "nothing was read"
     rows.check_sound(workspace / "data")
 
 
@@ -82,42 +90,60 @@ def check_what_the_dead_left(server, open_tasks):
     assert len(unrecorded) <= max(1, len(open_tasks)), unrecorded
 
 
-def check_tasks_done_once(server, films):
+def check_all_tasks_done(server, films):
     tasks = [task for task in rows.tasks_of(server.data_dir) if task["job_kind"] == "film"]
     assert {task["state"] for task in tasks} == {"done"} and {task["job_state"] for task in tasks} == {"done"}
-    keys = [(task["subject"], task["key"]) for task in tasks]
-    assert len(keys) == len(set(keys))
-    assert len({task["subject"] for task in tasks}) == len(films), "one job for each film"
+    assert len({task["job_id"] for task in tasks}) == len({task["subject"] for task in tasks}) == len(films), \
+        "one job for each film"
 
 
 def test_killed_worker_redoes_only_what_it_had_open(workspace, long_film):
-    """Segments that were stored before the kill are not made again: their rows keep the attempt that made them."""
-    with Server(workspace / "data") as server:
-        video_id = server.submit(long_film)
-        server.wait_for(video_id, "playable")
-        deadline = time.monotonic() + 60
-        while len(before := rows.artefacts_of(server.data_dir, video_id)) < 12:
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-        server.kill()
-        before = rows.artefacts_of(server.data_dir, video_id)
-        leased = [task for task in rows.tasks_of(server.data_dir) if task["state"] == "leased"]
-        with Server(workspace / "data") as again:
-            again.wait_for(video_id, "ready")
-            after = {(row["rendition"], row["n"]): row for row in rows.artefacts_of(again.data_dir, video_id)}
-            for row in before:
-                assert after[row["rendition"], row["n"]] == row
-            tasks = {task["id"]: task for task in rows.tasks_of(again.data_dir)}
-            repeated = {task["key"] for task in tasks.values() if task["attempt"] > 1}
-            assert repeated == {task["key"] for task in leased}
-            check_whole_film(again, video_id, captions=1)
+    """Killed again and again: no segment that is in the store is encoded again, and only what was at work is begun
+    again."""
+    video_id, begun_again = None, collections.Counter()
+    for kills_left in (3, 2, 1, 0):
+        stored = segments_stored(workspace / "data")
+        with Server(workspace / "data", "--log-level", "debug", log=workspace / f"{kills_left}.log") as server:
+            video_id = video_id or server.submit(long_film)
+            if kills_left:
+                wait_for_segments(server, len(stored) + 8)
+                server.kill()
+                leased = [task["id"] for task in rows.tasks_of(server.data_dir) if task["state"] == "leased"]
+                assert leased, "the kill came too late"
+                begun_again.update(leased)
+            else:
+                server.wait_for(video_id, "ready")
+                check_whole_film(server, video_id, captions=1)
+        made = segments_made(server)
+        assert made and len(made) == len(set(made)), "a segment was made twice"
+        assert stored.isdisjoint(made), "a segment was made that was there already"
+    attempts = {task["id"]: task["attempt"] for task in rows.tasks_of(workspace / "data")}
+    assert attempts == {task: 1 + begun_again[task] for task in attempts}
+
+
+def segments_stored(data_dir):
+    return {key for key in rows.blob_files(data_dir) if key.endswith(".m4s")}
+
+
+def segments_made(server):
+    """What the media processes handed over, in this order, as the log tells it at level debug."""
+    keys = [line["key"] for line in server.log_lines() if line["event"] == "segment made"]
+    return [key for key in keys if key.endswith(".m4s")]
+
+
+def wait_for_segments(server, count, seconds=60):
+    deadline = time.monotonic() + seconds
+    while len(segments_stored(server.data_dir)) < count:
+        assert time.monotonic() < deadline, server.log_end()
+        time.sleep(0.02)
 
 
 def test_media_processes_killed_at_random(workspace, long_film, rounds):
     """The kernel takes the media process when memory is short: the task is tried again, the film becomes whole."""
     dice = random.Random(os.environ.get("MOVIO_TEST_SEED", "media"))
     with Server(workspace / "data") as server:
-        watch, stop, killed = BlobWatch(workspace / "data"), threading.Event(), []
+        blobs, tasks = BlobWatch(workspace / "data"), TaskWatch(workspace / "data")
+        stop, killed = threading.Event(), []
 
         def kill_some():
             while not stop.wait(dice.uniform(0.5, 1.5)):
@@ -143,12 +169,13 @@ def test_media_processes_killed_at_random(workspace, long_film, rounds):
                     video_id = server.submit(long_film)
                     reader.follow(video_id)
                     server.wait_for(video_id, "ready", seconds=240)
-                    watch.look()
+                    blobs.look()
+                    tasks.look()
                     check_whole_film(server, video_id, captions=1)
             finally:
                 stop.set()
                 killer.join()
-        reader.check()
+        assert reader.check() > 0, "nothing was read"
         assert killed, "nothing was killed"
         settle(server)
         assert server.media_processes() == [] and server.scratch_files() == []
