@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type Rollup } from 'vite';
@@ -31,19 +32,35 @@ function inPlace(file: Rollup.OutputAsset | Rollup.OutputChunk): string {
   return `<script type="module">${file.code.replaceAll('</script', '<\\/script')}</script>`;
 }
 
+// The build empties dist and embeds it; the page to be opened from disk is one more copy, in examples/.
+function alsoIn(folder: string): Plugin {
+  return {
+    name: 'also-in',
+    writeBundle(_options, bundle) {
+      mkdirSync(folder, { recursive: true });
+      for (const file of Object.values(bundle)) {
+        writeFileSync(resolve(folder, file.fileName), file.type === 'asset' ? file.source : file.code);
+      }
+    },
+  };
+}
+
+const source = resolve(__dirname, 'src/example');
+
 export default defineConfig({
-  plugins: [react(), oneFile()],
+  root: source,
+  plugins: [react(), oneFile(), alsoIn(resolve(__dirname, 'examples'))],
   publicDir: false,
   build: {
     target: 'es2021',
-    outDir: 'dist',
+    outDir: resolve(__dirname, 'dist/examples'),
     emptyOutDir: false,
     cssCodeSplit: false,
     assetsInlineLimit: Number.MAX_SAFE_INTEGER,
     chunkSizeWarningLimit: 1200,
     modulePreload: false,
     rollupOptions: {
-      input: resolve(__dirname, 'examples/player.html'),
+      input: resolve(source, 'player.html'),
       output: { inlineDynamicImports: true },
     },
   },

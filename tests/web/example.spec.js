@@ -1,31 +1,26 @@
-// The one-file player: taken from the server, then used from another origin and from disk.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// The one-file player that the build leaves in web/examples: used from disk, from another origin, and from the server.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launch, openPage, screenshots, until } from './support/browser.js';
 import { get, movioUrl, readyVideo } from './support/movio.js';
 import { otherOrigin } from './support/other_origin.js';
 
+const file = new URL('../../web/examples/player.html', import.meta.url);
+
 let browser;
 let other;
 let movie;
-let folder;
 let opened;
 
 beforeAll(async () => {
   movie = await readyVideo();
-  const file = await (await get('/examples/player.html')).text();
-  other = await otherOrigin({ '/player.html': file });
-  folder = mkdtempSync(join(tmpdir(), 'movio-player-'));
-  writeFileSync(join(folder, 'player.html'), file);
+  other = await otherOrigin({ '/player.html': readFileSync(file) });
   browser = await launch();
 });
 afterAll(async () => {
   await browser?.close();
   await other?.close();
-  if (folder) rmSync(folder, { recursive: true });
 });
 afterEach(async () => {
   await opened?.context.close();
@@ -71,8 +66,12 @@ describe.each(['dash_url', 'hls_url'])('player.html with %s', (manifest) => {
   });
 
   it('plays from disk', async () => {
-    await plays(await open(pathToFileURL(join(folder, 'player.html')) + source(manifest)));
+    await plays(await open(file + source(manifest)));
   });
+});
+
+it('is the file that Movio serves', async () => {
+  expect(await (await get('/examples/player.html')).text()).toBe(readFileSync(file, 'utf8'));
 });
 
 it('plays where Movio serves it, by a relative address', async () => {
