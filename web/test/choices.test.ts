@@ -6,6 +6,7 @@ import {
   qualityName,
   soundChoices,
   textChoices,
+  textIn,
 } from '../src/player/choices';
 
 const picture = (width: number, height: number, bandwidth: number) => ({
@@ -78,6 +79,13 @@ describe('preferredText', () => {
     expect(preferredText(tracks, null, ['pt-PT', 'en'])?.language).toBe('pt-BR'));
   it('then the first', () => expect(preferredText(tracks, 'ja', ['ko'])?.language).toBe('en'));
   it('and nothing where there is none', () => expect(preferredText([], 'en', ['en'])).toBeNull());
+});
+
+describe('textIn', () => {
+  const tracks = [{ language: 'pt-PT' }, { language: 'pt-BR' }, { language: 'bn' }];
+  it('takes the very language first', () => expect(textIn(tracks, 'pt-BR')?.language).toBe('pt-BR'));
+  it('then its base', () => expect(textIn(tracks, 'bn-IN')?.language).toBe('bn'));
+  it('and never another', () => expect(textIn(tracks, 'fr')).toBeNull());
 });
 
 describe('chooseManifest', () => {

@@ -96,6 +96,15 @@ function distinct(labels: readonly string[], i: number): string {
   return `${label} – ${strings.player.track(i + 1)}`;
 }
 
+/** The track in a language, else in its base language: to show what nobody asked for now. Null where there is none. */
+export function textIn<T extends { language: string }>(tracks: readonly T[], wanted: string): T | null {
+  return (
+    tracks.find((track) => track.language === wanted) ??
+    tracks.find((track) => base(track.language) === base(wanted)) ??
+    null
+  );
+}
+
 /** The track to show when subtitles are switched on: the remembered language, else the viewer's, else the first. */
 export function preferredText<T extends { language: string }>(
   tracks: readonly T[],
@@ -103,9 +112,7 @@ export function preferredText<T extends { language: string }>(
   languages: readonly string[],
 ): T | null {
   for (const wanted of remembered ? [remembered, ...languages] : languages) {
-    const found =
-      tracks.find((track) => track.language === wanted) ??
-      tracks.find((track) => base(track.language) === base(wanted));
+    const found = textIn(tracks, wanted);
     if (found) return found;
   }
   return tracks[0] ?? null;

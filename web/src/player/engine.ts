@@ -9,6 +9,7 @@ import {
   soundChoices,
   soundKey,
   textChoices,
+  textIn,
 } from './choices';
 import { loadPreferences, savePreferences } from './preferences';
 
@@ -140,7 +141,7 @@ export class Engine {
       // chosen by then. To choose one and drop it at once loads nothing.
       if (texts[0]) this.player.selectTextTrack(texts[0]);
       const wanted = this.preferences.text;
-      this.player.selectTextTrack(wanted === null ? null : preferredText(texts, wanted, []));
+      this.player.selectTextTrack(wanted === null ? null : textIn(texts, wanted));
       this.change({ loaded: true });
       this.refresh();
     } catch (error) {
@@ -276,6 +277,9 @@ function bufferedAhead(video: HTMLVideoElement): number {
   }
   return Math.round(video.currentTime * 1000);
 }
+
+/** The player itself could not be fetched: the server is gone for now, or another version of the page is there. */
+export const playerMissing: PlayerError = { text: strings.player.errorNetwork, code: '' };
 
 /** Shaka numbers its errors by category: 1 network, 3 media, 4 manifest. */
 export function explain(error: { category?: number; code?: number }): PlayerError {

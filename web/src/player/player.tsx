@@ -3,7 +3,7 @@ import { strings } from '../strings';
 import '../styles/player.css';
 import { browserAbilities, chooseManifest } from './choices';
 import { Controls } from './controls';
-import { Engine, initialState, type PlayerError, type PlayerState } from './engine';
+import { Engine, initialState, type PlayerError, playerMissing, type PlayerState } from './engine';
 import * as Icons from './icons';
 import { commandFor } from './shortcuts';
 import { useFullscreen } from './use_fullscreen';
@@ -24,14 +24,19 @@ export function Player({ title, source, poster, startSeconds, autoplay }: Player
   const text = useRef<HTMLDivElement>(null);
   const address = chooseManifest(source, browserAbilities());
   const [attempt, setAttempt] = useState(0);
-  const engine = useEngine(video, text, address, startSeconds, autoplay, attempt);
+  const { engine, missing } = useEngine(video, text, address, startSeconds, autoplay, attempt);
   const state = useEngineState(engine);
   const [menuOpen, setMenuOpen] = useState(false);
   const { fullscreen, toggle } = useFullscreen(frame, video);
   const { idle, wake } = useIdle(!state.paused && !menuOpen && !state.buffering);
   useShortcuts(engine, toggle, wake);
 
-  const error = address === null ? { text: strings.player.errorUnsupported, code: '' } : state.error;
+  const retry = () => setAttempt((n) => n + 1);
+  let failure: { error: PlayerError; onRetry?: () => void } | null = null;
+  if (address === null) failure = { error: { text: strings.player.errorUnsupported, code: '' } };
+  // A browser remembers that a script was not there, so only a reload asks again; it also brings a newer page.
+  else if (missing) failure = { error: playerMissing, onRetry: () => window.location.reload() };
+  else if (state.error) failure = { error: state.error, onRetry: retry };
   const onPicture = useCallback(
     (touch: boolean) => {
       if (touch) wake();
@@ -53,16 +58,14 @@ export function Player({ title, source, poster, startSeconds, autoplay }: Player
       <video ref={video} playsInline preload="auto" poster={poster ?? undefined} />
       <div ref={text} className="player-text" />
       <Surface onPress={onPicture} idle={idle} onDouble={toggle} />
-      {error ? (
-        <ErrorPanel error={error} onRetry={address === null ? undefined : () => setAttempt((n) => n + 1)} />
-      ) : null}
-      {!error && state.buffering && (
+      {failure && <ErrorPanel {...failure} />}
+      {!failure && state.buffering && (
         <div className="player-wait" role="status">
           <span className="spinner" />
           <span className="hidden">{strings.player.buffering}</span>
         </div>
       )}
-      {!error && engine && state.loaded && state.paused && !state.buffering && (
+      {!failure && engine && state.loaded && state.paused && !state.buffering && (
         <button
           type="button"
           className="big-play"
@@ -72,7 +75,7 @@ export function Player({ title, source, poster, startSeconds, autoplay }: Player
           {state.ended ? <Icons.ReplayIcon /> : <Icons.PlayIcon />}
         </button>
       )}
-      {!error && engine && (
+      {!failure && engine && (
         <Controls
           engine={engine}
           state={state}
@@ -132,15 +135,16 @@ function useEngine(
   startSeconds: number,
   autoplay: boolean,
   attempt: number,
-): Engine | null {
+): { engine: Engine | null; missing: boolean } {
   const [engine, setEngine] = useState<Engine | null>(null);
+  const [missing, setMissing] = useState(false);
   const begin = useRef({ startSeconds, autoplay });
   useEffect(() => {
     if (address === null || !video.current || !text.current) return undefined;
     const elements = { video: video.current, text: text.current };
     let made: Engine | null = null;
     let gone = false;
-    void import('./shaka').then(({ shaka }) => {
+    const start = ({ shaka }: typeof import('./shaka')) => {
       if (gone) return;
       const fresh = new Engine(shaka, elements.video, elements.text);
       made = fresh;
@@ -149,14 +153,15 @@ function useEngine(
       void fresh.load(address, at > 0 ? at : begin.current.startSeconds).then(() => {
         if (begin.current.autoplay) fresh.play();
       });
-    });
+    };
+    import('./shaka').then(start, () => !gone && setMissing(true));
     return () => {
       gone = true;
       setEngine(null);
       void made?.close();
     };
   }, [video, text, address, attempt]);
-  return engine;
+  return { engine, missing };
 }
 
 const never = () => () => undefined;

@@ -1,0 +1,78 @@
+import type shaka from 'shaka-player/dist/shaka-player.compiled-es2021.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Engine } from '../src/player/engine';
+import { savePreferences } from '../src/player/preferences';
+
+interface Track {
+  id: number;
+  language: string;
+  originalLanguage: string;
+  label: string;
+  active: boolean;
+}
+
+/** As much of Shaka Player as the engine asks for, with subtitles in the given languages. */
+function fakeShaka(languages: string[]) {
+  const tracks: Track[] = languages.map((language, id) => ({
+    id,
+    language,
+    originalLanguage: language,
+    label: language,
+    active: false,
+  }));
+  class Player extends EventTarget {
+    setVideoContainer() {}
+    configure() {}
+    attach = () => Promise.resolve();
+    load = () => Promise.resolve();
+    destroy = () => Promise.resolve();
+    getVideoTracks = () => [];
+    getAudioTracks = () => [];
+    getTextTracks = () => tracks;
+    selectTextTrack(chosen: Track | null) {
+      for (const track of tracks) track.active = track === chosen;
+    }
+  }
+  return { Player, polyfill: { installAll() {} } } as unknown as typeof shaka;
+}
+
+async function loaded(languages: string[]) {
+  const engine = new Engine(
+    fakeShaka(languages),
+    document.createElement('video'),
+    document.createElement('div'),
+  );
+  await engine.load('/main.mpd', 0);
+  return engine;
+}
+
+const shown = (engine: Engine) => {
+  const { texts, text } = engine.snapshot();
+  return texts.find((choice) => choice.key === text)?.label ?? null;
+};
+
+describe('the subtitles', () => {
+  beforeEach(() => localStorage.clear());
+
+  it('of the remembered language are shown', async () => {
+    savePreferences({ text: 'fr' });
+    expect(shown(await loaded(['bn', 'fr']))).toBe('fr');
+  });
+
+  it('of its base language are shown where the region differs', async () => {
+    savePreferences({ text: 'pt-PT' });
+    expect(shown(await loaded(['bn', 'pt-BR']))).toBe('pt-BR');
+  });
+
+  it('of another language are not', async () => {
+    savePreferences({ text: 'fr' });
+    expect(shown(await loaded(['bn', 'en']))).toBeNull();
+  });
+
+  it('of any language come when they are asked for', async () => {
+    savePreferences({ text: 'fr' });
+    const engine = await loaded(['bn', 'ta']);
+    engine.toggleText();
+    expect(shown(engine)).toBe('bn');
+  });
+});
