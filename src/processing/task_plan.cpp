@@ -60,10 +60,14 @@ ledger::NewTask index_task(ledger::Priority priority) {
 ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
     const std::int64_t segments = plan.grid.segments();
     ledger::Plan header;
+    // Only the beginning is urgent: a second film must not wait for its own beginning until the first one is whole.
+    const auto urgency = [priority](std::int64_t first) {
+        return first < limits::kVideoTaskSegments ? priority : ledger::Priority::bulk;
+    };
     const auto add_audio = [&](std::int64_t from, std::int64_t to) {
         for (const auto& sound : plan.audio) {
             const SegmentTask task{sound.name, from, to};
-            header.push_back(segments_task(task_kind::kAudio, task, priority, 1));
+            header.push_back(segments_task(task_kind::kAudio, task, urgency(from), 1));
         }
     };
     std::int64_t audio_done = 0;
@@ -71,7 +75,7 @@ ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
         const std::int64_t end = plan.has_video() ? std::min(segments, first + video_task_length(first)) : segments;
         if (plan.has_video()) {
             const auto weight = static_cast<int>((end - first) * 4);
-            header.push_back(segments_task(task_kind::kVideo, {"", first, end}, priority, weight));
+            header.push_back(segments_task(task_kind::kVideo, {"", first, end}, urgency(first), weight));
         }
         // Sound follows the picture by blocks, so that what is watched first is whole first.
         for (; audio_done < end; audio_done += limits::kAudioBlockSegments)
@@ -88,7 +92,7 @@ ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
     ledger::NewTask finish;
     finish.kind = task_kind::kFinish;
     finish.key = task_kind::kFinish;
-    finish.priority = priority;
+    finish.priority = ledger::Priority::bulk;
     return ledger::chord(std::move(header), std::move(finish));
 }
 

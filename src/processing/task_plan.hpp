@@ -31,7 +31,8 @@ std::string to_json(const SegmentTask& task);
 Result<SegmentTask> segment_task_from_json(std::string_view text);
 
 ledger::NewTask index_task(ledger::Priority priority);
-// A chord: everything that makes a blob, then `finish`. In the order in which a viewer needs it.
+// A chord: everything that makes a blob, then `finish`. In the order in which a viewer needs it; `priority` is for what
+// it takes to begin watching, the rest is bulk.
 ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority);
 // One segment that somebody waits for; `n` as in its address, counted from 1 (0: the init segment, made with the
 // first).

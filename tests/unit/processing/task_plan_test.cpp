@@ -4,6 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include "adapters/memory/task_queue.hpp"
+#include "ledger/ledger.hpp"
+#include "support/sqlite_service.hpp"
+
 namespace movio::processing {
 namespace {
 
@@ -58,6 +62,35 @@ TEST(FilmTasksPlan, What_a_viewer_needs_first_comes_first) {
     const auto tasks = film_tasks(film(600 * 25, true, 1), ledger::Priority::bulk);
     EXPECT_EQ(tasks[0].key, "video/0-1");
     EXPECT_EQ(tasks[1].kind, task_kind::kAudio);
+}
+
+TEST(FilmTasksPlan, Only_the_beginning_has_the_priority_of_the_film) {
+    std::set<std::string> urgent;
+    for (const auto& task : film_tasks(film(600 * 25, true, 1), ledger::Priority::interactive))
+        if (task.priority == ledger::Priority::interactive) urgent.insert(task.key);
+    EXPECT_EQ(urgent, (std::set<std::string>{"video/0-1", "video/1-3", "video/3-9", "a-1-und-2/0-64", "poster"}));
+}
+
+TEST(FilmTasksPlan, Second_film_is_indexed_before_the_first_one_is_whole) {
+    test::SqliteService service("processing");
+    MemoryTaskQueue bell;
+    ledger::Ledger ledger(service.database, bell, "worker");
+    const auto add = [&](const std::string& subject, const ledger::Plan& tasks) {
+        service.write([&](SqlSession& session) {
+            const auto job = ledger.add_job(session, {std::string(kFilmJob), subject, ledger::Priority::interactive});
+            ledger.add_tasks(session, job.id, tasks);
+        });
+    };
+    add("first", film_tasks(film(600 * 25, true, 1), ledger::Priority::interactive));
+    add("second", {index_task(ledger::Priority::interactive)});
+    std::vector<std::string> claimed;
+    while (claimed.empty() || claimed.back() != task_kind::kIndex) {
+        const auto kinds = std::vector<std::string>{"index", "video", "audio", "poster", "finish"};
+        const auto task = service.loop.run(ledger.claim(kinds, ledger::Priority::bulk, "a"));
+        ASSERT_TRUE(task);
+        claimed.push_back(task->key);
+    }
+    EXPECT_EQ(claimed.size(), 6U);
 }
 
 TEST(FilmTasksPlan, Sound_alone_has_neither_picture_nor_poster) {
