@@ -33,6 +33,7 @@ constexpr std::size_t kDiskThreads = 4;
 constexpr std::size_t kDiskQueueMax = 4096;
 constexpr std::int64_t kDiskReserveBytes = 256LL << 20;  // left free for the databases and the films at work
 constexpr std::chrono::minutes kRetireEvery{1};
+constexpr std::chrono::hours kStagingKept{24};  // nothing that is being written rests that long
 // One process works on a data folder at a time, so whoever held leases before is dead.
 constexpr std::string_view kOwner = "local";
 
@@ -224,7 +225,15 @@ Awaitable<void> App::State::stop_services() {
 
 Awaitable<void> App::State::retire_sources_forever() {
     for (;;) {
-        co_await processing::retire_sources(processing_database, blobs);
+        try {
+            co_await processing::retire_sources(processing_database, blobs);
+            co_await blobs.sweep_staging(kStagingKept);
+        } catch (const boost::system::system_error& failure) {
+            if (failure.code() == asio::error::operation_aborted) throw;
+            log_warn("cannot clean up", {{"reason", std::string(failure.what())}});
+        } catch (const std::exception& failure) {
+            log_warn("cannot clean up", {{"reason", std::string(failure.what())}});
+        }
         co_await sleep_for(kRetireEvery);
     }
 }

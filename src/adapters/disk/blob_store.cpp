@@ -122,7 +122,8 @@ struct DiskBlobStore::State {
         return free - bytes >= options.free_bytes_min;
     }
 
-    std::int64_t sweep(std::chrono::seconds untouched_for) const;
+    // Of any age without `untouched_for`.
+    std::int64_t sweep(std::optional<std::chrono::seconds> untouched_for) const;
     void remove(const BlobKey& key);
     CommitOutcome commit(const Descriptor& file, const std::string& staged_as, const BlobKey& key);
 };
@@ -213,17 +214,19 @@ void DiskBlobStore::State::remove(const BlobKey& key) {
         throw_errno("remove blob", key.text(), errno);
 }
 
-std::int64_t DiskBlobStore::State::sweep(std::chrono::seconds untouched_for) const {
+std::int64_t DiskBlobStore::State::sweep(std::optional<std::chrono::seconds> untouched_for) const {
     const int copy = ::openat(staging.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR* const stream = copy < 0 ? nullptr : ::fdopendir(copy);
     if (stream == nullptr) throw_errno("list folder", kStaging, errno);
-    const std::int64_t before = wall_now_us() - std::chrono::microseconds(untouched_for).count();
+    const auto is_young = [untouched_for, now = wall_now_us()](const struct stat& file) {
+        return untouched_for && microseconds_of(file.st_mtim) > now - std::chrono::microseconds(*untouched_for).count();
+    };
     std::int64_t swept = 0;
     while (const dirent* found = ::readdir(stream)) {
         struct stat info{};
         if (found->d_name[0] == '.' || ::fstatat(staging.get(), found->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
-        if (S_ISDIR(info.st_mode) || microseconds_of(info.st_mtim) > before) continue;
+        if (S_ISDIR(info.st_mode) || is_young(info)) continue;
         if (::unlinkat(staging.get(), found->d_name, 0) == 0) ++swept;
     }
     ::closedir(stream);
@@ -237,7 +240,7 @@ DiskBlobStore::DiskBlobStore(DiskBlobStoreOptions options, Pool& disk) {
         throw Failure("cannot make folder '" + options.root.string() + "': " + error.message() +
                       "; check storage.root");
     state_ = std::make_shared<State>(std::move(options), disk);
-    if (state_->options.sole_owner) state_->sweep(std::chrono::seconds(-1));
+    if (state_->options.sole_owner) state_->sweep(std::nullopt);
 }
 
 DiskBlobStore::~DiskBlobStore() = default;

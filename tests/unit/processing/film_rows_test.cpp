@@ -82,5 +82,18 @@ TEST_F(FilmRows, Source_goes_only_when_the_film_is_finished_and_its_time_has_com
     EXPECT_TRUE(has_source(unfinished));
 }
 
+TEST_F(FilmRows, Source_that_cannot_be_removed_does_not_keep_the_others) {
+    Film bad;
+    bad.key = {VideoId{}, 1};  // the first row
+    bad.source_key = "no//key";
+    bad.source_retention = "delete";
+    service.write([&bad](SqlSession& session) { insert_film(session, bad); });
+    finish(bad);
+    const auto good = add("delete");
+    finish(good);
+    EXPECT_EQ(service.loop.run(retire_sources(service.database, blobs)), 1);
+    EXPECT_FALSE(has_source(good));
+}
+
 }  // namespace
 }  // namespace movio::processing

@@ -82,6 +82,10 @@ TEST_F(DiskBlobStoreTest, Staging_is_empty_after_commit_lost_race_and_drop) {
 TEST_F(DiskBlobStoreTest, Leftovers_of_a_dead_process_are_swept_at_the_start_and_nothing_else) {
     put("a", "x");
     std::ofstream(root_ / ".tmp" / "left") << "half";
+    // Written before the clock went back.
+    std::ofstream(root_ / ".tmp" / "from tomorrow") << "half";
+    std::filesystem::last_write_time(root_ / ".tmp" / "from tomorrow",
+                                     std::filesystem::file_time_type::clock::now() + std::chrono::hours(24));
     store_.emplace(DiskBlobStoreOptions{.root = root_}, pool_);
     EXPECT_THAT(names_in(root_ / ".tmp"), IsEmpty());
     EXPECT_TRUE(run(store_->stat(BlobKey("a"))));
