@@ -51,7 +51,9 @@ MediaResult<H264Encoder> H264Encoder::open(const VideoRendition& rendition, Rati
     av_dict_set(&options, "level", fmt::format("{}.{}", rendition.level / 10, rendition.level % 10).c_str(), 0);
     av_dict_set_int(&options, "crf", rendition.crf, 0);
     av_dict_set_int(&options, "forced-idr", 1, 0);
-    av_dict_set(&options, "x264-params", kX264Parameters, 0);
+    // The preset ultrafast turns off the transform that makes High of Main.
+    const std::string transform = rendition.profile == "high" ? ":8x8dct=1" : "";
+    av_dict_set(&options, "x264-params", (kX264Parameters + transform).c_str(), 0);
     const int opened = avcodec_open2(context.get(), codec, &options);
     av_dict_free(&options);
     if (opened < 0) return cannot(opened);

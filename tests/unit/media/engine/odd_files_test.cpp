@@ -1,0 +1,35 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "media/engine/engine.hpp"
+#include "media/format/manifest.hpp"
+#include "media/format/verify.hpp"
+#include "unit/media/engine/support.hpp"
+
+namespace movio::media::test {
+namespace {
+
+TEST(Presets, every_one_makes_the_profile_that_was_planned) {
+    auto source = MemorySource::of_file(
+        made("presets.mp4", "-f lavfi -i testsrc2=s=1280x720:r=25:d=1 -frames:v 2 -c:v libx264 -preset ultrafast"));
+    for (const std::string preset : {"ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"}) {
+        PlanSettings settings;
+        settings.preset = preset;
+        const auto plan = plan_of(source, settings);
+        ASSERT_EQ(plan.video.back().profile, "high");
+        VideoWork work;
+        for (const auto& rung : plan.video) work.ranges.push_back(all_of(plan, rung.name));
+        CollectingSink sink;
+        ASSERT_TRUE(run_order(work, plan, source, sink));
+        for (const auto& rung : plan.video) {
+            const auto verified = verify_init(plan, rung.name, sink.find(ArtefactKind::init_segment, rung.name)->bytes);
+            EXPECT_TRUE(verified) << preset << ": " << verified.error().detail;
+            EXPECT_TRUE(verify_segment(plan, rung.name, 0, sink.segments(rung.name).at(0)->bytes)) << preset;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace movio::media::test
