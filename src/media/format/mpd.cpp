@@ -156,7 +156,7 @@ std::string render_mpd(const Plan& plan, const Measured* measured, std::span<con
     add_sound(period, next_id, plan, measured);
     add_captions(period, next_id, captions);
     std::ostringstream out;
-    document.save(out, "  ", pugi::format_default, pugi::encoding_utf8);
+    document.save(out, "  ", pugi::format_default | pugi::format_skip_control_chars, pugi::encoding_utf8);
     return std::move(out).str();
 }
 

@@ -24,12 +24,22 @@ constexpr std::size_t kMatroskaHeadBytes = 64U << 10;
 constexpr int kPacketsPerProgress = 256;
 constexpr int kStillPictureBits = AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS;
 
+// XML has no way to write these (XML 1.0 §2.2), and in a menu they are of no use.
+std::string without_control_characters(std::string text) {
+    for (auto& letter : text)
+        if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F) letter = ' ';
+    for (const std::string_view none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"})  // U+FFFE, U+FFFF
+        for (auto at = text.find(none); at != std::string::npos; at = text.find(none, at))
+            text.replace(at, none.size(), " ");
+    return text;
+}
+
 std::string tag(const AVDictionary* metadata, const char* name) {
     const AVDictionaryEntry* entry = av_dict_get(metadata, name, nullptr, 0);
     if (entry == nullptr) return {};
     std::string text = entry->value;
-    if (text.size() > kTitleBytesMax || !is_valid_utf8(text)) text.clear();
-    return text;
+    if (text.size() > kTitleBytesMax || !is_valid_utf8(text)) return {};
+    return without_control_characters(std::move(text));
 }
 
 bool is_encrypted(const AVStream& stream) {

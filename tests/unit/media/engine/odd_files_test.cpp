@@ -11,6 +11,19 @@
 namespace movio::media::test {
 namespace {
 
+TEST(OddFiles, control_characters_of_a_title_are_spaces) {
+    auto source = MemorySource::of_file(made("title.mkv",
+                                             "-f lavfi -i sine=r=48000:d=1 -c:a flac -metadata:s:a:0 'title=a\x01"
+                                             "b\nc\x7F"
+                                             "d\xEF\xBF\xBE"
+                                             "e\xEF\xBF\xBF"
+                                             "fü'"));
+    const auto index = index_of(source);
+    ASSERT_TRUE(index) << index.error().message;
+    EXPECT_EQ(index->tracks.at(0).title, "a b c d e fü");
+    EXPECT_FALSE(render_mpd(make_plan(*index, {}).value(), nullptr, {}).contains("&#"));
+}
+
 TEST(Presets, every_one_makes_the_profile_that_was_planned) {
     auto source = MemorySource::of_file(
         made("presets.mp4", "-f lavfi -i testsrc2=s=1280x720:r=25:d=1 -frames:v 2 -c:v libx264 -preset ultrafast"));

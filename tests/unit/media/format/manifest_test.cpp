@@ -188,6 +188,13 @@ TEST(Mpd, text_is_escaped) {
     EXPECT_THAT(text, HasSubstr("<BaseURL>../text/01936000-0000-7000-8000-000000000001/1.vtt</BaseURL>"));
 }
 
+TEST(Mpd, holds_no_control_characters) {
+    auto tracks = five_captions();
+    tracks[0].label = "a\x01z";
+    const auto text = render_mpd(ordinary_film(), nullptr, tracks);
+    EXPECT_THAT(text, HasSubstr("<Label>az</Label>"));
+}
+
 TEST(Mpd, is_valid_by_the_schema) {
     const auto* root = std::getenv("MOVIO_TEST_DATA");
     const auto schema = std::filesystem::path(root ? root : MOVIO_SOURCE_DIR "/../shared") / "fixtures" / "dash-schema";
