@@ -42,7 +42,7 @@ struct AudioInfo {
     bool aac_lc = false;
     int bit_rate = 0;                        // bits per second, measured over the packets
     std::int64_t gap_max = 0;                // largest distance between the end of a packet and the next, in ticks
-    std::int64_t frame_ticks_irregular = 0;  // packets that are not exactly 1024 samples long (AAC)
+    std::int64_t frame_ticks_irregular = 0;  // AAC packets not of 1024 samples, or of another configuration
 };
 
 struct TextInfo {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <span>
 
 #include "media/engine/av/clock.hpp"
 #include "media/engine/av/decoders.hpp"
@@ -56,6 +57,17 @@ void AudioScan::measure_distance(std::int64_t time) {
     if (time - previous_ < down || time - previous_ > up) ++irregular_;
 }
 
+// Passed through, sound has one configuration from its beginning to its end.
+bool AudioScan::changes_configuration(const AVPacket& packet) const {
+    if (adts_config_ && config_of_adts(packet) != adts_config_) return true;
+    std::size_t size = 0;
+    const auto* data = av_packet_get_side_data(&packet, AV_PKT_DATA_NEW_EXTRADATA, &size);
+    if (data == nullptr) return false;
+    const auto& parameters = *stream_->codecpar;
+    return !std::ranges::equal(std::span(data, size),
+                               std::span(parameters.extradata, static_cast<std::size_t>(parameters.extradata_size)));
+}
+
 // A packet of Dolby Digital holds six blocks of 256 samples; some files state the length of one block.
 std::int64_t AudioScan::lasting(const AVPacket& packet) const {
     const auto stated = std::max<std::int64_t>(packet.duration, 0);
@@ -78,6 +90,7 @@ MediaResult<void> AudioScan::add(const AVPacket& packet) {
         first_ = time;
         if (stream_->codecpar->extradata_size == 0) adts_config_ = config_of_adts(packet);
     }
+    if (changes_configuration(packet)) ++irregular_;
     if (!first_heard_ && (packet.flags & AV_PKT_FLAG_DISCARD) == 0 && stream_->codecpar->sample_rate > 0) {
         first_heard_ =
             time + scale(skipped_samples(packet), time_base_.den, time_base_.num * stream_->codecpar->sample_rate);

@@ -22,6 +22,7 @@ public:
 private:
     AudioScan(const AVStream& stream, DecodeTrial trial);
     void measure_distance(std::int64_t time);
+    bool changes_configuration(const AVPacket& packet) const;
     std::int64_t lasting(const AVPacket& packet) const;
 
     const AVStream* stream_;
