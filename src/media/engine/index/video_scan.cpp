@@ -22,6 +22,12 @@ bool is_encrypted(const AVPacket& packet) {
     return av_packet_get_side_data(&packet, AV_PKT_DATA_ENCRYPTION_INFO, nullptr) != nullptr;
 }
 
+// Its colours (ICtCp) mean nothing without what the metadata says of each frame.
+bool is_dolby_vision_5(const AVStream& stream) {
+    const auto* data = av::stream_side_data(stream, AV_PKT_DATA_DOVI_CONF, sizeof(AVDOVIDecoderConfigurationRecord));
+    return data != nullptr && reinterpret_cast<const AVDOVIDecoderConfigurationRecord*>(data)->dv_profile == 5;
+}
+
 }  // namespace
 
 VideoScan::VideoScan(AVFormatContext& container, AVStream& stream, DecodeTrial trial)
@@ -34,6 +40,10 @@ MediaResult<VideoScan> VideoScan::open(AVFormatContext& container, AVStream& str
         return bad_media(MediaStage::index, ErrorCode::too_large,
                          "The picture is " + std::to_string(parameters.width) + " x " +
                              std::to_string(parameters.height) + " pixels, more than Movio takes. Scale it down.");
+    }
+    if (is_dolby_vision_5(stream)) {
+        return bad_media(MediaStage::index, ErrorCode::codec_unsupported,
+                         "Dolby Vision of profile 5 has no picture for ordinary screens. Convert it to HDR10 or SDR.");
     }
     auto trial = DecodeTrial::open(stream, kTrialFrames);
     if (!trial) return std::unexpected(trial.error());

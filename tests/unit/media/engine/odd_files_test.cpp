@@ -11,6 +11,25 @@
 namespace movio::media::test {
 namespace {
 
+std::vector<std::size_t> places_of(const Bytes& bytes, std::string_view name) {
+    std::vector<std::size_t> places;
+    const auto view = as_bytes(name);
+    for (auto at = bytes.begin(); (at = std::search(at, bytes.end(), view.begin(), view.end())) != bytes.end(); ++at)
+        places.push_back(static_cast<std::size_t>(at - bytes.begin()));
+    return places;
+}
+
+std::uint64_t big_endian(const Bytes& bytes, std::size_t at, int count) {
+    std::uint64_t value = 0;
+    for (int i = 0; i < count; ++i) value = value << 8U | std::to_integer<std::uint64_t>(bytes.at(at++));
+    return value;
+}
+
+void put_big_endian(Bytes& bytes, std::size_t at, int count, std::uint64_t value) {
+    for (int i = count; i-- > 0; value >>= 8U)
+        bytes.at(at + static_cast<std::size_t>(i)) = static_cast<std::byte>(value & 0xFFU);
+}
+
 TEST(OddFiles, control_characters_of_a_title_are_spaces) {
     auto source = MemorySource::of_file(made("title.mkv",
                                              "-f lavfi -i sine=r=48000:d=1 -c:a flac -metadata:s:a:0 'title=a\x01"
@@ -40,6 +59,27 @@ TEST(OddFiles, sound_of_another_configuration_in_the_middle_is_encoded) {
     CollectingSink sink;
     ASSERT_TRUE(run_order(AudioWork{all_of(plan, plan.audio[0].name)}, plan, source, sink));
     for (const auto* segment : sink.segments(plan.audio[0].name)) EXPECT_EQ(segment->damaged, 0);
+}
+
+// The record of Dolby Vision (dvcC) in the place of a box that says nothing needed.
+TEST(OddFiles, dolby_vision_of_profile_5_is_refused) {
+    const auto path =
+        made("dolby.mp4", "-f lavfi -i testsrc2=s=160x120:r=25:d=1 -c:v libx264 -preset ultrafast -b:v 100k");
+    for (const std::uint64_t profile : {5U, 8U}) {
+        auto bytes = MemorySource::of_file(path).bytes();
+        const auto places = places_of(bytes, "btrt");
+        ASSERT_EQ(places.size(), 1U);
+        ASSERT_EQ(big_endian(bytes, places[0] - 4, 4), 20U);
+        put_big_endian(bytes, places[0], 4, 0x64766343);
+        put_big_endian(bytes, places[0] + 4, 4, 0x01000000 | profile << 9U | 6U << 3U | 5U);
+        put_big_endian(bytes, places[0] + 8, 8, (profile == 8 ? 1ULL : 0ULL) << 60U);
+        MemorySource source(std::move(bytes));
+        const auto index = index_of(source);
+        ASSERT_EQ(index.has_value(), profile == 8);
+        if (index) continue;
+        EXPECT_EQ(index.error().code, ErrorCode::codec_unsupported);
+        EXPECT_TRUE(index.error().message.contains("Dolby Vision")) << index.error().message;
+    }
 }
 
 TEST(Presets, every_one_makes_the_profile_that_was_planned) {
