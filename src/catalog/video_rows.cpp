@@ -79,7 +79,10 @@ bool advance(SqlSession& session, VideoId id, VideoStatus to) {
 
 bool fail_video(SqlSession& session, VideoId id, const VideoFailure& failure) {
     const auto video = find_video(session, id);
-    if (!video || !may_become(video->status, VideoStatus::failed)) return false;
+    if (!video) return false;
+    // Tried again and failed again: what counts is why it fails now.
+    const bool again = video->status == VideoStatus::failed;
+    if (!again && !may_become(video->status, VideoStatus::failed)) return false;
     session.run(
         "UPDATE videos SET status = 'failed', failure_code = $2, failure_message = $3, failure_detail = $4, "
         "updated_us = movio_now_us() WHERE id = $1",

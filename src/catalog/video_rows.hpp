@@ -20,6 +20,7 @@ void erase_video(SqlSession& session, VideoId id);
 
 // Moves forward only (may_become); false when the film is gone, deleted, or already there or further.
 bool advance(SqlSession& session, VideoId id, VideoStatus to);
+// A later failure replaces the reason of the one before; false when the film is ready or gone.
 bool fail_video(SqlSession& session, VideoId id, const VideoFailure& failure);
 void set_source(SqlSession& session, VideoId id, std::int64_t bytes);
 

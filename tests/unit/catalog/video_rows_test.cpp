@@ -65,6 +65,17 @@ TEST_F(VideoRows, Status_goes_only_forward_except_from_failed) {
     EXPECT_FALSE(service.write([id](SqlSession& session) { return fail_video(session, id, {"internal", "", ""}); }));
 }
 
+TEST_F(VideoRows, Later_failure_replaces_the_reason) {
+    const auto id = add("film").id;
+    const auto fail_with = [this, id](const std::string& code) {
+        return service.write(
+            [id, &code](SqlSession& session) { return fail_video(session, id, {code, "It failed", ""}); });
+    };
+    EXPECT_TRUE(fail_with("timeout"));
+    EXPECT_TRUE(fail_with("damaged"));
+    EXPECT_EQ(get(id).failure->code, "damaged");
+}
+
 TEST_F(VideoRows, Pages_follow_each_other_without_gap_or_repeat_while_films_are_added) {
     std::vector<std::string> expected;
     for (int i = 0; i < 25; ++i) expected.insert(expected.begin(), add("film " + std::to_string(i)).id.text());
