@@ -31,7 +31,7 @@ std::optional<TaskId> insert_task(SqlSession& session, JobId job, const NewTask&
     const auto id = TaskId::make();
     const auto inserted = session.run(
         "INSERT INTO tasks (id, job_id, kind, key, args, state, priority, weight, not_before_us, attempt, "
-        "attempts_max, created_us) VALUES ($1, $2, $3, $4, $5, 'blocked', $6, $7, movio_now_us(), 0, $8, movio_now_us()) "
+        "attempts_max, created_us) VALUES ($1, $2, $3, $4, $5, 'blocked', $6, $7, 0, 0, $8, movio_now_us()) "
         "ON CONFLICT (job_id, key) DO NOTHING",
         {sql(id.text()), sql(job.text()), sql(task.kind), sql(task.key), sql(task.args),
          sql(static_cast<int>(task.priority)), sql(task.weight), sql(task.attempts_max)});
@@ -92,14 +92,15 @@ std::int64_t Ledger::add_tasks(SqlSession& session, JobId job, const Plan& tasks
     return static_cast<std::int64_t>(added.size());
 }
 
-bool Ledger::raise_priority(SqlSession& session, JobId job, std::string_view key, Priority priority) const {
-    const auto raised = session.run(
-        "UPDATE tasks SET priority = $3, not_before_us = movio_now_us() WHERE job_id = $1 AND key = $2 "
-        "AND priority < $3 AND state IN ('ready', 'blocked', 'leased') RETURNING id, priority, state",
-        {sql(job.text()), sql(key), sql(static_cast<int>(priority))});
-    if (raised.empty()) return false;
-    if (raised.rows[0].text(2) == "ready") ring_after_commit(session, raised);
-    return true;
+std::int64_t Ledger::drop_ready(SqlSession& session, JobId job, std::string_view kind, int keep) const {
+    return session
+        .run(
+            "DELETE FROM tasks WHERE job_id = $1 AND kind = $2 AND state = 'ready' "
+            "AND NOT EXISTS (SELECT 1 FROM task_needs n WHERE n.needs_id = tasks.id) "
+            "AND id NOT IN (SELECT id FROM tasks WHERE job_id = $1 AND kind = $2 AND state = 'ready' "
+            "               ORDER BY created_us DESC, id DESC LIMIT $3)",
+            {sql(job.text()), sql(kind), sql(keep)})
+        .changed;
 }
 
 std::optional<JobId> Ledger::open_job(SqlSession& session, std::string_view kind, std::string_view subject) const {
@@ -119,7 +120,9 @@ void Ledger::end_job(SqlSession& session, JobId job, JobState state, const std::
         "WHERE id = $1 AND state = 'running' RETURNING " +
             std::string(kJobColumns),
         {sql(job.text()), sql(to_text(state)), sql(reason)});
-    if (!ended.empty() && on_job_ended_) on_job_ended_(session, job_from(ended.rows[0]));
+    if (ended.empty()) return;
+    const Job whole = job_from(ended.rows[0]);
+    for (const auto& hook : on_job_ended_) hook(session, whole);
 }
 
 void Ledger::end_job_when_all_done(SqlSession& session, JobId job) const {
@@ -146,7 +149,7 @@ Result<void> Ledger::retry(SqlSession& session, JobId id) const {
     session.run("UPDATE jobs SET state = 'running', failure = NULL, ended_us = NULL WHERE id = $1", {sql(id.text())});
     // `attempt` goes on from where it was: an old lease must stay worthless.
     session.run(
-        "UPDATE tasks SET state = 'blocked', failure = NULL, not_before_us = movio_now_us(), ended_us = NULL, "
+        "UPDATE tasks SET state = 'blocked', failure = NULL, not_before_us = 0, ended_us = NULL, "
         "attempts_max = attempt + $2 WHERE job_id = $1 AND state IN ('failed', 'cancelled')",
         {sql(id.text()), sql(limits::kTaskAttemptsMax)});
     ring_after_commit(session, unblock_all(session, id));
@@ -178,36 +181,6 @@ Awaitable<std::int64_t> Ledger::purge(std::chrono::hours older_than) {
         purged += now;
         if (now < kJobsPerPurge) co_return purged;
     }
-}
-
-Awaitable<std::optional<Progress>> Ledger::progress(JobId id) {
-    auto body = [&](SqlSession& session) -> std::optional<Progress> {
-        const auto job = session.run("SELECT state FROM jobs WHERE id = $1", {sql(id.text())});
-        if (job.empty()) return std::nullopt;
-        const auto counts = session.run(
-            "SELECT COUNT(*), CAST(COALESCE(SUM(weight), 0) AS BIGINT), "
-            "CAST(COALESCE(SUM(CASE WHEN state = 'done' THEN 1 ELSE 0 END), 0) AS BIGINT), "
-            "CAST(COALESCE(SUM(CASE WHEN state = 'done' THEN weight ELSE 0 END), 0) AS BIGINT), "
-            "movio_now_us() - MIN(started_us) FROM tasks WHERE job_id = $1 AND weight > 0",
-            {sql(id.text())});
-        const SqlRow& row = counts.rows.at(0);
-        const std::int64_t weight = row.integer(1), weight_done = row.integer(3);
-        Progress progress{
-            .percent = 0, .stage = "", .done = row.integer(2), .total = row.integer(0), .seconds_left = {}};
-        if (weight > 0) progress.percent = static_cast<int>(weight_done * 100 / weight);
-        if (job.rows[0].text(0) == "done") progress.percent = 100;
-        if (job.rows[0].text(0) != "running") return progress;
-        progress.percent = std::min(progress.percent, 99);
-        const auto stage = session.run(
-            "SELECT kind FROM tasks WHERE job_id = $1 AND weight > 0 AND state IN ('leased', 'ready', 'blocked') "
-            "ORDER BY CASE state WHEN 'leased' THEN 0 WHEN 'ready' THEN 1 ELSE 2 END, created_us, id LIMIT 1",
-            {sql(id.text())});
-        if (!stage.empty()) progress.stage = stage.rows[0].text(0);
-        if (weight_done > 0 && !row.is_null(4))
-            progress.seconds_left = row.integer(4) / 1'000'000 * (weight - weight_done) / weight_done;
-        return progress;
-    };
-    co_return co_await database_.read(body);
 }
 
 Awaitable<JobPage> Ledger::list(JobQuery query) {

@@ -18,11 +18,12 @@ constexpr std::string_view kRenew = "UPDATE tasks SET lease_until_us = movio_now
 constexpr std::string_view kEndTask =
     "UPDATE tasks SET state = 'done', result = $4, failure = NULL, lease_until_us = NULL, "
     "ended_us = movio_now_us()" MOVIO_FENCED "RETURNING job_id";
+// The only time to wait for; what is simply ready has 0, so that a clock that goes back holds nothing up.
 constexpr std::string_view kLater =
     "UPDATE tasks SET state = 'ready', failure = $4, not_before_us = movio_now_us() + $5, "
     "lease_until_us = NULL" MOVIO_FENCED;
 constexpr std::string_view kRelease =
-    "UPDATE tasks SET state = 'ready', not_before_us = movio_now_us(), lease_until_us = NULL, "
+    "UPDATE tasks SET state = 'ready', not_before_us = 0, lease_until_us = NULL, "
     "attempts_max = attempts_max + 1" MOVIO_FENCED "RETURNING id, priority";
 constexpr std::string_view kHeld = "SELECT attempt, attempts_max FROM tasks" MOVIO_FENCED;
 
@@ -74,7 +75,9 @@ milliseconds pause_before(int attempts_left) {
 Ledger::Ledger(Database& database, TaskQueue& bell, std::string queue)
     : database_(database), bell_(bell), queue_(std::move(queue)) {}
 
-void Ledger::on_job_ended(std::function<void(SqlSession&, const Job&)> hook) { on_job_ended_ = std::move(hook); }
+void Ledger::on_job_ended(std::function<void(SqlSession&, const Job&)> hook) {
+    on_job_ended_.push_back(std::move(hook));
+}
 
 Awaitable<std::optional<LeasedTask>> Ledger::claim(std::vector<std::string> kinds, Priority at_least,
                                                    std::string owner) {
@@ -175,7 +178,7 @@ Awaitable<std::int64_t> Ledger::release_owner(std::string owner) {
                                    .rows)
             fail_task_and_job(session, id_from<TaskId>(row.text(0)), interrupted);
         const auto released = session.run(
-            "UPDATE tasks SET state = 'ready', not_before_us = movio_now_us(), lease_until_us = NULL, "
+            "UPDATE tasks SET state = 'ready', not_before_us = 0, lease_until_us = NULL, "
             "attempts_max = attempts_max + 1 WHERE state = 'leased' AND owner = $1 RETURNING id, priority",
             {sql(owner)});
         ring_after_commit(session, released);
@@ -184,7 +187,7 @@ Awaitable<std::int64_t> Ledger::release_owner(std::string owner) {
     co_return co_await database_.write(body);
 }
 
-Awaitable<Ledger::Swept> Ledger::sweep() {
+Awaitable<Ledger::Swept> Ledger::sweep(std::vector<Lease> alive) {
     auto body = [&](SqlSession& session) {
         Swept swept;
         const auto expired = session.run(
@@ -193,6 +196,15 @@ Awaitable<Ledger::Swept> Ledger::sweep() {
             std::string(session.skip_locked()));
         for (const auto& row : expired.rows) {
             const auto task = id_from<TaskId>(row.text(0));
+            const auto is_this = [&](const Lease& lease) {
+                return lease.task == task && lease.attempt == row.integer(1);
+            };
+            if (const auto held = std::ranges::find_if(alive, is_this); held != alive.end()) {
+                auto arguments = fence(*held);
+                arguments.push_back(sql(microseconds(limits::kLease).count()));
+                session.run(kRenew, arguments);
+                continue;
+            }
             const Error gone{ErrorCode::timeout, "The worker stopped answering.",
                              "the lease of attempt " + std::to_string(row.integer(1)) + " expired"};
             if (row.integer(1) >= row.integer(2)) {
@@ -200,7 +212,7 @@ Awaitable<Ledger::Swept> Ledger::sweep() {
                 continue;
             }
             const auto returned = session.run(
-                "UPDATE tasks SET state = 'ready', not_before_us = movio_now_us(), lease_until_us = NULL, failure = $2 "
+                "UPDATE tasks SET state = 'ready', not_before_us = 0, lease_until_us = NULL, failure = $2 "
                 "WHERE id = $1 AND state = 'leased' RETURNING id, priority",
                 {sql(task.text()), sql(to_json(gone))});
             ring_after_commit(session, returned);

@@ -25,7 +25,7 @@ public:
     Ledger(Database& database, TaskQueue& bell, std::string queue);
 
     // Runs in the transaction in which a job becomes done, failed or cancelled, for whatever reason; the place to tell
-    // others of it by the outbox. Set before work starts.
+    // others of it by the outbox. All hooks are added before work starts.
     void on_job_ended(std::function<void(SqlSession&, const Job&)> hook);
 
     struct Added {
@@ -37,8 +37,9 @@ public:
     // Idempotent by key: a task that is there already stays as it is. Returns how many are new; none when the job has
     // ended. A need that is no task of the job is a bug and throws.
     std::int64_t add_tasks(SqlSession& session, JobId job, const Plan& tasks) const;
-    // Moves a task that has not ended up to `priority`, and to the front when it waited for its next attempt.
-    bool raise_priority(SqlSession& session, JobId job, std::string_view key, Priority priority) const;
+    // Forgets the oldest of the job's tasks of that kind that are ready and that no other task needs, so that `keep`
+    // are left. A key forgotten may be added again. Returns how many went.
+    std::int64_t drop_ready(SqlSession& session, JobId job, std::string_view kind, int keep) const;
     std::optional<JobId> open_job(SqlSession& session, std::string_view kind, std::string_view subject) const;
     // Ends what has not ended; whoever works on it loses the lease. False when the job has ended or is unknown.
     bool cancel(SqlSession& session, JobId job) const;
@@ -65,14 +66,14 @@ public:
         std::int64_t returned = 0;
         std::int64_t failed = 0;
     };
-    // Takes expired leases back; a task whose last attempt expired fails.
-    Awaitable<Swept> sweep();
+    // Takes expired leases back; a task whose last attempt expired fails. Those that are `alive`, because the caller
+    // itself works on them, are renewed instead: then the clock jumped ahead.
+    Awaitable<Swept> sweep(std::vector<Lease> alive = {});
     // Forgets jobs that ended longer ago than that. Returns how many.
     Awaitable<std::int64_t> purge(std::chrono::hours older_than);
 
     Awaitable<bool> cancel(JobId job);
     Awaitable<Result<void>> retry(JobId job);
-    Awaitable<std::optional<Progress>> progress(JobId job);
     Awaitable<JobPage> list(JobQuery query);
     Awaitable<std::optional<JobWithTasks>> find(JobId job);
 
@@ -88,7 +89,7 @@ private:
     Database& database_;
     TaskQueue& bell_;
     std::string queue_;
-    std::function<void(SqlSession&, const Job&)> on_job_ended_;
+    std::vector<std::function<void(SqlSession&, const Job&)>> on_job_ended_;
 };
 
 }  // namespace movio::ledger

@@ -106,6 +106,7 @@ struct OutboxPump::State {
     Awaitable<bool> publish(Event event) {
         const auto id = event.id;
         const auto type = event.type;
+        const auto video = event.video;
         try {
             co_await bus.publish(std::move(event));
             refused.erase(id);
@@ -115,7 +116,8 @@ struct OutboxPump::State {
             pause.length =
                 pause.length.count() == 0 ? options.retry_first : std::min(pause.length * 2, options.retry_max);
             pause.until = Clock::now() + pause.length;
-            log_warn("an event was not taken", {{"event_id", id.text()},
+            log_warn("an event was not taken", {{"video_id", video.is_nil() ? std::string() : video.text()},
+                                                {"event_id", id.text()},
                                                 {"type", type},
                                                 {"again_in_ms", std::int64_t{pause.length.count()}},
                                                 {"reason", std::string(failure.what())}});

@@ -35,6 +35,12 @@ struct Running {
     }
 };
 
+// The video that a task is about, for the log: subjects begin with its id. Empty when this one does not.
+std::string video_of(const LeasedTask& task) {
+    const auto video = VideoId::parse(std::string_view(task.subject).substr(0, Uuid::kTextLength));
+    return video ? video->text() : std::string();
+}
+
 struct Slots {
     SlotClass options;
     int free = 0;
@@ -140,8 +146,10 @@ struct TaskRunner::State {
             }
         }
         if (one->ended || one->lost) co_return;
-        log_warn("a lease was lost",
-                 {{"task_id", one->task.lease.task.text()}, {"kind", one->task.kind}, {"key", one->task.key}});
+        log_warn("a lease was lost", {{"video_id", video_of(one->task)},
+                                      {"task_id", one->task.lease.task.text()},
+                                      {"kind", one->task.kind},
+                                      {"key", one->task.key}});
         one->lose();
     }
 
@@ -175,11 +183,14 @@ struct TaskRunner::State {
         for (int attempt = 1; attempt <= kSettleTries && !one.lost; ++attempt) {
             try {
                 if (!co_await apply(one, outcome))
-                    log_warn("a task ended without its lease",
-                             {{"task_id", one.task.lease.task.text()}, {"kind", one.task.kind}, {"key", one.task.key}});
+                    log_warn("a task ended without its lease", {{"video_id", video_of(one.task)},
+                                                                {"task_id", one.task.lease.task.text()},
+                                                                {"kind", one.task.kind},
+                                                                {"key", one.task.key}});
                 co_return;
             } catch (const std::exception& failure) {
-                log_error("cannot record the end of a task", {{"task_id", one.task.lease.task.text()},
+                log_error("cannot record the end of a task", {{"video_id", video_of(one.task)},
+                                                              {"task_id", one.task.lease.task.text()},
                                                               {"kind", one.task.kind},
                                                               {"reason", std::string(failure.what())}});
                 // An effect that cannot be applied is a failed attempt, which can be recorded.
@@ -197,7 +208,8 @@ struct TaskRunner::State {
         if (one.stop.stop_requested()) co_return co_await ledger.release(lease);
         if (const auto* failed = std::get_if<Failed>(&outcome)) co_return co_await ledger.fail(lease, failed->error);
         const auto& retry = std::get<Retry>(outcome);
-        log_warn("a task will be tried again", {{"task_id", lease.task.text()},
+        log_warn("a task will be tried again", {{"video_id", video_of(one.task)},
+                                                {"task_id", lease.task.text()},
                                                 {"kind", one.task.kind},
                                                 {"key", one.task.key},
                                                 {"attempt", std::int64_t{lease.attempt}},
@@ -206,11 +218,18 @@ struct TaskRunner::State {
         co_return co_await ledger.retry_later(lease, retry.error, retry.after);
     }
 
+    std::vector<Lease> leases() const {
+        std::vector<Lease> held;
+        for (const auto& one : running)
+            if (!one->ended && !one->lost) held.push_back(one->task.lease);
+        return held;
+    }
+
     Awaitable<void> sweep() {
         auto purged = Clock::now() - kPurgeEvery;
         while (!stopping) {
             try {
-                const auto swept = co_await ledger.sweep();
+                const auto swept = co_await ledger.sweep(leases());
                 if (swept.returned + swept.failed > 0)
                     log_warn("leases expired", {{"returned", swept.returned}, {"failed", swept.failed}});
                 if (Clock::now() - purged >= kPurgeEvery) {

@@ -111,14 +111,6 @@ struct LeasedTask {
 // What a finished task changes besides its own row, in the same transaction. May run more than once (see Database).
 using Effect = std::function<void(SqlSession&)>;
 
-struct Progress {
-    int percent = 0;    // of the weight of all tasks; rounded down, 100 only when done
-    std::string stage;  // kind of the task at work, else of the next one; empty when ended
-    std::int64_t done = 0;
-    std::int64_t total = 0;
-    std::optional<std::int64_t> seconds_left;
-};
-
 struct JobQuery {
     std::optional<JobState> state = {};
     std::optional<std::string> kind = {};

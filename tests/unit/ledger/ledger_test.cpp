@@ -74,16 +74,55 @@ TEST_F(LedgerTest, Claim_tells_the_handler_what_it_needs) {
     EXPECT_EQ(task.lease.attempt, 1);
 }
 
-TEST_F(LedgerTest, Raised_task_comes_first) {
-    const auto job = add({make("a"), make("b")});
-    const auto raise = [&](SqlSession& session) {
-        return ledger_.raise_priority(session, job, "b", Priority::on_demand);
+TEST_F(LedgerTest, Only_the_newest_ready_tasks_of_a_kind_are_kept) {
+    const NewTask other{.kind = "other", .key = "other"};
+    const auto job = add({make("a"), make("b"), make("c"), make("d"), other});
+    const auto another = add({make("a")}, "another");
+    EXPECT_EQ(claimed_key(), "a");
+    const auto drop = [&](int keep) {
+        return write([&](SqlSession& session) { return ledger_.drop_ready(session, job, "make", keep); });
     };
-    rung_.clear();
-    EXPECT_TRUE(write(raise));
-    EXPECT_THAT(rung_, SizeIs(1));
-    EXPECT_FALSE(write(raise));
-    EXPECT_EQ(claimed_key(), "b");
+    EXPECT_EQ(drop(2), 1);
+    EXPECT_EQ(drop(2), 0);
+    EXPECT_EQ(task_of(job, "a").state, TaskState::leased);
+    EXPECT_EQ(claimed_key(), "c");
+    EXPECT_EQ(drop(0), 1);
+    EXPECT_EQ(task_of(job, "other").state, TaskState::ready);
+    EXPECT_EQ(task_of(another, "a").state, TaskState::ready);
+    EXPECT_EQ(write([&](SqlSession& session) { return ledger_.add_tasks(session, job, {make("b")}); }), 1);
+    EXPECT_EQ(task_of(job, "b").state, TaskState::ready);
+}
+
+TEST_F(LedgerTest, What_another_task_needs_is_never_dropped) {
+    const auto job = add(chain({make("a"), make("b")}));
+    EXPECT_EQ(write([&](SqlSession& session) { return ledger_.drop_ready(session, job, "make", 0); }), 0);
+    EXPECT_EQ(claimed_key(), "a");
+}
+
+TEST_F(LedgerTest, Clock_that_goes_back_holds_up_only_what_waits_for_its_next_attempt) {
+    const auto back = [this] { pass(-1h); };
+    const auto job = add(chain({make("a"), make("b")}));
+    back();
+    auto task = claim().value();
+    run(ledger_.release(task.lease));
+    back();
+    task = claim().value();
+    pass(16s);
+    EXPECT_EQ(run(ledger_.sweep()).returned, 1);
+    back();
+    task = claim().value();
+    EXPECT_EQ(run(ledger_.release_owner("a")), 1);
+    back();
+    EXPECT_TRUE(finish(claim().value()));
+    back();
+    task = claim().value();
+    EXPECT_EQ(task.key, "b");
+    run(ledger_.cancel(job));
+    EXPECT_TRUE(run(ledger_.retry(job)).has_value());
+    back();
+    task = claim().value();
+    EXPECT_TRUE(run(ledger_.retry_later(task.lease, kReason, 1s)));
+    EXPECT_EQ(claim(), std::nullopt);
 }
 
 TEST_F(LedgerTest, Chord_becomes_ready_after_its_last_need_and_the_job_ends_after_it) {
@@ -274,31 +313,6 @@ TEST_F(LedgerTest, Retry_is_refused_with_a_reason) {
     run(ledger_.cancel(job));
     add({make("a")});
     EXPECT_EQ(run(ledger_.retry(job)).error().code, ErrorCode::conflict);
-}
-
-TEST_F(LedgerTest, Progress_is_by_weight_and_full_only_when_done) {
-    NewTask index{.kind = "other", .key = "index", .weight = 1};
-    NewTask encode{.kind = "make", .key = "encode", .weight = 9};
-    NewTask early{.kind = "make", .key = "early", .priority = Priority::on_demand, .weight = 0};
-    const auto job = add(chain({index, encode}));
-    write([&](SqlSession& session) { ledger_.add_tasks(session, job, {early}); });
-    auto progress = run(ledger_.progress(job)).value();
-    EXPECT_EQ(progress.percent, 0);
-    EXPECT_EQ(progress.stage, "other");
-    EXPECT_EQ(progress.total, 2);
-    EXPECT_EQ(progress.seconds_left, std::nullopt);
-    EXPECT_EQ(claimed_key(), "early");
-    const auto first = claim().value();
-    pass(2s);
-    EXPECT_TRUE(finish(first));
-    progress = run(ledger_.progress(job)).value();
-    EXPECT_EQ(progress.percent, 10);
-    EXPECT_EQ(progress.stage, "make");
-    EXPECT_EQ(progress.done, 1);
-    EXPECT_EQ(progress.seconds_left, 18);
-    EXPECT_TRUE(finish(claim().value()));
-    EXPECT_EQ(run(ledger_.progress(job)).value().percent, 99);
-    EXPECT_EQ(run(ledger_.progress(JobId::make())), std::nullopt);
 }
 
 TEST_F(LedgerTest, List_pages_from_the_newest_back_and_is_stable_under_inserts) {

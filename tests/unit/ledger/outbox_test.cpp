@@ -150,6 +150,17 @@ TEST_F(OutboxTest, Stop_leaves_what_is_not_sent_for_the_next_start) {
     EXPECT_EQ(rows("sent_us IS NULL"), 1);
 }
 
+TEST_F(OutboxTest, Warning_about_a_refused_event_names_its_video) {
+    const auto video = VideoId::make();
+    bus_.refused = {"a"};
+    append("a", video);
+    ::testing::internal::CaptureStderr();
+    start();
+    wait_until([&] { return bus_.tried["a"] > 0; });
+    stop();
+    EXPECT_THAT(::testing::internal::GetCapturedStderr(), testing::HasSubstr(video.text()));
+}
+
 TEST_F(OutboxTest, Inbox_lets_an_event_in_once) {
     const auto event = EventId::make(), other = EventId::make();
     const auto take = [&](EventId id) {

@@ -37,11 +37,12 @@ class TaskRunnerTest : public LedgerTest {
 protected:
     void TearDown() override { stop(); }
 
-    TaskRunner& runner(std::vector<SlotClass> classes = {{.name = "batch"}}) {
+    TaskRunner& runner(std::vector<SlotClass> classes = {{.name = "batch"}},
+                       std::chrono::milliseconds renew_every = 5ms) {
         RunnerOptions options;
         options.owner = "a";
         options.classes = std::move(classes);
-        options.renew_every = 5ms;
+        options.renew_every = renew_every;
         options.sweep_every = 5ms;
         // Longer than a test may take: work starts by the bell alone.
         options.poll_every = 10min;
@@ -151,6 +152,33 @@ TEST_F(TaskRunnerTest, Lease_is_renewed_while_the_handler_works) {
     wait_for_end(job);
     EXPECT_EQ(state_of(job), JobState::done);
     EXPECT_EQ(task_of(job, "a").attempt, 1);
+}
+
+TEST_F(TaskRunnerTest, Clock_that_jumps_ahead_costs_the_living_nothing) {
+    runner({{.name = "batch"}}, 10min).handle("make", [&](LeasedTask, std::stop_token stop) {
+        return waits(stop, open_, Done{});
+    });
+    start();
+    const auto job = add({make("a")});
+    wait_until([&] { return runner_->running() == 1; });
+    pass(24h);
+    loop_.run(sleep_for(50ms));
+    open_ = true;
+    wait_for_end(job);
+    EXPECT_EQ(state_of(job), JobState::done);
+    EXPECT_EQ(task_of(job, "a").attempt, 1);
+}
+
+TEST_F(TaskRunnerTest, Warning_about_a_task_names_its_video) {
+    const auto video = VideoId::make().text();
+    runner().handle("make", [](LeasedTask, std::stop_token) { return throws("out of luck"); });
+    start();
+    ::testing::internal::CaptureStderr();
+    const auto job = add({make("a")}, video + "/1");
+    wait_until([&] { return task_of(job, "a").failure.has_value(); });
+    const std::string log = ::testing::internal::GetCapturedStderr();
+    EXPECT_THAT(log, testing::HasSubstr("a task will be tried again"));
+    EXPECT_THAT(log, testing::HasSubstr(video));
 }
 
 TEST_F(TaskRunnerTest, Lost_lease_asks_the_handler_to_stop_and_its_work_is_dropped) {
