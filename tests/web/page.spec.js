@@ -67,6 +67,13 @@ async function card() {
   return link;
 }
 
+/** The sound tracks of which segments were fetched; their folders begin with their kind: a-4-en-2/1.m4s. */
+const soundsFetched = () =>
+  page.evaluate(() => {
+    const folders = performance.getEntriesByType('resource').map(({ name }) => name.split('/').at(-2));
+    return [...new Set(folders.filter((name) => name.startsWith('a-')))];
+  });
+
 async function violations() {
   await page.evaluate(axe);
   const result = await page.evaluate(() =>
@@ -167,6 +174,22 @@ describe('the player', () => {
     }
     await press('Quality');
     await page.getByRole('menuitemradio', { name: /^Automatic/ }).click();
+  });
+
+  it('changes the sound track, and plays on', async () => {
+    const items = page.getByRole('menuitemradio');
+    const chosen = () => items.evaluateAll((all) => all.map((item) => item.getAttribute('aria-checked')));
+    expect((await soundsFetched()).length).toBe(1);
+    await press('Sound track');
+    expect(await items.count()).toBe(movie.audio.length);
+    expect((await chosen()).filter((checked) => checked === 'true')).toHaveLength(1);
+    const next = (await chosen()).indexOf('false');
+    await items.nth(next).click();
+    const { currentTime } = await state();
+    await becomes('the other sound', (seen) => !seen.paused && seen.currentTime > currentTime + 3);
+    expect((await soundsFetched()).length).toBe(2);
+    await press('Sound track');
+    expect((await chosen()).indexOf('true')).toBe(next);
   });
 
   it('changes the speed', async () => {

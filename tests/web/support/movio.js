@@ -1,6 +1,6 @@
 // The server under test: MOVIO_URL is its address, MOVIO_VIDEO the id of a ready video that has subtitles.
 
-function required(name, meaning) {
+export function required(name, meaning) {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: it must be ${meaning}`);
   return value;
