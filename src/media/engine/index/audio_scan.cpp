@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <span>
 
+#include "base/limits.hpp"
 #include "media/engine/av/clock.hpp"
 #include "media/engine/av/decoders.hpp"
 #include "media/format/hex.hpp"
@@ -49,6 +50,8 @@ MediaResult<AudioScan> AudioScan::open(const AVStream& stream) {
 // An AAC frame lasts 1024 samples; containers round that, each to its own clock.
 void AudioScan::measure_distance(std::int64_t time) {
     gap_max_ = std::max(gap_max_, time - end_);
+    const auto hole = av::to_ticks(limits::kGapSecondsMax * 1'000'000, time_base_);
+    if (time - end_ > hole) resumed_ = std::max(resumed_.value_or(time), time);
     const std::int64_t rate = stream_->codecpar->sample_rate;
     if (rate <= 0) return;
     const auto down =
@@ -68,9 +71,11 @@ bool AudioScan::changes_configuration(const AVPacket& packet) const {
                                std::span(parameters.extradata, static_cast<std::size_t>(parameters.extradata_size)));
 }
 
-// A packet of Dolby Digital holds six blocks of 256 samples; some files state the length of one block.
+// A packet of Dolby Digital holds six blocks of 256 samples; some files state the length of one block. A packet that
+// is said to last minutes does not.
 std::int64_t AudioScan::lasting(const AVPacket& packet) const {
-    const auto stated = std::max<std::int64_t>(packet.duration, 0);
+    const auto most = av::to_ticks(limits::kGapSecondsMax * 1'000'000, time_base_);
+    const auto stated = packet.duration > 0 && packet.duration <= most ? packet.duration : 0;
     const auto& parameters = *stream_->codecpar;
     const bool dolby = parameters.codec_id == AV_CODEC_ID_AC3 || parameters.codec_id == AV_CODEC_ID_EAC3;
     if (!dolby || parameters.sample_rate <= 0) return stated;

@@ -16,6 +16,8 @@ public:
     // Completes `track` (kind audio); fails where nothing can be heard.
     MediaResult<void> finish(Track& track);
 
+    // Where sound goes on behind a hole of more than limits::kGapSecondsMax: the latest such time, in ticks.
+    std::optional<std::int64_t> resumed() const { return resumed_; }
     // The first sample that is heard: encoder delay and what an edit list hides lie before it.
     std::int64_t first_heard() const { return first_heard_.value_or(0); }
 
@@ -35,6 +37,7 @@ private:
     std::int64_t previous_ = 0;
     std::int64_t end_ = 0;
     std::int64_t gap_max_ = 0;
+    std::optional<std::int64_t> resumed_;
     std::int64_t irregular_ = 0;
     std::optional<unsigned> adts_config_;  // of AAC without a configuration of its own
 };

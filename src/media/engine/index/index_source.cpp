@@ -10,6 +10,7 @@
 #include "media/engine/av/decoders.hpp"
 #include "media/engine/av/input.hpp"
 #include "media/engine/index/audio_scan.hpp"
+#include "media/engine/index/damaged_clock.hpp"
 #include "media/engine/index/text_scan.hpp"
 #include "media/engine/index/video_scan.hpp"
 #include "media/format/language.hpp"
@@ -73,6 +74,7 @@ private:
     MediaResult<void> add(const AVPacket& packet);
     Track describe(int stream, TrackKind kind);
     MediaResult<void> finish_tracks();
+    MediaResult<void> check_sound_clocks() const;
     MediaResult<void> finish_times();
     MediaResult<void> hand_over_cues();
     void warn(std::string text);
@@ -239,6 +241,23 @@ MediaResult<void> Indexer::finish_tracks() {
     return {};
 }
 
+// One packet with a wrong clock must not make a day of film. A hole in the sound that ends within the picture is
+// silence.
+MediaResult<void> Indexer::check_sound_clocks() const {
+    std::optional<std::int64_t> picture_end_us;
+    if (video_) picture_end_us = av::to_microseconds(index_.tracks.front().end_pts, index_.tracks.front().time_base);
+    for (const auto& [stream, scan] : audio_) {
+        const auto& track = *std::ranges::find(index_.tracks, stream, &Track::stream);
+        const auto resumed = scan.resumed();
+        const bool behind =
+            resumed && av::to_microseconds(*resumed, track.time_base) > picture_end_us.value_or(INT64_MIN);
+        const auto first_us = av::to_microseconds(track.first_pts, track.time_base);
+        const bool late = picture_end_us && first_us - *picture_end_us > limits::kGapSecondsMax * 1'000'000;
+        if (behind || late) return damaged_clock();
+    }
+    return {};
+}
+
 MediaResult<void> Indexer::finish_times() {
     std::int64_t first_us = INT64_MAX;
     std::int64_t end_us = INT64_MIN;
@@ -284,6 +303,7 @@ MediaResult<Index> Indexer::run() {
     if (auto chosen = choose_tracks(); !chosen) return std::unexpected(chosen.error());
     if (auto read = read_packets(); !read) return std::unexpected(read.error());
     if (auto finished = finish_tracks(); !finished) return std::unexpected(finished.error());
+    if (auto checked = check_sound_clocks(); !checked) return std::unexpected(checked.error());
     if (auto finished = finish_times(); !finished) return std::unexpected(finished.error());
     if (input_->unreadable() > 0) warn("Parts of the file cannot be read; they are left out.");
     if (auto handed = hand_over_cues(); !handed) return std::unexpected(handed.error());

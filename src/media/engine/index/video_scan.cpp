@@ -6,6 +6,7 @@
 #include "base/limits.hpp"
 #include "media/engine/av/clock.hpp"
 #include "media/engine/av/decoders.hpp"
+#include "media/engine/index/damaged_clock.hpp"
 #include "media/engine/index/rotation.hpp"
 #include "media/format/plan.hpp"
 
@@ -109,9 +110,7 @@ MediaResult<void> VideoScan::add(const AVPacket& packet) {
 MediaResult<void> VideoScan::check_gaps() const {
     for (std::size_t i = 1; i < times_.size(); ++i) {
         if (av::to_microseconds(times_[i] - times_[i - 1], time_base_) <= limits::kGapSecondsMax * 1'000'000) continue;
-        return bad_media(MediaStage::index, ErrorCode::damaged,
-                         "Two frames that follow each other lie more than " + std::to_string(limits::kGapSecondsMax) +
-                             " seconds apart: the film's clock is damaged. Convert it and upload it again.");
+        return damaged_clock();
     }
     return {};
 }

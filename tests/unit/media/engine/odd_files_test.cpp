@@ -61,6 +61,41 @@ TEST(OddFiles, sound_of_another_configuration_in_the_middle_is_encoded) {
     for (const auto* segment : sink.segments(plan.audio[0].name)) EXPECT_EQ(segment->damaged, 0);
 }
 
+// Sound of two seconds, a hole in its clock until `again_s`, and the rest of it.
+std::string sound_with_hole(int again_s) {
+    return "-f lavfi -i \"sine=r=48000:d=4,asetpts=PTS+gte(T\\,2)*" + std::to_string(again_s - 2) + "/TB\" ";
+}
+
+TEST(OddFiles, a_wrong_clock_of_the_sound_does_not_make_a_day_of_film) {
+    const std::string picture = "-f lavfi -i testsrc2=s=64x64:r=25:d=4 -c:v libx264 -preset ultrafast ";
+    for (const bool seen : {true, false}) {
+        auto source = MemorySource::of_file(
+            made(seen ? "jump.mkv" : "jump.mka", sound_with_hole(7200) + (seen ? picture : "") + "-c:a pcm_s16le"));
+        const auto index = index_of(source);
+        ASSERT_FALSE(index) << index->duration_us;
+        EXPECT_EQ(index.error().code, ErrorCode::damaged);
+        EXPECT_TRUE(index.error().message.contains("clock is damaged")) << index.error().message;
+    }
+}
+
+TEST(OddFiles, sound_that_begins_long_after_the_picture_is_refused) {
+    auto source = MemorySource::of_file(made("late.mkv",
+                                             "-f lavfi -i testsrc2=s=64x64:r=25:d=4 -itsoffset 7200 -f lavfi -i "
+                                             "sine=r=48000:d=4 -c:v libx264 -preset ultrafast -c:a pcm_s16le"));
+    const auto index = index_of(source);
+    ASSERT_FALSE(index) << index->duration_us;
+    EXPECT_EQ(index.error().code, ErrorCode::damaged);
+}
+
+TEST(OddFiles, a_hole_in_the_sound_within_the_picture_is_silence) {
+    auto source = MemorySource::of_file(made("hole.mkv", sound_with_hole(100) +
+                                                             "-f lavfi -i testsrc2=s=64x64:r=1:d=102 -c:v libx264 "
+                                                             "-preset ultrafast -c:a pcm_s16le"));
+    const auto index = index_of(source);
+    ASSERT_TRUE(index) << index.error().message;
+    EXPECT_NEAR(static_cast<double>(index->duration_us), 102e6, 1e6);
+}
+
 // The record of Dolby Vision (dvcC) in the place of a box that says nothing needed.
 TEST(OddFiles, dolby_vision_of_profile_5_is_refused) {
     const auto path =
