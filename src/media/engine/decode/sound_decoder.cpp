@@ -78,6 +78,10 @@ MediaResult<void> SoundDecoder::start_at(std::int64_t position) {
     return {};
 }
 
+std::int64_t SoundDecoder::track_end() const {
+    return sample_at(*index_, packets_.track(), packets_.track().end_pts, rate_);
+}
+
 // The end of a frame lies on the lattice even where its beginning was cut off (encoder delay).
 std::int64_t SoundDecoder::position_of(const AVFrame& frame) const {
     const auto time = av::usable_time(frame.pts);

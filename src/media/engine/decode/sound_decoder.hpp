@@ -29,7 +29,10 @@ public:
     MediaResult<std::optional<SoundBlock>> next();
 
     int sample_rate() const { return rate_; }
+    // Something behind the last block could not be decoded.
     bool errors_at_end() const { return errors_; }
+    // Sample behind the last one that the track's packets hold, counted from time zero.
+    std::int64_t track_end() const;
 
 private:
     SoundDecoder(const Index& index, SoundPackets packets, int channels);

@@ -59,9 +59,11 @@ void SoundStream::append_silence(std::int64_t count, bool damaged) {
     cursor_ += count;
 }
 
-// Within a row of blocks a small difference is the clock's own; the first block says where the row begins.
+// Within a row of blocks a small difference is the clock's own; the first block, and one behind damage, says where the
+// row begins.
 void SoundStream::place(SoundBlock block) {
-    const auto tolerated = in_row_ ? kJitterMs * decoder_.sample_rate() / 1000 : 0;
+    const bool follows = in_row_ && !block.errors_before;
+    const auto tolerated = follows ? kJitterMs * decoder_.sample_rate() / 1000 : 0;
     const auto distance = block.position - cursor_;
     if (distance < -tolerated) {
         if (-distance >= length(block.channels)) return;
@@ -117,7 +119,8 @@ MediaResult<void> SoundStream::fill() {
         return resample();
     }
     if (source_ended_) {
-        append_silence(kSilenceStep, false);
+        const auto lost = decoder_.errors_at_end() ? decoder_.track_end() - cursor_ : 0;
+        append_silence(lost > 0 ? std::min(lost, kSilenceStep) : kSilenceStep, lost > 0);
         return resample();
     }
     auto block = decoder_.next();

@@ -285,5 +285,40 @@ TEST(Sound, six_channels_become_two_without_clipping) {
     EXPECT_LT(loud, 9000);
 }
 
+// How many frames of sound are damage after these packets are overwritten; six channels, so that it is decoded.
+std::int64_t damaged_frames(std::size_t first_packet, std::size_t last_packet) {
+    const auto path = made("broken.m4a", "-f lavfi -i sine=r=48000:d=10 -ac 6 -c:a aac -movflags +faststart");
+    auto bytes = MemorySource::of_file(path).bytes();
+    const auto listed = run("ffprobe -v error -show_entries packet=pos,size -of csv=p=0 " + path.string());
+    std::size_t number = 0;
+    for (std::size_t at = 0; at < listed.size(); at = listed.find('\n', at) + 1, ++number) {
+        if (number < first_packet || number > last_packet) continue;
+        const auto comma = listed.find(',', at);
+        const auto size = std::stoul(listed.substr(at, comma - at));
+        const auto place = std::stoul(listed.substr(comma + 1));
+        std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(place), size, std::byte{0x55});
+    }
+    MemorySource source(std::move(bytes));
+    const auto plan = plan_of(source);
+    EXPECT_FALSE(plan.audio.at(0).passthrough);
+    const auto heard = encode(plan, source);
+    expect_whole(heard, plan);
+    std::int64_t damaged = 0;
+    for (const auto* segment : heard.sink.segments(heard.rendition.name)) damaged += segment->damaged;
+    return damaged;
+}
+
+TEST(Sound, one_packet_that_cannot_be_decoded_is_counted) {
+    const auto damaged = damaged_frames(200, 200);
+    EXPECT_GE(damaged, 1);
+    EXPECT_LE(damaged, 4);
+}
+
+TEST(Sound, an_end_that_cannot_be_decoded_is_counted) {
+    const auto damaged = damaged_frames(240, 100'000);
+    EXPECT_GE(damaged, 220);
+    EXPECT_LE(damaged, 240);
+}
+
 }  // namespace
 }  // namespace movio::media::test
