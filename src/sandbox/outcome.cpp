@@ -38,7 +38,10 @@ MediaResult<void> judge_signal(ExitStatus status, const std::string& errors) {
 
 MediaResult<void> judge_end(const Verdict& verdict, ExitStatus status, const std::string& errors) {
     if (!verdict.said_hello && !(status.by_signal && status.number == SIGSYS)) {
-        throw Failure(with_errors("A media process ended before it began: " + text_of(status), errors));
+        // Ours would have written why.
+        const bool is_foreign = errors.empty() && !status.by_signal;
+        const std::string advice = is_foreign ? "; install movio and movio-media from the same build" : "";
+        throw Failure(with_errors("A media process ended before it began: " + text_of(status) + advice, errors));
     }
     if (status.by_signal) return judge_signal(status, errors);
     const bool sanitizer_found_something = status.number != 0;

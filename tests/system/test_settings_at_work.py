@@ -1,13 +1,18 @@
 """Settings that change what a film becomes or what happens around it."""
 
+import pathlib
 import re
+import shutil
 import time
 
 import pytest
 
 from support import rows
+from support.compiler import compile_c
 from support.film import FetchedFilm, check_film
-from support.server import Server
+from support.server import ROOT, Server, find_binary
+
+UNCONFINED_MEDIA = pathlib.Path(__file__).with_name("unconfined_media.c")
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +114,43 @@ def test_the_api_is_open_to_the_origins_that_are_named(workspace):
         assert ours.header("Access-Control-Allow-Origin") == "https://films.example"
         other = server.api.request("GET", "/api/v2/videos", {"Origin": "https://other.example"})
         assert other.header("Access-Control-Allow-Origin") is None
+
+
+class TestSandbox:
+    """A copy of movio with something else beside it in the place of the media process."""
+
+    @pytest.fixture
+    def movio_copy(self, workspace):
+        return shutil.copy(find_binary(), workspace / "movio")
+
+    @pytest.fixture
+    def unconfined(self, workspace, movio_copy):
+        protocol = re.search(r"kProtocolVersion = (\d+)", (ROOT / "src/sandbox/protocol/messages.hpp").read_text())[1]
+        compile_c(UNCONFINED_MEDIA, workspace / "movio-media", f"-DPROTOCOL={protocol}")
+        return movio_copy
+
+    def test_a_media_process_that_can_do_harm_is_refused(self, workspace, unconfined):
+        server = Server(workspace / "data", binary=unconfined)
+        answer = server.run("serve", "--listen", "127.0.0.1:0", timeout=30)
+        assert answer.returncode == 1, answer.stderr
+        assert "open /etc/passwd (allowed)" in answer.stderr, "the log says what it could do"
+        said = answer.stderr.splitlines()[-1]
+        assert said.startswith("movio: the media process") and 'media.sandbox = "best-effort"' in said
+
+    def test_best_effort_warns_and_serves(self, workspace, unconfined):
+        with Server(workspace / "data", "--media-sandbox", "best-effort", binary=unconfined) as server:
+            assert server.api.json("/healthz") == {"status": "OK"}
+            warned = [line["event"] for line in server.log_lines() if line["level"] == "warn"]
+            assert "the media process is not fully confined: hostile files may do harm" in warned
+
+    @pytest.mark.parametrize("level", ["required", "best-effort"])
+    def test_a_media_process_that_ends_at_once_is_refused(self, workspace, movio_copy, level):
+        """Without it no film can be made, however much is allowed."""
+        shutil.copy("/bin/false", workspace / "movio-media")
+        server = Server(workspace / "data", binary=movio_copy)
+        answer = server.run("serve", "--listen", "127.0.0.1:0", "--media-sandbox", level, timeout=30)
+        assert answer.returncode == 1, answer.stderr
+        said = answer.stderr.splitlines()[-1]
+        assert said.startswith("movio: A media process ended before it began: exit code 1")
+        assert "install movio and movio-media from the same build" in said
+        assert server.run("config", "check").returncode == 0, "the data folder is free again"

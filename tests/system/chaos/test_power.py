@@ -3,7 +3,6 @@
 import os
 import pathlib
 import random
-import shutil
 import subprocess
 import threading
 import time
@@ -12,6 +11,7 @@ import pytest
 
 from chaos.watch import check_whole_film, settle
 from support import rows
+from support.compiler import compile_c
 from support.server import Server, make_folder, remove_folder
 
 SHORT_SECONDS = 50
@@ -21,12 +21,8 @@ SHIM = pathlib.Path(__file__).with_name("power.c")
 
 @pytest.fixture(scope="module")
 def shim():
-    compiler = next((name for name in ("cc", "clang-19", "clang", "gcc") if shutil.which(name)), None)
-    assert compiler, "a C compiler is needed"
     folder = make_folder()
-    subprocess.run([compiler, "-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", SHIM, "-o", folder / "power.so",
-                    "-ldl", "-lpthread"], check=True)
-    yield folder / "power.so"
+    yield compile_c(SHIM, folder / "power.so", "-shared", "-fPIC", "-ldl", "-lpthread")
     remove_folder(folder)
 
 
