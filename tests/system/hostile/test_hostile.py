@@ -1,7 +1,9 @@
 """Files made to do harm: refused with a reason or limited, nothing else read, nobody called, memory and time bounded."""
 
 import os
+import pathlib
 import random
+import re
 import socket
 import struct
 import threading
@@ -13,6 +15,7 @@ from support import ffmpeg, rows
 from support.film import FetchedFilm, check_film
 from support.server import resident_bytes
 
+ADDRESS_SPACE_MAX = 4 << 30  # of a media process: MediaProcessOptions in src/sandbox/media_process.hpp
 SECRET = "canary-7f3a-secret-words-of-a-file"
 
 
@@ -135,6 +138,45 @@ REFERENCES = ["playlist.m3u8", "playlist.mp4", "list.ffconcat", "list.mp4", "ses
               "picture.svg", "tty.ans", "image.%d.png"]
 
 
+class MediaMemory:
+    """The most memory that a media process held while this watched, and the limits that the processes ran under."""
+
+    def __init__(self, server):
+        self.server, self.resident, self.limits, self.looks = server, 0, set(), 0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._work)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._stop.set()
+        self._thread.join()
+
+    def check(self, resident_max):
+        assert self.looks > 0, "no media process was seen"
+        assert self.limits == {str(ADDRESS_SPACE_MAX)}, "a media process ran without its limit"
+        assert 0 < self.resident < resident_max
+
+    def _work(self):
+        while not self._stop.wait(0.005):
+            for pid in self.server.media_processes():
+                try:
+                    self._look(pathlib.Path(f"/proc/{pid}"))
+                except (OSError, IndexError):
+                    continue  # it ended meanwhile
+
+    def _look(self, process):
+        # The high-water mark is of its whole life, so a peak between two looks counts.
+        peak = re.search(r"^VmHWM:\s+(\d+) kB", (process / "status").read_text(), re.MULTILINE)
+        limit = re.search(r"^Max address space\s+(\S+)", (process / "limits").read_text(), re.MULTILINE)
+        if peak and limit:
+            self.resident = max(self.resident, int(peak[1]) * 1024)
+            self.limits.add(limit[1])
+            self.looks += 1
+
+
 def outcome_of(server, path, seconds=120):
     """Adds a file and gives (film, seconds it took, most memory the server had meanwhile)."""
     started, most = time.monotonic(), 0
@@ -197,9 +239,20 @@ class TestBombs:
         # 10,240 x 8,192 of one colour: 126 MB a picture, a few kilobytes in the file.
         ffmpeg.ffmpeg("-f", "lavfi", "-i", "color=black:size=10240x8192:rate=25:duration=0.08", "-c:v", "libx264",
                       "-preset", "ultrafast", "-threads", "1", path)
-        video, seconds, _ = outcome_of(server, path)
+        with MediaMemory(server) as memory:
+            video, seconds, _ = outcome_of(server, path)
+        memory.check(256 << 20)
         check_refused(video, "too-large")
         assert seconds < 30
+
+    def test_largest_picture_that_is_allowed_fits_into_the_limit(self, server, films):
+        path = films.folder / "largest.mp4"
+        ffmpeg.ffmpeg("-f", "lavfi", "-i", "testsrc2=size=8192x4320:rate=25:duration=0.2", "-c:v", "libx264",
+                      "-preset", "ultrafast", "-refs", "4", "-threads", "1", path)
+        with MediaMemory(server) as memory:
+            video, _, _ = outcome_of(server, path)
+        assert video["status"] == "ready", video
+        memory.check(ADDRESS_SPACE_MAX)
 
     def test_two_pictures_a_million_seconds_apart(self, server, films):
         path = films.folder / "apart.mkv"
@@ -227,7 +280,9 @@ class TestBombs:
         path = films.folder / "million.mkv"
         ffmpeg.ffmpeg("-f", "lavfi", "-i", "color=black:size=64x64:rate=1:duration=4", "-i", cues, "-map", "0", "-map",
                       "1", "-c:v", "libx264", "-c:s", "srt", path)
-        video, seconds, most = outcome_of(server, path)
+        with MediaMemory(server) as memory:
+            video, seconds, most = outcome_of(server, path)
+        memory.check(256 << 20)
         assert seconds < 90
         if video["status"] == "failed":
             check_refused(video, "too-large")
