@@ -13,6 +13,9 @@ namespace movio::media {
 // on the source's clock; `time_zero_us` is where the film begins on that clock (first displayed video frame, else the
 // first sample of sound).
 
+// How far from zero a source's clock may count: live recordings count from 1970. Beyond it, it is damaged.
+inline constexpr std::int64_t kClockSecondsMax = 4'000'000'000;
+
 struct ColourInfo {  // code points of ITU-T H.273; 2 = unspecified
     int primaries = 2;
     int transfer = 2;

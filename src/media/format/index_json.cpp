@@ -16,8 +16,7 @@ constexpr std::size_t kWarningsMax = 256;
 constexpr std::size_t kCodecConfigDigitsMax = 2048;
 constexpr std::size_t kKeyframesMax = limits::kDurationSecondsMax + 1;
 constexpr std::int64_t kTicksMax = std::int64_t{1} << 61;
-constexpr std::int64_t kSecondsMax = 10'000'000;  // on the source's clock, which may begin anywhere
-constexpr std::int64_t kTimeMaxUs = kSecondsMax * 1'000'000;
+constexpr std::int64_t kTimeMaxUs = kClockSecondsMax * 1'000'000;
 constexpr std::int64_t kPacketsMax = std::int64_t{1} << 40;
 constexpr int kSideMax = 1 << 16;
 
@@ -142,7 +141,7 @@ Track read_track(JsonFields& fields) {
     track.hearing_impaired = fields.flag("hearing_impaired");
     track.commentary = fields.flag("commentary");
     track.time_base = fields.rational("time_base");
-    const auto ticks_max = scale(kSecondsMax, track.time_base.den, track.time_base.num);
+    const auto ticks_max = scale(kClockSecondsMax, track.time_base.den, track.time_base.num);
     track.first_pts = fields.integer("first_pts", -ticks_max, ticks_max);
     track.end_pts = fields.integer("end_pts", -ticks_max, ticks_max);
     track.packets = fields.integer("packets", 0, kPacketsMax);

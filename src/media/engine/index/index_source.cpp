@@ -74,6 +74,7 @@ private:
     MediaResult<void> add(const AVPacket& packet);
     Track describe(int stream, TrackKind kind);
     MediaResult<void> finish_tracks();
+    MediaResult<void> check_clocks() const;
     MediaResult<void> check_sound_clocks() const;
     MediaResult<void> finish_times();
     MediaResult<void> hand_over_cues();
@@ -241,6 +242,17 @@ MediaResult<void> Indexer::finish_tracks() {
     return {};
 }
 
+MediaResult<void> Indexer::check_clocks() const {
+    for (const auto& track : index_.tracks) {
+        const auto most = scale(kClockSecondsMax, track.time_base.den, track.time_base.num, Rounding::down);
+        if (track.first_pts >= -most && track.end_pts <= most) continue;
+        return bad_media(MediaStage::index, ErrorCode::damaged,
+                         "The film's clock counts more than a hundred years: it is damaged. Convert it and upload it "
+                         "again.");
+    }
+    return {};
+}
+
 // One packet with a wrong clock must not make a day of film. A hole in the sound that ends within the picture is
 // silence.
 MediaResult<void> Indexer::check_sound_clocks() const {
@@ -303,6 +315,7 @@ MediaResult<Index> Indexer::run() {
     if (auto chosen = choose_tracks(); !chosen) return std::unexpected(chosen.error());
     if (auto read = read_packets(); !read) return std::unexpected(read.error());
     if (auto finished = finish_tracks(); !finished) return std::unexpected(finished.error());
+    if (auto checked = check_clocks(); !checked) return std::unexpected(checked.error());
     if (auto checked = check_sound_clocks(); !checked) return std::unexpected(checked.error());
     if (auto finished = finish_times(); !finished) return std::unexpected(finished.error());
     if (input_->unreadable() > 0) warn("Parts of the file cannot be read; they are left out.");

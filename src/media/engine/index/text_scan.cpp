@@ -1,6 +1,7 @@
 #include "media/engine/index/text_scan.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <string_view>
 
 #include "base/limits.hpp"
@@ -77,11 +78,13 @@ void TextScan::read_settings(const AVPacket& packet, RawCue& cue) const {
 void TextScan::add(const AVPacket& packet) {
     const auto pts = av::usable_time(packet.pts);
     const auto time = pts ? pts : av::usable_time(packet.dts);
-    if (!time) return;
+    const auto time_base = av::from_av(stream_->time_base);
+    const auto seconds = [&](std::int64_t count) { return scale(count, time_base.den, time_base.num, Rounding::down); };
+    if (!time || std::abs(*time) > seconds(kClockSecondsMax - limits::kDurationSecondsMax)) return;
     if (packets_ == 0) first_ = end_ = *time;
     ++packets_;
     bytes_ += static_cast<std::size_t>(std::max(packet.size, 0));
-    const auto duration = std::clamp<std::int64_t>(packet.duration, 0, av::kTimeMax);
+    const auto duration = std::clamp<std::int64_t>(packet.duration, 0, seconds(limits::kDurationSecondsMax));
     end_ = std::max(end_, *time + duration);
     if (bitmap_) return;
     if (static_cast<std::int64_t>(cues_.size()) >= limits::kCuesPerTrackMax || bytes_ > limits::kCaptionFileBytesMax) {
@@ -95,7 +98,6 @@ void TextScan::add(const AVPacket& packet) {
         while (payload.ends_with('\0')) payload.remove_suffix(1);
     }
     Packet cue;
-    const auto time_base = av::from_av(stream_->time_base);
     cue.start_us = av::to_microseconds(*time, time_base);
     cue.end_us = av::to_microseconds(*time + duration, time_base);
     cue.number = packets_;

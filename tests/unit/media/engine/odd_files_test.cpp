@@ -30,6 +30,20 @@ void put_big_endian(Bytes& bytes, std::size_t at, int count, std::uint64_t value
         bytes.at(at + static_cast<std::size_t>(i)) = static_cast<std::byte>(value & 0xFFU);
 }
 
+void expect_first_segments(const Plan& plan, MemorySource& source) {
+    CollectingSink sink;
+    VideoWork work{{{plan.video.at(0).name, 0, 1}}};
+    const auto pictures = run_order(work, plan, source, sink);
+    ASSERT_TRUE(pictures) << pictures.error().message;
+    for (const auto& audio : plan.audio) ASSERT_TRUE(run_order(AudioWork{{audio.name, 0, 1}}, plan, source, sink));
+    for (const auto& artefact : sink.artefacts) {
+        if (artefact.kind != ArtefactKind::segment) continue;
+        const auto verified = verify_segment(plan, artefact.rendition, 0, artefact.bytes);
+        EXPECT_TRUE(verified) << verified.error().detail;
+        EXPECT_EQ(artefact.damaged, 0) << artefact.rendition;
+    }
+}
+
 TEST(OddFiles, control_characters_of_a_title_are_spaces) {
     auto source = MemorySource::of_file(made("title.mkv",
                                              "-f lavfi -i sine=r=48000:d=1 -c:a flac -metadata:s:a:0 'title=a\x01"
@@ -94,6 +108,38 @@ TEST(OddFiles, a_hole_in_the_sound_within_the_picture_is_silence) {
     const auto index = index_of(source);
     ASSERT_TRUE(index) << index.error().message;
     EXPECT_NEAR(static_cast<double>(index->duration_us), 102e6, 1e6);
+}
+
+// Live recordings count from 1970.
+TEST(OddFiles, a_clock_of_many_years_is_taken) {
+    constexpr std::uint64_t kScale = 48000;
+    auto bytes =
+        MemorySource::of_file(made("live.mp4",
+                                   "-f lavfi -i testsrc2=s=160x120:r=25:d=6 -f lavfi -i sine=r=48000:d=6 -c:v libx264 "
+                                   "-preset ultrafast -g 25 -c:a aac -ac 2 -video_track_timescale 48000 "
+                                   "-movflags frag_keyframe+empty_moov+default_base_moof+skip_trailer"))
+            .bytes();
+    const auto plain = bytes;
+    const auto moved_by = [&](std::uint64_t seconds) {
+        bytes = plain;
+        for (const auto at : places_of(plain, "tfdt")) {
+            EXPECT_EQ(big_endian(plain, at + 4, 1), 1U);  // version 1: 64 bits
+            put_big_endian(bytes, at + 8, 8, big_endian(plain, at + 8, 8) + seconds * kScale);
+        }
+        return MemorySource(bytes);
+    };
+    auto source = moved_by(1'750'000'000);
+    const auto plan = plan_of(source);
+    ASSERT_EQ(plan.video.size(), 1U);
+    ASSERT_EQ(plan.audio.size(), 1U);
+    EXPECT_NEAR(static_cast<double>(plan.duration_ms()), 6000, 60);
+    EXPECT_TRUE(plan_from_json(to_json(plan)));
+    expect_first_segments(plan, source);
+    auto late = moved_by(5'000'000'000);
+    const auto index = index_of(late);
+    ASSERT_FALSE(index);
+    EXPECT_EQ(index.error().code, ErrorCode::damaged) << index.error().message;
+    EXPECT_TRUE(index.error().message.contains("clock")) << index.error().message;
 }
 
 // The record of Dolby Vision (dvcC) in the place of a box that says nothing needed.
