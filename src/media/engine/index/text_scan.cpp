@@ -49,7 +49,6 @@ std::optional<TextScan> TextScan::open(const AVStream& stream, bool matroska_web
         case AV_CODEC_ID_SSA: return TextScan(stream, "ass", false);
         case AV_CODEC_ID_WEBVTT: return TextScan(stream, "webvtt", false);
         case AV_CODEC_ID_MOV_TEXT: return TextScan(stream, "mov_text", false);
-        case AV_CODEC_ID_TTML: return TextScan(stream, "ttml", false);
         case AV_CODEC_ID_DVD_SUBTITLE:
         case AV_CODEC_ID_DVB_SUBTITLE:
         case AV_CODEC_ID_HDMV_PGS_SUBTITLE:

@@ -12,7 +12,6 @@ class DecodeTrial {
 public:
     static MediaResult<DecodeTrial> open(const AVStream& stream, std::size_t frames_wanted);
 
-    bool wants_more() const { return decoder_ != nullptr; }
     void add(const AVPacket& packet);
     // No more packets come: what the decoder still holds counts.
     void finish();

@@ -58,7 +58,6 @@ MediaResult<Captions> captions_from_packets(std::string_view codec, const std::v
     if (codec == "subrip" || codec == "srt" || codec == "text") return parse_subrip_packets(converted);
     if (codec == "webvtt") return parse_webvtt_packets(converted);
     if (codec == "ass" || codec == "ssa") return parse_ass_packets(converted);
-    if (codec == "ttml") return parse_ttml_packets(converted);
     return bad_media(MediaStage::captions, ErrorCode::codec_unsupported,
                      fmt::format("Subtitles of the kind '{}' cannot be read.", to_valid_utf8(codec)));
 }

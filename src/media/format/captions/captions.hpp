@@ -14,7 +14,7 @@ namespace movio::media {
 // Captions from anywhere, possibly hostile: bounded by limits::kCaptionFileBytesMax, kCuesPerTrackMax and
 // kCueTextBytesMax. All pure.
 
-// The packets of a text track. `codec` is libav's short name: subrip, text, ass, ssa, webvtt, mov_text, ttml.
+// The packets of a text track. `codec` is libav's short name: subrip, text, ass, ssa, webvtt, mov_text.
 MediaResult<Captions> captions_from_packets(std::string_view codec, const std::vector<RawCue>& packets);
 
 // A file that somebody uploads: SubRip, WebVTT, ASS/SSA or TTML in any usual encoding; told apart by their content.

@@ -22,7 +22,5 @@ MediaResult<Captions> parse_webvtt_packets(const std::vector<RawCue>& packets);
 MediaResult<Captions> parse_ass_packets(const std::vector<RawCue>& packets);
 // 3GPP TS 26.245 §5.17: a length, text, modifier boxes.
 MediaResult<Captions> parse_tx3g_packets(const std::vector<RawCue>& packets);
-// Each packet a document whose times count from the packet's.
-MediaResult<Captions> parse_ttml_packets(const std::vector<RawCue>& packets);
 
 }  // namespace movio::media

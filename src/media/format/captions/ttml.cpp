@@ -32,7 +32,6 @@ std::string_view attribute(const pugi::xml_node& node, std::string_view name) {
 struct Clock {
     std::int64_t frame_rate = 30;
     std::int64_t tick_rate = 1;
-    std::int64_t offset_ms = 0;  // of the packet that holds the document
 };
 
 std::int64_t positive_number(std::string_view text, std::int64_t otherwise) {
@@ -122,8 +121,7 @@ MediaResult<void> add_below(CueList& list, const pugi::xml_node& node, Span arou
         if (name == "p") {
             CueText text;
             append_content(text, child, 0);
-            const auto added =
-                list.add(clock.offset_ms + span.begin_ms, clock.offset_ms + span.end_ms, std::move(text), {});
+            const auto added = list.add(span.begin_ms, span.end_ms, std::move(text), {});
             if (!added) return added;
         } else if (depth < kDepthMax) {
             const auto added = add_below(list, child, span, clock, depth + 1);
@@ -133,7 +131,7 @@ MediaResult<void> add_below(CueList& list, const pugi::xml_node& node, Span arou
     return {};
 }
 
-MediaResult<void> add_document(CueList& list, std::string_view text, Clock clock, Span around) {
+MediaResult<void> add_document(CueList& list, std::string_view text) {
     if (text.size() > kDocumentBytesMax)
         return bad_media(MediaStage::captions, ErrorCode::too_large,
                          fmt::format("A TTML file may have {} MiB at most.", kDocumentBytesMax >> 20));
@@ -143,27 +141,18 @@ MediaResult<void> add_document(CueList& list, std::string_view text, Clock clock
     const auto root = document.document_element();
     if (!parsed || local_name(root.name()) != "tt")
         return bad_media(MediaStage::captions, ErrorCode::not_media, "The subtitles are XML, but not TTML.");
+    Clock clock;
     clock.frame_rate = positive_number(attribute(root, "frameRate"), 30);
     clock.tick_rate = positive_number(attribute(root, "tickRate"), 1);
-    return add_below(list, root, around, clock, 0);
+    return add_below(list, root, {}, clock, 0);
 }
 
 }  // namespace
 
 MediaResult<Captions> parse_ttml(std::string_view text) {
     CueList list;
-    const auto added = add_document(list, text, {}, {});
+    const auto added = add_document(list, text);
     if (!added) return std::unexpected(added.error());
-    return list.take();
-}
-
-MediaResult<Captions> parse_ttml_packets(const std::vector<RawCue>& packets) {
-    CueList list;
-    for (const auto& packet : packets) {
-        const auto added =
-            add_document(list, packet.payload, {.offset_ms = packet.start_ms}, {0, packet.end_ms - packet.start_ms});
-        if (!added) return std::unexpected(added.error());
-    }
     return list.take();
 }
 
