@@ -38,6 +38,7 @@ inline constexpr std::chrono::seconds kShutdownGrace{10};
 // Waiting for a segment that is not made yet; then 503 with Retry-After.
 inline constexpr std::chrono::milliseconds kSegmentWait{8000};
 inline constexpr std::chrono::milliseconds kSegmentPoll{100};
+inline constexpr int kWishesWaitingMax = 16;  // of one film; older ones are of players that have gone on or given up
 
 // Ledger.
 inline constexpr std::chrono::seconds kLease{15};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/json.hpp"
+#include "base/limits.hpp"
 #include "base/log.hpp"
 #include "ledger/inbox.hpp"
 #include "processing/film_events.hpp"
@@ -58,7 +59,9 @@ Awaitable<void> FilmService::wanted(Event event) {
     const auto task = wanted_task(rendition, n);
     co_await database_.write([this, &event, &task](SqlSession& session) {
         const auto job = ledger_.open_job(session, kFilmJob, key_of(event).text());
-        if (job) ledger_.add_tasks(session, *job, {task});
+        if (!job) return;
+        ledger_.drop_ready(session, *job, task_kind::kSegment, limits::kWishesWaitingMax - 1);
+        ledger_.add_tasks(session, *job, {task});
     });
 }
 
@@ -92,6 +95,8 @@ Awaitable<Result<void>> FilmService::retry_job(JobId job) {
     const auto key = FilmKey::parse(found->job.subject);
     co_return co_await database_.write([this, job, &key](SqlSession& session) -> Result<void> {
         if (auto opened = ledger_.retry(session, job); !opened) return opened;
+        // Whoever wished for them has gone.
+        ledger_.drop_ready(session, job, task_kind::kSegment, 0);
         const auto film = key ? find_film(session, *key) : std::nullopt;
         if (!film) return {};
         set_state(session, *key, film->plan_key.empty() ? FilmState::submitted : FilmState::planned);

@@ -1,0 +1,89 @@
+#include "processing/film_service.hpp"
+
+#include <gmock/gmock.h>
+
+#include "adapters/disk/blob_store.hpp"
+#include "adapters/memory/event_bus.hpp"
+#include "adapters/memory/task_queue.hpp"
+#include "base/limits.hpp"
+#include "ports/blob_keys.hpp"
+#include "processing/task_plan.hpp"
+#include "support/media_films.hpp"
+#include "support/sqlite_service.hpp"
+
+namespace movio::processing {
+namespace {
+
+constexpr std::int64_t kSegments = 40;
+
+// The worker's side with a film that is planned and on which nobody works.
+class FilmServiceTest : public ::testing::Test {
+protected:
+    void SetUp() override {
+        films.subscribe(bus, service.loop.executor());
+        const std::string text = media::to_json(plan);
+        const auto view = as_bytes(text);
+        const BlobKey plan_key(blob_keys::plan(key.video, key.revision));
+        service.loop.run(blobs.put(plan_key, Bytes(view.begin(), view.end()))).value();
+        job = service.write([this](SqlSession& session) {
+            const auto added = ledger.add_job(session, {std::string(kFilmJob), key.text()});
+            ledger.add_tasks(session, added.id, {index_task(ledger::Priority::bulk)});
+            return added.id;
+        });
+    }
+    void TearDown() override { service.loop.run(bus.stop()); }
+
+    void wish(std::int64_t n) {
+        Event event;
+        event.id = EventId::make();
+        event.type = "segment.wanted";
+        event.video = key.video;
+        event.revision = key.revision;
+        event.data = R"({"rendition":"v-h264-360","n":)" + std::to_string(n) + "}";
+        service.loop.run(bus.publish(std::move(event)));
+    }
+    std::vector<std::string> wishes() {
+        std::vector<std::string> keys;
+        const auto found = service.loop.run(ledger.find(job)).value();
+        for (const auto& task : found.tasks)
+            if (task.kind == task_kind::kSegment) keys.push_back(task.key);
+        return keys;
+    }
+
+    const FilmKey key{VideoId::make(), 1};
+    const media::Plan plan =
+        media::make_plan(media::test::index_of(media::test::picture_track(640, 360, {25, 1}, kSegments * 100)), {})
+            .value();
+    test::SqliteService service{"processing"};
+    Pool disk{"disk", 1, 100};
+    DiskBlobStore blobs{DiskBlobStoreOptions{.root = service.folder.path() / "blobs"}, disk};
+    MemoryTaskQueue bell;
+    InProcessEventBus bus;
+    ledger::Ledger ledger{service.database, bell, "worker"};
+    ledger::Outbox outbox;
+    PlanCache plans{blobs};
+    FilmService films{service.database, ledger, outbox, plans, "keep"};
+    JobId job;
+};
+
+TEST_F(FilmServiceTest, Only_the_latest_wishes_wait) {
+    for (std::int64_t n = 1; n <= kSegments; ++n) wish(n);
+    const auto waiting = wishes();
+    ASSERT_EQ(waiting.size(), static_cast<std::size_t>(limits::kWishesWaitingMax));
+    EXPECT_EQ(waiting.front(), "v-h264-360/25");
+    EXPECT_EQ(waiting.back(), "v-h264-360/40");
+    wish(1);
+    EXPECT_EQ(wishes().back(), "v-h264-360/1") << "a wish that was dropped may come again";
+}
+
+TEST_F(FilmServiceTest, Job_that_is_tried_again_forgets_its_wishes) {
+    wish(3);
+    ASSERT_TRUE(service.loop.run(films.cancel_job(job)));
+    ASSERT_TRUE(service.loop.run(films.retry_job(job)));
+    EXPECT_THAT(wishes(), ::testing::IsEmpty());
+    const auto found = service.loop.run(ledger.find(job)).value();
+    EXPECT_EQ(found.tasks.at(0).state, ledger::TaskState::ready);
+}
+
+}  // namespace
+}  // namespace movio::processing
