@@ -78,6 +78,19 @@ void VideoScan::add_keyframe(std::int64_t time, const AVPacket& packet) {
     keyframes_.push_back({time, av::usable_time(packet.dts).value_or(time), packet.pos});
 }
 
+// Where no packet is marked as a keyframe, decoding begins with the first one. Once one is, what was decoded before it
+// does not count.
+MediaResult<void> VideoScan::try_to_decode(const AVPacket& packet) {
+    if (first_key_ && tried_before_key_) {
+        auto again = DecodeTrial::open(*stream_, kTrialFrames);
+        if (!again) return std::unexpected(again.error());
+        trial_ = *std::move(again);
+    }
+    tried_before_key_ = !first_key_;
+    trial_.add(packet);
+    return {};
+}
+
 MediaResult<void> VideoScan::add(const AVPacket& packet) {
     ++packets_;
     bytes_ += packet.size;
@@ -97,7 +110,7 @@ MediaResult<void> VideoScan::add(const AVPacket& packet) {
     }
     last_dts_ = dts;
     if ((packet.flags & AV_PKT_FLAG_KEY) != 0) add_keyframe(time, packet);
-    if (first_key_) trial_.add(packet);
+    if (auto tried = try_to_decode(packet); !tried) return tried;
     if (!shows_picture(packet) || (first_key_ && time < *first_key_)) return {};
     times_.push_back(time);
     if (time >= latest_) {

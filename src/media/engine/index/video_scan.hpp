@@ -23,6 +23,7 @@ private:
     std::int64_t repaired_time(const AVPacket& packet);
     bool shows_picture(const AVPacket& packet);
     void add_keyframe(std::int64_t time, const AVPacket& packet);
+    MediaResult<void> try_to_decode(const AVPacket& packet);
     MediaResult<void> check_gaps() const;
     void describe(Track& track) const;
 
@@ -33,6 +34,7 @@ private:
     std::int64_t packets_ = 0;
     std::int64_t bytes_ = 0;
     std::int64_t jumped_back_ = 0;
+    bool tried_before_key_ = false;
     std::optional<std::int64_t> last_dts_;
     std::optional<std::int64_t> first_key_;
     bool first_field_seen_ = false;

@@ -11,6 +11,11 @@
 namespace movio::media::test {
 namespace {
 
+const Track* find_track(const Index& index, TrackKind kind) {
+    const auto found = std::ranges::find(index.tracks, kind, &Track::kind);
+    return found == index.tracks.end() ? nullptr : &*found;
+}
+
 std::vector<std::size_t> places_of(const Bytes& bytes, std::string_view name) {
     std::vector<std::size_t> places;
     const auto view = as_bytes(name);
@@ -140,6 +145,41 @@ TEST(OddFiles, a_clock_of_many_years_is_taken) {
     ASSERT_FALSE(index);
     EXPECT_EQ(index.error().code, ErrorCode::damaged) << index.error().message;
     EXPECT_TRUE(index.error().message.contains("clock")) << index.error().message;
+}
+
+TEST(OddFiles, a_picture_without_marked_keyframes_is_read_from_its_beginning) {
+    const auto path = made("unmarked.mp4",
+                           "-f lavfi -i testsrc2=s=320x180:r=25:d=9 -c:v mpeg4 -b:v 2M -pix_fmt yuv420p "
+                           "-g 25 -bf 2 -movflags frag_keyframe+empty_moov+default_base_moof+skip_trailer");
+    auto bytes = MemorySource::of_file(path).bytes();
+    constexpr std::uint64_t kNoKeyframe = 0x01010000;
+    int marks = 0;
+    for (const auto at : places_of(bytes, "trun")) {
+        const auto flags = big_endian(bytes, at + 5, 3);
+        if ((flags & 4U) == 0) continue;
+        put_big_endian(bytes, at + ((flags & 1U) != 0 ? 16 : 12), 4, kNoKeyframe);
+        ++marks;
+    }
+    ASSERT_GT(marks, 0);
+    MemorySource source(std::move(bytes));
+    const auto index = index_of(source);
+    ASSERT_TRUE(index) << index.error().message;
+    const auto* picture = find_track(*index, TrackKind::video);
+    ASSERT_EQ(picture->keyframes.size(), 1U);
+    EXPECT_EQ(picture->video->frames, 225);
+    const auto plan = make_plan(*index, {}).value();
+    const auto& rung = plan.video.at(0);
+    for (const std::int64_t first : {0, 1}) {
+        CollectingSink sink;
+        ASSERT_TRUE(run_order(VideoWork{{{rung.name, first, first + 1}}}, plan, source, sink));
+        EXPECT_EQ(sink.segments(rung.name).at(0)->damaged, 0);
+        const auto file = joined(sink, rung.name, "unmarked.mp4");
+        const auto ours = decode_grey(file, rung.width, rung.height);
+        const auto original = decode_grey(path, rung.width, rung.height,
+                                          "scale=" + std::to_string(rung.width) + ":" + std::to_string(rung.height));
+        std::filesystem::remove(file);
+        EXPECT_GT(psnr(ours.frame(10), original.frame(plan.grid.segment(first).first_frame + 10)), 28);
+    }
 }
 
 // The record of Dolby Vision (dvcC) in the place of a box that says nothing needed.
