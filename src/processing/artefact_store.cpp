@@ -1,5 +1,7 @@
 #include "processing/artefact_store.hpp"
 
+#include <fmt/format.h>
+
 #include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/json.hpp"
@@ -51,7 +53,8 @@ Awaitable<bool> ArtefactStore::store(const FilmKey& film, const media::Plan& pla
     const bool again = *outcome == CommitOutcome::existed;
     log_debug("segment made", {{"video_id", film.video.text()}, {"key", key}, {"again", again}});
     if (again) {
-        co_await adopt(film, plan, artefact.rendition, n, lease);
+        if (!co_await adopt(film, plan, artefact.rendition, n, lease))
+            throw Failure(fmt::format("the stored '{}' was damaged or is gone; it has to be made again", key));
         co_return false;
     }
     co_return co_await record(film, std::move(row), lease);
@@ -100,7 +103,14 @@ Awaitable<std::optional<std::pair<std::int64_t, std::int64_t>>> ArtefactStore::m
         if (co_await adopt(film, plan, rendition, k + 1, lease)) continue;
         range = {range ? range->first : k, k + 1};
     }
+    // Every run makes the init segment along with the others.
+    if (!range && !co_await adopt(film, plan, rendition, 0, lease)) range = {first, first + 1};
     co_return range;
+}
+
+Awaitable<void> ArtefactStore::forget(const FilmKey& film, const std::string& rendition, std::int64_t n) {
+    co_await database_.write([&](SqlSession& session) { delete_artefact(session, film, rendition, n); });
+    co_await blobs_.remove(BlobKey(segment_key(film, rendition, n)));
 }
 
 void ArtefactStore::announce(const FilmKey& film, const std::string& rendition, std::int64_t n) {

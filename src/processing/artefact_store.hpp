@@ -20,7 +20,8 @@ public:
     ArtefactStore(Database& database, BlobStore& blobs, EventBus& bus)
         : database_(database), blobs_(blobs), bus_(bus) {}
 
-    // A checked segment or init segment of the plan. False when it was there already.
+    // A checked segment or init segment of the plan. False when it was there already. Throws Failure when what was
+    // there is damaged: it is gone then, and the task has to be tried again.
     Awaitable<bool> store(const FilmKey& film, const media::Plan& plan, media::Artefact artefact,
                           const ledger::Lease& lease);
     // Which of the segments [first, end) and the init segment of a rendition still have to be made: the smallest range
@@ -30,6 +31,8 @@ public:
                                                                             const std::string& rendition,
                                                                             std::int64_t first, std::int64_t end,
                                                                             const ledger::Lease& lease);
+    // Removes the row and the blob of a segment that are not what they should be, so that it can be made again.
+    Awaitable<void> forget(const FilmKey& film, const std::string& rendition, std::int64_t n);
     // Tell whoever waits for it that the blob is there.
     void announce(const FilmKey& film, const std::string& rendition, std::int64_t n);
     void announce_poster(const FilmKey& film);

@@ -1,73 +1,88 @@
 // The last task of a film: is everything there and as planned? Then what was made is written down and told.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
-#include "media/format/measured.hpp"
 #include "ports/blob_keys.hpp"
+#include "processing/damage.hpp"
+#include "processing/film_check.hpp"
 #include "processing/film_events.hpp"
 #include "processing/film_tasks.hpp"
 
 namespace movio::processing {
 namespace {
 
-struct Checked {
-    media::Measured measured;
-    std::int64_t damaged_frames = 0;
-    std::string missing;  // key of the first segment that is not as recorded; empty when all are
-};
+// A disk that lost more than this at once gets it back over several attempts.
+constexpr std::size_t kMendedMax = 64;
 
-Awaitable<Checked> check_rendition(Database& database, BlobStore& blobs, FilmKey film, std::string rendition,
-                                   std::int64_t segments, Checked checked) {
+Awaitable<void> check_rendition(Database& database, BlobStore& blobs, FilmKey film, std::string rendition,
+                                std::int64_t segments, FilmCheck& check) {
     const auto rows = co_await database.read(
         [&](SqlSession& session) { return artefacts_of(session, film, rendition, 0, segments + 1); });
-    auto& list = checked.measured.renditions[rendition];
-    std::int64_t expected = 0;
-    for (const auto& row : rows) {
-        const auto key = blob_keys::segment(film.video, film.revision, rendition, expected);
-        const auto blob = co_await blobs.stat(BlobKey(key));
-        if (row.n != expected || !blob || blob->bytes != row.bytes) {
-            checked.missing = key;
-            co_return checked;
-        }
-        if (row.n > 0) list.push_back({row.bytes, row.ticks, row.damaged});
-        checked.damaged_frames += row.damaged;
-        ++expected;
+    auto& list = check.measured.renditions[rendition];
+    auto row = rows.begin();
+    for (std::int64_t n = 0; n <= segments; ++n) {
+        const bool recorded = row != rows.end() && row->n == n;
+        const auto blob = co_await blobs.stat(BlobKey(blob_keys::segment(film.video, film.revision, rendition, n)));
+        if (!recorded || !blob || blob->bytes != row->bytes)
+            check.wrong.emplace_back(rendition, n);
+        else if (n > 0)
+            list.push_back({row->bytes, row->ticks, row->damaged});
+        if (recorded) ++row;
     }
-    if (expected != segments + 1) checked.missing = blob_keys::segment(film.video, film.revision, rendition, expected);
-    co_return checked;
-}
-
-bool is_damaged(const media::Plan& plan, const Checked& checked) {
-    const auto renditions = static_cast<std::int64_t>(std::max<std::size_t>(1, plan.video.size()));
-    const auto frames = plan.has_video() ? plan.grid.frames_total() * renditions : 0;
-    return frames > 0 && checked.damaged_frames * 100 > frames * limits::kDamagedPercentMax;
 }
 
 }  // namespace
 
+Awaitable<FilmCheck> check_film(Database& database, BlobStore& blobs, FilmKey film, const media::Plan& plan) {
+    FilmCheck check;
+    const auto segments = plan.grid.segments();
+    for (const auto& rung : plan.video) co_await check_rendition(database, blobs, film, rung.name, segments, check);
+    for (const auto& sound : plan.audio) co_await check_rendition(database, blobs, film, sound.name, segments, check);
+    co_return check;
+}
+
+Awaitable<media::MediaResult<void>> FilmTasks::mend(Work& work, FilmCheck check) {
+    auto& wrong = check.wrong;
+    if (wrong.size() > kMendedMax) wrong.resize(kMendedMax);
+    for (const auto& [rendition, n] : wrong) {
+        log_warn("a finished segment is gone or not as recorded; it is made again",
+                 {{"video_id", work.film.key.video.text()}, {"rendition", rendition}, {"n", n}});
+        co_await artefacts_.forget(work.film.key, rendition, n);
+    }
+    for (const auto& [rendition, n] : wrong) {
+        const auto k = std::max<std::int64_t>(n, 1) - 1;
+        // It may have come along with another one.
+        if (!co_await artefacts_.missing(work.film.key, *work.plan, rendition, k, k + 1, work.task.lease)) continue;
+        auto made = co_await make_segments(work, order_of_segment(*work.plan, rendition, k), sandbox::Urgency::batch);
+        if (!made) co_return made;
+    }
+    co_return media::MediaResult<void>{};
+}
+
 FilmTasks::Outcome FilmTasks::finish(Work& work) {
     meter_.finishing(work.film.key);
-    Checked checked;
-    std::vector<std::string> renditions;
-    for (const auto& rung : work.plan->video) renditions.push_back(rung.name);
-    for (const auto& sound : work.plan->audio) renditions.push_back(sound.name);
-    for (const auto& rendition : renditions) {
-        checked = co_await check_rendition(database_, blobs_, work.film.key, rendition, work.plan->grid.segments(),
-                                           std::move(checked));
-        if (!checked.missing.empty()) throw Failure(fmt::format("the finished film lacks '{}'", checked.missing));
+    auto check = co_await check_film(database_, blobs_, work.film.key, *work.plan);
+    if (!check.wrong.empty()) {
+        if (auto mended = co_await mend(work, std::move(check)); !mended) co_return outcome_of(mended.error());
+        check = co_await check_film(database_, blobs_, work.film.key, *work.plan);
     }
-    if (is_damaged(*work.plan, checked)) {
+    if (!check.wrong.empty())
+        throw Failure(
+            fmt::format("the finished film lacks '{}/{}'", check.wrong.front().first, check.wrong.front().second));
+    if (const auto damage = too_much_damage(*work.plan, check.measured)) {
         co_return ledger::Failed{{ErrorCode::damaged,
                                   fmt::format("More than {} % of the film cannot be decoded; upload an undamaged copy",
                                               limits::kDamagedPercentMax),
-                                  fmt::format("{} frames repeated", checked.damaged_frames)}};
+                                  fmt::format("{} frames of '{}' are replaced", damage->frames, damage->rendition)}};
     }
     const auto& [video, revision] = work.film.key;
     const auto poster = co_await blobs_.stat(BlobKey(blob_keys::poster(video, revision)));
-    if (poster) checked.measured.poster_key = blob_keys::kPosterName;
+    if (poster) check.measured.poster_key = blob_keys::kPosterName;
     const std::string measured_key = blob_keys::measured(video, revision);
-    const std::string text = media::to_json(checked.measured);
+    const std::string text = media::to_json(check.measured);
     const auto view = as_bytes(text);
     co_await put(BlobKey(measured_key), Bytes(view.begin(), view.end()));
     const std::string poster_key = poster ? poster->key : "";
@@ -76,7 +91,6 @@ FilmTasks::Outcome FilmTasks::finish(Work& work) {
         set_processed(session, film, measured_key);
         outbox_.append(session, processed_event(film, measured_key, poster_key));
     };
-    meter_.ended(work.film.key);
     co_return done;
 }
 

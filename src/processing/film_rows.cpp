@@ -126,6 +126,11 @@ bool insert_artefact(SqlSession& session, const FilmKey& key, const ArtefactRow&
     return result.changed == 1;
 }
 
+void delete_artefact(SqlSession& session, const FilmKey& key, const std::string& rendition, std::int64_t n) {
+    session.run("DELETE FROM artefacts WHERE video = $1 AND revision = $2 AND rendition = $3 AND n = $4",
+                {sql(key.video.text()), sql(key.revision), sql(rendition), sql(n)});
+}
+
 std::optional<ArtefactRow> find_artefact(SqlSession& session, const FilmKey& key, const std::string& rendition,
                                          std::int64_t n) {
     const auto found = artefacts_of(session, key, rendition, n, n + 1);

@@ -56,6 +56,7 @@ struct ArtefactRow {
 // First row wins; false when there was one already.
 bool insert_artefact(SqlSession& session, const FilmKey& key, const ArtefactRow& artefact, const std::string& task_id,
                      std::int64_t attempt);
+void delete_artefact(SqlSession& session, const FilmKey& key, const std::string& rendition, std::int64_t n);
 std::optional<ArtefactRow> find_artefact(SqlSession& session, const FilmKey& key, const std::string& rendition,
                                          std::int64_t n);
 // Of one rendition, by n, from `first` to before `end`.

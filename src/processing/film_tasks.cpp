@@ -41,6 +41,10 @@ FilmTasks::FilmTasks(Database& database, BlobStore& blobs, EventBus& bus, ledger
       meter_(bus) {}
 
 void FilmTasks::register_with(ledger::TaskRunner& runner) {
+    ledger_.on_job_ended([this](SqlSession& session, const ledger::Job& job) {
+        const auto film = FilmKey::parse(job.subject);
+        if (film) session.after_commit([this, film] { meter_.ended(*film); });
+    });
     const auto add = [this, &runner](std::string_view kind, Step step) {
         runner.handle(std::string(kind), [this, step](ledger::LeasedTask task, std::stop_token stop) {
             return run_step(std::move(task), std::move(stop), step);
@@ -201,6 +205,18 @@ FilmTasks::Outcome FilmTasks::audio(Work& work) {
     co_return ledger::Done{};
 }
 
+media::Work FilmTasks::order_of_segment(const media::Plan& plan, const std::string& rendition, std::int64_t k) {
+    media::SegmentRange segment{rendition, k, k + 1};
+    const auto* sound = plan.find_audio(rendition);
+    if (sound == nullptr) return media::VideoWork{{segment}};
+    // Encoded sound comes by the block, so that all of its joints are the same whoever makes it.
+    if (!sound->passthrough) {
+        segment.first = k - k % limits::kAudioBlockSegments;
+        segment.end = std::min(plan.grid.segments(), segment.first + limits::kAudioBlockSegments);
+    }
+    return media::AudioWork{segment};
+}
+
 FilmTasks::Outcome FilmTasks::segment(Work& work) {
     const auto wanted = segments_of(work.task);
     const auto range = co_await artefacts_.missing(work.film.key, *work.plan, wanted.rendition, wanted.first,
@@ -209,16 +225,7 @@ FilmTasks::Outcome FilmTasks::segment(Work& work) {
         artefacts_.announce(work.film.key, wanted.rendition, wanted.end);
         co_return ledger::Done{};
     }
-    media::SegmentRange segment{wanted.rendition, wanted.first, wanted.end};
-    media::Work order = media::VideoWork{{segment}};
-    if (const auto* sound = work.plan->find_audio(wanted.rendition)) {
-        // Encoded sound comes by the block, so that all of its joints are the same whoever makes it.
-        if (!sound->passthrough) {
-            segment.first = wanted.first - wanted.first % limits::kAudioBlockSegments;
-            segment.end = std::min(work.plan->grid.segments(), segment.first + limits::kAudioBlockSegments);
-        }
-        order = media::AudioWork{segment};
-    }
+    auto order = order_of_segment(*work.plan, wanted.rendition, wanted.first);
     auto made = co_await make_segments(work, std::move(order), sandbox::Urgency::on_demand);
     if (!made && made.error().code == ErrorCode::cancelled) co_return outcome_of(made.error());
     // The batch makes this segment too, and it is the batch that says whether the film has failed.

@@ -7,6 +7,7 @@
 #include "ledger/outbox.hpp"
 #include "ledger/runner.hpp"
 #include "processing/artefact_store.hpp"
+#include "processing/film_check.hpp"
 #include "processing/plan_cache.hpp"
 #include "processing/progress_meter.hpp"
 #include "processing/task_plan.hpp"
@@ -27,7 +28,6 @@ public:
               sandbox::MediaProcesses& media, FilmTaskOptions options);
 
     void register_with(ledger::TaskRunner& runner);
-    ProgressMeter& meter() { return meter_; }
     PlanCache& plans() { return plans_; }
 
 private:
@@ -57,6 +57,9 @@ private:
     Awaitable<void> put(BlobKey key, Bytes bytes);
     // Runs the media process on the film's source and stores the segments it hands over.
     Awaitable<media::MediaResult<void>> make_segments(Work& work, media::Work order, sandbox::Urgency urgency);
+    static media::Work order_of_segment(const media::Plan& plan, const std::string& rendition, std::int64_t k);
+    // Makes again what a disk lost after it was made.
+    Awaitable<media::MediaResult<void>> mend(Work& work, FilmCheck check);
     Awaitable<media::MediaResult<media::Index>> run_index(Work& work);
     Awaitable<std::shared_ptr<const media::Plan>> store_plan(const FilmKey& film, media::Plan plan);
     Awaitable<void> begin_meter(const FilmKey& film, const media::Plan& plan);

@@ -22,7 +22,9 @@ std::int64_t cost_of(const media::Plan& plan, const std::string& rendition) {
 
 void ProgressMeter::indexing(const FilmKey& film, int permille) {
     const std::scoped_lock lock(mutex_);
-    say(film, paces_[film], permille * kIndexPercent / 1000, "index", permille == 0);
+    const auto found = permille == 0 ? paces_.try_emplace(film).first : paces_.find(film);
+    if (found == paces_.end()) return;
+    say(film, found->second, permille * kIndexPercent / 1000, "index", permille == 0);
 }
 
 void ProgressMeter::begin(const FilmKey& film, const media::Plan& plan,
@@ -47,7 +49,9 @@ bool ProgressMeter::has_begun(const FilmKey& film) const {
 
 void ProgressMeter::stored(const FilmKey& film, const media::Plan& plan, const std::string& rendition) {
     const std::scoped_lock lock(mutex_);
-    Pace& pace = paces_[film];
+    const auto found = paces_.find(film);
+    if (found == paces_.end()) return;
+    Pace& pace = found->second;
     pace.done = std::min(pace.total, pace.done + cost_of(plan, rendition));
     const auto share = pace.total == 0 ? 0 : pace.done * kEncodePercent / pace.total;
     say(film, pace, kIndexPercent + static_cast<int>(share), "encode", false);
@@ -55,7 +59,8 @@ void ProgressMeter::stored(const FilmKey& film, const media::Plan& plan, const s
 
 void ProgressMeter::finishing(const FilmKey& film) {
     const std::scoped_lock lock(mutex_);
-    say(film, paces_[film], kIndexPercent + kEncodePercent, "finish", true);
+    const auto found = paces_.find(film);
+    if (found != paces_.end()) say(film, found->second, kIndexPercent + kEncodePercent, "finish", true);
 }
 
 void ProgressMeter::ended(const FilmKey& film) {

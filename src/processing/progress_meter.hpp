@@ -11,11 +11,12 @@
 namespace movio::processing {
 
 // How far each film is, from the segments that are stored, and how long the rest will take at the pace so far. Says so
-// by `video.progress`, at most twice a second a film. Thread-safe.
+// by `video.progress`, at most twice a second a film; nothing of films that have not begun or have ended. Thread-safe.
 class ProgressMeter {
 public:
     explicit ProgressMeter(EventBus& bus) : bus_(bus) {}
 
+    // 0 begins.
     void indexing(const FilmKey& film, int permille);
     // Segments by rendition that were there before this process began; the pace counts from now.
     void begin(const FilmKey& film, const media::Plan& plan, const std::map<std::string, std::int64_t>& stored);

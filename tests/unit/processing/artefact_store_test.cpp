@@ -6,6 +6,7 @@
 #include "adapters/memory/event_bus.hpp"
 #include "base/digest.hpp"
 #include "ports/blob_keys.hpp"
+#include "processing/film_check.hpp"
 #include "support/media_films.hpp"
 #include "support/media_segments.hpp"
 #include "support/sqlite_service.hpp"
@@ -39,6 +40,10 @@ protected:
         media::Artefact artefact{.rendition = name, .number = n, .bytes = segment(n)};
         return service.loop.run(store.store(key, plan, std::move(artefact), lease));
     }
+    void store_init() {
+        media::Artefact artefact{.kind = media::ArtefactKind::init_segment, .rendition = name, .bytes = Bytes(10)};
+        ASSERT_TRUE(service.loop.run(store.store(key, plan, std::move(artefact), lease)));
+    }
     void put_blob_alone(std::int64_t n, Bytes bytes) {
         service.loop.run(blobs.put(key_of(n), std::move(bytes))).value();
     }
@@ -60,6 +65,11 @@ protected:
     const media::Plan plan =
         media::make_plan(media::test::index_of(media::test::picture_track(640, 360, {25, 1}, kSegments * 100)), {})
             .value();
+    const media::Plan one_rung = [this] {
+        auto lowest = plan;
+        lowest.video.resize(1);
+        return lowest;
+    }();
     test::SqliteService service{"processing"};
     Pool disk{"disk", 1, 100};
     DiskBlobStore blobs{DiskBlobStoreOptions{.root = service.folder.path() / "blobs"}, disk};
@@ -98,6 +108,8 @@ TEST_F(ArtefactStoreTest, Missing_is_the_smallest_range_with_all_holes) {
     EXPECT_EQ(missing(), Range({0, kSegments}));
     for (const std::int64_t n : {1, 2, 4, 7, 8}) ASSERT_TRUE(store_segment(n));
     EXPECT_EQ(missing(), Range({2, 6}));
+    EXPECT_EQ(missing(0, 2), Range({0, 1})) << "the init segment is made along with any other";
+    store_init();
     EXPECT_EQ(missing(0, 2), std::nullopt);
     EXPECT_EQ(missing(3, 5), Range({4, 5}));
     for (const std::int64_t n : {3, 5, 6}) ASSERT_TRUE(store_segment(n));
@@ -117,6 +129,39 @@ TEST_F(ArtefactStoreTest, A_segment_made_again_records_the_one_that_lost_its_row
     put_blob_alone(1, segment(1));
     EXPECT_FALSE(store_segment(1));
     EXPECT_THAT(recorded(), ElementsAre(1));
+}
+
+TEST_F(ArtefactStoreTest, A_segment_that_meets_a_damaged_one_has_to_be_made_once_more) {
+    auto damaged = segment(1);
+    damaged.resize(damaged.size() / 2);
+    put_blob_alone(1, damaged);
+    EXPECT_THROW(store_segment(1), Failure);
+    EXPECT_FALSE(has_blob(1));
+    EXPECT_TRUE(store_segment(1));
+}
+
+TEST_F(ArtefactStoreTest, What_is_forgotten_is_missing) {
+    store_init();
+    for (const std::int64_t n : {1, 2, 3}) ASSERT_TRUE(store_segment(n));
+    service.loop.run(store.forget(key, name, 2));
+    EXPECT_FALSE(has_blob(2));
+    EXPECT_EQ(missing(0, 3), Range({1, 2}));
+}
+
+TEST_F(ArtefactStoreTest, Check_finds_what_is_not_recorded_or_gone_or_of_another_size) {
+    store_init();
+    for (const std::int64_t n : {1, 2, 3, 5, 6, 7, 8}) ASSERT_TRUE(store_segment(n));
+    const auto check = [&] { return service.loop.run(check_film(service.database, blobs, key, one_rung)); };
+    service.loop.run(blobs.remove(key_of(2)));
+    service.loop.run(blobs.remove(key_of(3)));
+    put_blob_alone(3, Bytes(3));
+    EXPECT_THAT(check().wrong, ElementsAre(std::pair(name, 2), std::pair(name, 3), std::pair(name, 4)));
+    for (const std::int64_t n : {2, 3, 4}) {
+        service.loop.run(store.forget(key, name, n));
+        ASSERT_TRUE(store_segment(n));
+    }
+    EXPECT_TRUE(check().wrong.empty());
+    EXPECT_EQ(check().measured.renditions.at(name).size(), 8U);
 }
 
 }  // namespace

@@ -1,0 +1,112 @@
+#include "processing/film_tasks.hpp"
+
+#include <cstdlib>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "adapters/disk/blob_store.hpp"
+#include "adapters/memory/event_bus.hpp"
+#include "adapters/memory/task_queue.hpp"
+#include "async/timing.hpp"
+#include "ports/blob_keys.hpp"
+#include "support/sqlite_service.hpp"
+
+namespace movio::processing {
+namespace {
+
+using namespace std::chrono_literals;
+
+// The worker as it is, with real media processes, and a film of three segments of picture and sound.
+class FilmTasksTest : public ::testing::Test {
+protected:
+    void SetUp() override {
+        film.key = {VideoId::make(), 1};
+        const auto file = service.folder.path() / "film.mkv";
+        const auto command =
+            "ffmpeg -nostdin -v error -f lavfi -i testsrc=size=160x90:rate=25 -f lavfi -i sine -t 10 -c:v libx264 "
+            "-preset ultrafast -c:a aac " +
+            file.string();
+        ASSERT_EQ(std::system(command.c_str()), 0);
+        std::ifstream in(file, std::ios::binary);
+        const std::string text(std::istreambuf_iterator<char>(in), {});
+        const auto view = as_bytes(text);
+        film.source_key = blob_keys::source(film.key.video, 1);
+        service.loop.run(blobs.put(BlobKey(film.source_key), Bytes(view.begin(), view.end()))).value();
+        tasks.register_with(runner);
+        job = service.write([this](SqlSession& session) {
+            insert_film(session, film);
+            const auto added = ledger.add_job(session, {std::string(kFilmJob), film.key.text()});
+            ledger.add_tasks(session, added.id, {index_task(ledger::Priority::interactive)});
+            return added.id;
+        });
+        runner.start();
+    }
+    void TearDown() override {
+        service.loop.run(runner.stop());
+        service.loop.run(bus.stop());
+    }
+
+    ledger::RunnerOptions runner_options() {
+        ledger::RunnerOptions options;
+        options.owner = "test";
+        options.classes = {{"all", 2, ledger::Priority::bulk}};
+        options.poll_every = 20ms;
+        return options;
+    }
+    ledger::JobState wait_for_end() {
+        const auto end = std::chrono::steady_clock::now() + 120s;
+        for (;;) {
+            const auto found = service.loop.run(ledger.find(job)).value();
+            if (found.job.state != ledger::JobState::running || std::chrono::steady_clock::now() > end)
+                return found.job.state;
+            service.loop.run(sleep_for(20ms));
+        }
+    }
+    BlobKey key_of(const std::string& rendition, std::int64_t n) {
+        return BlobKey(blob_keys::segment(film.key.video, 1, rendition, n));
+    }
+    std::optional<Bytes> get(const BlobKey& key) { return service.loop.run(blobs.get(key, 1 << 24)); }
+
+    Film film;
+    test::SqliteService service{"processing"};
+    Pool disk{"disk", 2, 100};
+    DiskBlobStore blobs{DiskBlobStoreOptions{.root = service.folder.path() / "blobs"}, disk};
+    MemoryTaskQueue bell;
+    InProcessEventBus bus;
+    ledger::Ledger ledger{service.database, bell, "worker"};
+    ledger::Outbox outbox;
+    sandbox::MediaProcesses media{{.executable = std::filesystem::path(MOVIO_BINARY_DIR) / "movio-media"}};
+    FilmTasks tasks{service.database, blobs, bus, ledger, outbox, media, {}};
+    ledger::TaskRunner runner{ledger, service.loop.executor(), runner_options()};
+    JobId job;
+};
+
+TEST_F(FilmTasksTest, Finish_makes_again_what_the_disk_lost) {
+    ASSERT_EQ(wait_for_end(), ledger::JobState::done);
+    const auto plan = service.loop.run(tasks.plans().find(film.key));
+    ASSERT_TRUE(plan);
+    const auto lost = key_of(plan->video.at(0).name, 2);
+    const auto cut = key_of(plan->audio.at(0).name, 1);
+    const auto init = key_of(plan->video.at(0).name, 0);
+    const auto cut_bytes = get(cut), init_bytes = get(init);
+    ASSERT_TRUE(cut_bytes && init_bytes && get(lost));
+    service.loop.run(blobs.remove(lost));
+    service.loop.run(blobs.remove(init));
+    std::filesystem::resize_file(blobs.local_file(cut).value(), 10);
+    service.write([](SqlSession& session) {
+        session.run("UPDATE tasks SET state = 'ready', ended_us = NULL WHERE key = 'finish'");
+        session.run("UPDATE jobs SET state = 'running', ended_us = NULL");
+    });
+    EXPECT_EQ(wait_for_end(), ledger::JobState::done);
+    const auto check = service.loop.run(check_film(service.database, blobs, film.key, *plan));
+    EXPECT_TRUE(check.wrong.empty());
+    EXPECT_TRUE(get(lost));
+    EXPECT_EQ(get(cut), cut_bytes);
+    EXPECT_EQ(get(init), init_bytes);
+    const auto found = service.loop.run(ledger.find(job)).value();
+    EXPECT_FALSE(found.tasks.back().failure) << "it took one attempt";
+}
+
+}  // namespace
+}  // namespace movio::processing
