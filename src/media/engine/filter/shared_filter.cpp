@@ -1,9 +1,12 @@
 #include "media/engine/filter/shared_filter.hpp"
 
+#include <algorithm>
+
 namespace movio::media {
 namespace {
 
 constexpr int kFilterThreads = 2;
+constexpr std::int64_t kRunInFrames = 2;
 
 }  // namespace
 
@@ -31,7 +34,10 @@ MediaResult<void> SharedFilter::start_at_frame(std::int64_t frame) {
     inside_.clear();
     done_.clear();
     ended_ = false;
-    return reader_.start_at(reader_.track().first_pts + latest_shown(frame, reader_.track().time_base, frame_rate_));
+    // The filter of interlaced pictures looks at the one before: those of the run-in come out first, and are passed
+    // over.
+    const auto from = interlaced_ ? std::max<std::int64_t>(frame - kRunInFrames, 0) : frame;
+    return reader_.start_at(reader_.track().first_pts + latest_shown(from, reader_.track().time_base, frame_rate_));
 }
 
 std::int64_t SharedFilter::picture_end() const {

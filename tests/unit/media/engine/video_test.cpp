@@ -172,6 +172,41 @@ TEST(VideoAlone, ogg) {
     expect_same_alone(source, 2);
 }
 
+// The luma of grid frame `frame`, after the filters that all renditions share, begun at frame `start`.
+std::vector<std::uint8_t> filtered(MemorySource& source, const Plan& plan, std::int64_t start, std::int64_t frame) {
+    CollectingSink sink;
+    auto reader = PictureReader::open(source, sink, plan.index, *plan.video_stream, 1);
+    EXPECT_TRUE(reader);
+    SharedFilter filter(**reader, plan.grid.frame_rate(), {640, 360});
+    EXPECT_TRUE(filter.start_at_frame(start));
+    for (auto placed = filter.next(); placed && *placed; placed = filter.next()) {
+        if ((*placed)->slot < frame) continue;
+        EXPECT_EQ((*placed)->slot, frame);
+        const AVFrame& picture = *(*placed)->picture.frame;
+        std::vector<std::uint8_t> luma;
+        for (int y = 0; y < picture.height; ++y) {
+            const auto* line = picture.data[0] + std::ptrdiff_t{y} * picture.linesize[0];
+            luma.insert(luma.end(), line, line + picture.width);
+        }
+        return luma;
+    }
+    return {};
+}
+
+// A filter that looks back has nothing before the picture it begins with: a segment must not begin with that one, even
+// where its first frame is a keyframe.
+TEST(VideoAlone, interlaced) {
+    auto source = MemorySource::of_file(
+        made("alone-interlaced.ts",
+             "-f lavfi -i testsrc2=s=640x360:r=50:d=9 -vf scroll=horizontal=0.02,interlace -pix_fmt yuv420p -c:v "
+             "mpeg2video -flags +ildct+ilme -b:v 8M -g 25 -sc_threshold 1000000000"));
+    const auto plan = plan_of(source);
+    const auto first = plan.grid.segment(1).first_frame;
+    for (const auto frame : {first, first + 1})
+        EXPECT_TRUE(filtered(source, plan, first, frame) == filtered(source, plan, 0, frame)) << frame;
+    expect_same_alone(source, 1);
+}
+
 TEST(Video, phone_clips_stand_upright) {
     for (const std::string name : {"decord-video_90.mov", "decord-video_180.mov"}) {
         MOVIO_NEEDS_SHARED(source, name);
