@@ -58,20 +58,16 @@ def test_whole_program_killed_at_random_moments(workspace, long_film, rounds):
         blobs.look()
         tasks.look()
         check_what_the_dead_left(server, open_tasks)
-    assert tasks.done, "no task was done before the last kill"
+    assert segments_read > 0 and tasks.done, "the kills came too early to show anything"
     with Server(workspace / "data") as server:
-        with Reader(server.api) as reader:
-            reader.films = made
-            for film in made:
-                server.wait_for(film, "ready", seconds=240)
-        segments_read += reader.check()
+        for film in made:
+            server.wait_for(film, "ready", seconds=240)
         settle(server)
         for film in made:
             check_whole_film(server, film, captions=1)
         blobs.look()
         tasks.look()
         check_all_tasks_done(server, made)
-    assert segments_read > 0, "nothing was read"
     rows.check_sound(workspace / "data")
 
 

@@ -96,6 +96,7 @@ class Reader:
                 if self._stop.is_set():
                     return
                 answer = self.api.get(segment)
+                assert answer.status in (200, 503), f"{segment}: {answer}"  # 503: not made yet, ask again
                 if answer.status == 200:
                     if boxes.read_segment(answer.body).decode_time != start:
                         raise boxes.BoxError(f"{segment} has another time than the manifest")
