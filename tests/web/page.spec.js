@@ -42,10 +42,11 @@ async function press(name) {
   await page.locator('.player').hover({ position: { x: 20, y: 20 } });
   await button(name).click();
 }
+/** Empty until the page shows a player. */
 const state = () =>
   page.evaluate(() => {
     const { currentTime, paused, muted, playbackRate, videoWidth, videoHeight, seeking } =
-      document.querySelector('video');
+      document.querySelector('video') ?? {};
     return { currentTime, paused, muted, playbackRate, videoWidth, videoHeight, seeking };
   });
 const becomes = (what, check) =>
@@ -215,6 +216,32 @@ describe('the player', () => {
       });
     }
     await shoot('watch-subtitles');
+  });
+
+  it('lists and shows subtitles that joined after the manifest was fetched', async () => {
+    await page.route('**/main.mpd', async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.text()).replace(
+        /<AdaptationSet[^>]*contentType="text".*?<\/AdaptationSet>/gs,
+        '',
+      );
+      await route.fulfill({ response: answer, body });
+    });
+    await page.reload();
+    await page.locator('.big-play').waitFor();
+    const [caption] = movie.captions;
+    const [cue] = parseVtt(await (await get(caption.url)).text());
+    await page.evaluate(
+      (at) => (document.querySelector('video').currentTime = at),
+      (cue.start + cue.end) / 2,
+    );
+    await press('Subtitles');
+    expect(await page.getByRole('menuitemradio').count()).toBe(movie.captions.length + 1);
+    await page.getByRole('menuitemradio', { name: caption.label, exact: true }).click();
+    await until(`"${cue.text}"`, async () => {
+      const seen = plain(await page.locator('.player-text').innerText());
+      return { ok: seen.includes(cue.text), seen };
+    });
   });
 
   it('goes to where the bar is pressed', async () => {

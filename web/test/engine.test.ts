@@ -7,6 +7,7 @@ interface Track {
   id: number;
   language: string;
   originalLanguage: string;
+  originalTextId: string | null;
   label: string;
   active: boolean;
 }
@@ -17,6 +18,7 @@ function fakeShaka(languages: string[]) {
     id,
     language,
     originalLanguage: language,
+    originalTextId: `text-${language}`,
     label: language,
     active: false,
   }));
@@ -29,6 +31,19 @@ function fakeShaka(languages: string[]) {
     getVideoTracks = () => [];
     getAudioTracks = () => [];
     getTextTracks = () => tracks;
+    getManifestType = () => 'DASH';
+    addTextTrackAsync(
+      _url: string,
+      language: string,
+      _kind: string,
+      _mime: string,
+      _codec: string,
+      label: string,
+    ) {
+      const track = { id: tracks.length, language, originalLanguage: language, label, active: false };
+      tracks.push({ ...track, originalTextId: null });
+      return Promise.resolve(track);
+    }
     selectTextTrack(chosen: Track | null) {
       for (const track of tracks) track.active = track === chosen;
     }
@@ -67,6 +82,20 @@ describe('the subtitles', () => {
   it('of another language are not', async () => {
     savePreferences({ text: 'fr' });
     expect(shown(await loaded(['bn', 'en']))).toBeNull();
+  });
+
+  it('that joined after the manifest was fetched are listed, once', async () => {
+    const engine = await loaded(['bn']);
+    const caption = (id: string) => ({
+      id,
+      language: id,
+      label: id,
+      source: 'embedded' as const,
+      url: '/x.vtt',
+    });
+    await engine.addTexts([caption('bn'), caption('fr')]);
+    await engine.addTexts([caption('bn'), caption('fr'), caption('en')]);
+    expect(engine.snapshot().texts.map((choice) => choice.label)).toEqual(['bn', 'fr', 'en']);
   });
 
   it('of any language come when they are asked for', async () => {

@@ -51,6 +51,7 @@ function Watch({ video }: { video: Video }) {
             poster={video.playback.poster_url}
             startSeconds={startSeconds(search.get('t'))}
             autoplay={autoplay}
+            captions={video.captions}
           />
         ) : (
           <Instead video={video} />

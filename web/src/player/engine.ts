@@ -1,4 +1,5 @@
 import type shaka from 'shaka-player/dist/shaka-player.compiled-es2021.js';
+import type { Caption } from '../api/types';
 import { strings } from '../strings';
 import {
   type Choice,
@@ -95,6 +96,8 @@ export class Engine {
   private readonly player: shaka.Player;
   private readonly preferences = loadPreferences();
   private readonly listeners = new Set<() => void>();
+  /** Ids of captions that are not in the manifest. */
+  private readonly added = new Set<string>();
   private chosenQuality: string | null = null;
   private state = initialState;
   private closed = false;
@@ -147,6 +150,22 @@ export class Engine {
     } catch (error) {
       if (!this.closed) this.fail(error);
     }
+  }
+
+  /**
+   * Adds the subtitles that joined after the manifest was fetched. They are known by the ids that DASH gives them: a
+   * manifest without ids (HLS) has its own tracks only.
+   */
+  async addTexts(captions: readonly Caption[]): Promise<void> {
+    if (this.closed || !this.state.loaded || this.player.getManifestType() !== 'DASH') return;
+    const named = new Set(this.player.getTextTracks().map((track) => track.originalTextId));
+    const joined = captions.filter(({ id }) => !named.has(`text-${id}`) && !this.added.has(id));
+    for (const { id } of joined) this.added.add(id);
+    for (const { url, language, label } of joined) {
+      const address = new URL(url, window.location.href).href;
+      await this.player.addTextTrackAsync(address, language, 'subtitles', 'text/vtt', undefined, label);
+    }
+    if (joined.length > 0) this.refresh();
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { Caption } from '../api/types';
 import { strings } from '../strings';
 import '../styles/player.css';
 import { browserAbilities, chooseManifest } from './choices';
@@ -15,10 +16,12 @@ interface PlayerProps {
   poster: string | null;
   startSeconds: number;
   autoplay: boolean;
+  /** All that the video has by now; it may have got some after the manifest was fetched. */
+  captions?: readonly Caption[];
 }
 
 /** Plays one video. The parent gives a new `key` for another one. */
-export function Player({ title, source, poster, startSeconds, autoplay }: PlayerProps) {
+export function Player({ title, source, poster, startSeconds, autoplay, captions }: PlayerProps) {
   const [frame, setFrame] = useState<HTMLElement | null>(null);
   const video = useRef<HTMLVideoElement>(null);
   const text = useRef<HTMLDivElement>(null);
@@ -30,6 +33,9 @@ export function Player({ title, source, poster, startSeconds, autoplay }: Player
   const { fullscreen, toggle } = useFullscreen(frame, video);
   const { idle, wake } = useIdle(!state.paused && !menuOpen && !state.buffering);
   useShortcuts(engine, toggle, wake);
+  useEffect(() => {
+    if (state.loaded && captions) engine?.addTexts(captions).catch(() => undefined);
+  }, [engine, state.loaded, captions]);
 
   const retry = () => setAttempt((n) => n + 1);
   let failure: { error: PlayerError; onRetry?: () => void } | null = null;
