@@ -130,7 +130,8 @@ void Server::start() {
     const auto& options = state.core.options;
     const auto executor = state.workers.front()->executor;
     if (!options.host.empty()) {
-        state.tcp = listen_tcp(executor, options.host, options.port);
+        const int bound = options.bound_socket >= 0 ? options.bound_socket : bind_tcp(options.host, options.port);
+        state.tcp = listen_tcp(executor, bound);
         state.port = state.tcp->local_endpoint().port();
     }
     if (!options.unix_path.empty()) state.local = listen_unix(executor, options.unix_path);

@@ -19,6 +19,7 @@ namespace movio::http {
 struct ServerOptions {
     std::string host = "127.0.0.1";                 // an address, or "localhost"; empty: no TCP listener
     std::uint16_t port = 0;                         // 0: any free one, see Server::port
+    int bound_socket = -1;                          // of bind_tcp, instead of host and port
     std::filesystem::path unix_path = {};           // empty: no Unix-domain listener; else a socket of mode 0600
     std::string public_url = {};                    // "https://films.example"; empty: what the client called us
     std::vector<std::string> trusted_proxies = {};  // addresses whose X-Forwarded-For and -Proto are believed

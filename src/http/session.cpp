@@ -35,6 +35,9 @@ Response failure_response(const std::exception_ptr& error, const RequestContext&
     } catch (const boost::system::system_error& failure) {
         if (failure.code() == asio::error::operation_aborted) throw;
         reason = failure.what();
+    } catch (const NoSpace& failure) {
+        code = ErrorCode::no_space;
+        reason = failure.what();
     } catch (const Failure& failure) {
         code = ErrorCode::unavailable;
         reason = failure.what();

@@ -9,6 +9,7 @@ namespace {
 constexpr std::size_t kPieceBytes = 128 << 10;
 // What is read and dropped after an early answer, to keep the connection.
 constexpr std::int64_t kDiscardBytesMax = 64 << 10;
+constexpr std::chrono::seconds kDiscardTime{10};
 
 }  // namespace
 
@@ -97,7 +98,10 @@ bool WireBody::can_be_discarded() const {
 Awaitable<bool> WireBody::discard() {
     if (!can_be_discarded()) co_return false;
     bytes_max_ = bytes_read_ + kDiscardBytesMax;
+    const auto end = Clock::now() + kDiscardTime;
     while (!done_) {
+        idle_ = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
+        if (idle_.count() <= 0) co_return false;
         const auto piece = co_await read();
         if (!piece) co_return false;
     }

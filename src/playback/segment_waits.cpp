@@ -56,9 +56,11 @@ void SegmentWaits::stored(const std::string& key) {
     }
 }
 
-std::size_t SegmentWaits::waiting(const std::string& key) const {
-    const std::scoped_lock lock(mutex_);
-    return places_.count(key);
+bool SegmentWaits::Place::is_first() const {
+    const std::scoped_lock lock(room_.mutex_);
+    // Equal keys of a multimap stay in the order in which they came.
+    const auto first = room_.places_.lower_bound(key_);
+    return first != room_.places_.end() && first->second.lock() == state_;
 }
 
 }  // namespace movio::playback

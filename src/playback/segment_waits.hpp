@@ -25,6 +25,8 @@ public:
         Place& operator=(const Place&) = delete;
         // Resumes when the blob is said to be stored, or after `time`; the caller looks again either way.
         Awaitable<void> wait(std::chrono::milliseconds time);
+        // Whether nobody has waited longer for this blob: who sends the wish for all.
+        bool is_first() const;
 
     private:
         friend class SegmentWaits;
@@ -36,8 +38,6 @@ public:
 
     // Any thread.
     void stored(const std::string& key);
-    // How many requests wait for this blob.
-    std::size_t waiting(const std::string& key) const;
 
 private:
     mutable std::mutex mutex_;

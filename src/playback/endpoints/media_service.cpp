@@ -16,6 +16,7 @@ constexpr std::string_view kPublicAccess = "o";
 constexpr std::string_view kImmutable = "public, max-age=31536000, immutable";
 constexpr std::string_view kManifestCaching = "public, max-age=5";
 constexpr std::size_t kEtagLength = 32;
+constexpr std::int64_t kWishAgainUs = 1'000'000;
 
 http::Response not_found(const http::RequestContext& context) {
     return http::problem_response({ErrorCode::not_found, "There is no such media file", {}}, context.request_id);
@@ -115,11 +116,14 @@ Awaitable<std::optional<http::Response>> MediaService::stored_blob(const MediaAd
 Awaitable<std::optional<http::Response>> MediaService::wanted_segment(const MediaAddress& address) {
     const auto segment = parse_segment_name(address.name);
     SegmentWaits::Place place(waits_, address.key, co_await asio::this_coro::executor);
-    const bool first_to_ask = waits_.waiting(address.key) == 1;
-    if (first_to_ask) bus_.publish_transient(wanted_event(address, *segment));
     const std::int64_t deadline_us =
         steady_now_us() + std::chrono::duration_cast<std::chrono::microseconds>(limits::kSegmentWait).count();
-    while (steady_now_us() < deadline_us) {
+    // A wish may be lost, so it is sent again as long as somebody waits.
+    for (std::int64_t wish_at_us = 0; steady_now_us() < deadline_us;) {
+        if (steady_now_us() >= wish_at_us && place.is_first()) {
+            bus_.publish_transient(wanted_event(address, *segment));
+            wish_at_us = steady_now_us() + kWishAgainUs;
+        }
         co_await place.wait(limits::kSegmentPoll);
         if (auto found = co_await stored_blob(address, false)) co_return found;
     }

@@ -205,6 +205,7 @@ void TestServer::add_routes(Router& router) {
     add_route(router, Method::get, "/throw/{kind}", [](Request& request) -> Awaitable<Response> {
         const auto kind = *request.head.path.find("kind");
         if (kind == "full") throw PoolFull("disk");
+        if (kind == "no-space") throw NoSpace("the disk is full");
         if (kind == "outage") throw Failure("the database does not answer");
         throw std::runtime_error("a bug");
     });

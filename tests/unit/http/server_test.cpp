@@ -111,6 +111,7 @@ TEST(Server, Exceptions_become_problems_and_the_connection_goes_on) {
     const auto outage = client.ask(request_text("GET", "/throw/outage"));
     EXPECT_EQ(outage.status, 503);
     EXPECT_THAT(outage.body, Not(HasSubstr("database")));
+    EXPECT_EQ(client.ask(request_text("GET", "/throw/no-space")).status, 507);
     EXPECT_EQ(client.ask(request_text("GET", "/throw/bug")).status, 500);
     EXPECT_EQ(client.ask(request_text("GET", "/hello")).status, 200);
 }
