@@ -12,12 +12,13 @@
 
 namespace movio::app {
 
-// How commands reach the system: the process that holds the data folder, by its socket; where there is none, one is
-// started inside this process for as long as the client lives.
+// How commands reach the system: the process that holds the data folder, by its socket; where there is none, the system
+// runs inside this process for as long as the client lives, and until other commands that found it are done with it.
 class AdminClient {
 public:
     enum class Need { look, work };  // whether films go on being made meanwhile
 
+    // `context` must outlive the client.
     static Result<std::unique_ptr<AdminClient>> connect(const CommandContext& context, Need need);
     ~AdminClient();
 
@@ -30,9 +31,17 @@ public:
     bool is_own_process() const { return app_ != nullptr; }
 
 private:
-    explicit AdminClient(std::filesystem::path socket, std::unique_ptr<App> app)
-        : socket_(std::move(socket)), app_(std::move(app)) {}
+    AdminClient(const CommandContext& context, Need need);
 
+    // Waits for a holder that is starting or ending; after that without one.
+    Result<void> reach();
+    // One look: true when there is somebody to ask now.
+    Result<bool> try_to_reach();
+    Result<JsonView> ask(const std::string& method, const std::string& target);
+
+    const CommandContext& context_;
+    Need need_;
+    int media_executable_ = -1;
     std::filesystem::path socket_;
     std::unique_ptr<App> app_;
 };

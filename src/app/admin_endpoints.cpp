@@ -68,7 +68,7 @@ struct Upload {
                                 request.head.content_length.value_or(0)};
         auto upload = co_await parts->uploads->begin(std::move(head));
         if (!upload) co_return http::problem_response(upload.error(), request.context.request_id);
-        auto taken = co_await take_body(**upload, *request.body);
+        auto taken = co_await take_body_or_fail(**upload, *request.body);
         if (!taken) {
             co_await (*upload)->abandon();
             co_return http::problem_response(taken.error(), request.context.request_id);
@@ -76,6 +76,15 @@ struct Upload {
         JsonWriter json;
         json.begin_object().member("id", (*upload)->video().text()).end_object();
         co_return http::json_response(json.take(), 201);
+    }
+
+    // An outage ends an upload as an error does: what it left is taken away.
+    static Awaitable<Result<void>> take_body_or_fail(uploads::Upload& upload, http::BodyReader& body) {
+        try {
+            co_return co_await take_body(upload, body);
+        } catch (const NoSpace&) {
+            co_return fail(ErrorCode::no_space, "There is no room for this file; make some and send it again");
+        }
     }
 
     static Awaitable<Result<void>> take_body(uploads::Upload& upload, http::BodyReader& body) {
@@ -109,7 +118,7 @@ struct Status {
 
     Awaitable<http::Response> operator()(http::Request&) const {
         JsonWriter json;
-        json.begin_object().member("address", parts->address()).end_object();
+        json.begin_object().member("address", parts->address()).member("works", parts->works).end_object();
         co_return http::json_response(json.take());
     }
 };

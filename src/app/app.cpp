@@ -10,6 +10,7 @@
 #include "adapters/sql/migrate.hpp"
 #include "adapters/sql/sqlite/database.hpp"
 #include "app/admin_endpoints.hpp"
+#include "app/process_limits.hpp"
 #include "app/setting_values.hpp"
 #include "app/system_endpoints.hpp"
 #include "async/io_threads.hpp"
@@ -93,11 +94,19 @@ std::int64_t free_bytes(const std::filesystem::path& folder) {
     return error ? 0 : static_cast<std::int64_t>(space.available);
 }
 
-http::Gates gates(std::vector<std::unique_ptr<http::Gate>> more = {}) {
-    more.push_back(http::head_limits_gate());
-    more.push_back(http::content_type_gate());
-    more.push_back(http::announced_length_gate());
-    return http::Gates(std::move(more));
+std::vector<std::unique_ptr<http::Gate>> gates() {
+    std::vector<std::unique_ptr<http::Gate>> all;
+    all.push_back(http::head_limits_gate());
+    all.push_back(http::content_type_gate());
+    all.push_back(http::announced_length_gate());
+    return all;
+}
+
+// "https://cdn.example/films" -> "https://cdn.example": a source with a path in a content security policy allows that
+// very path alone (CSP3 §6.7.2.8).
+std::string origin_of(const std::string& url) {
+    const auto host = url.find("://");
+    return host == std::string::npos ? std::string() : url.substr(0, url.find('/', host + 3));
 }
 
 }  // namespace
@@ -262,12 +271,14 @@ void App::State::start_admin_server() {
     parts.worker_jobs = &worker_ledger;
     parts.api_jobs = &api_ledger;
     parts.address = [this] { return address(); };
+    parts.works = options.work;
     add_admin_endpoints(router, std::move(parts));
     http::ServerOptions server;
     server.host.clear();
     server.unix_path = admin_socket(options.data_dir);
     server.disk = &disk;
-    admin_server = std::make_unique<http::Server>(http_threads, std::move(server), std::move(router), gates());
+    admin_server =
+        std::make_unique<http::Server>(http_threads, std::move(server), std::move(router), http::Gates(gates()));
     admin_server->start();
 }
 
@@ -277,21 +288,24 @@ void App::State::start_public_server() {
     playback::add_media_endpoints(router, media_service);
     add_system_endpoints(router, [this] { return why_not_ready(); });
     http::StaticOptions pages;
-    pages.media_origin = settings.text("cdn.url");
+    pages.media_origin = origin_of(settings.text("cdn.url"));
     router.add(http::static_files(embedded::web(), std::move(pages)));
     const auto listen = checked(parse_listen_address(settings.text("server.listen")));
     http::ServerOptions server;
     server.host = listen.host;
     server.port = listen.port;
+    server.bound_socket = options.bound_socket;
+    server.connections_max = connections_within(raise_descriptor_limit());
     server.public_url = settings.text("server.public_url");
     server.trusted_proxies = checked(parse_proxies(settings.text("server.trusted_proxies")));
     server.api_origins = checked(parse_origins(settings.text("server.api_origins")));
     if (settings.flag("log.requests")) server.access_log = LogLevel::info;
     server.disk = &disk;
-    std::vector<std::unique_ptr<http::Gate>> disk_gates;
-    disk_gates.push_back(http::disk_gate([this] { return free_bytes(options.data_dir); }, kDiskReserveBytes));
+    auto all_gates = gates();
+    // The owner of the folder, who comes by the other server, may use the last of the disk: the store alone refuses.
+    all_gates.push_back(http::disk_gate([this] { return free_bytes(options.data_dir); }, kDiskReserveBytes));
     public_server = std::make_unique<http::Server>(http_threads, std::move(server), std::move(router),
-                                                   gates(std::move(disk_gates)));
+                                                   http::Gates(std::move(all_gates)));
     public_server->start();
 }
 
@@ -325,6 +339,11 @@ void App::stop() {
     state.admin_server.reset();
     state.http_threads.stop();
     log_info("stopped");
+}
+
+void App::finish_commands() {
+    while (state_->admin_server && state_->admin_server->connections() > 0)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
 }
 
 std::uint16_t App::port() const { return state_->public_server ? state_->public_server->port() : 0; }

@@ -13,6 +13,7 @@ namespace movio::app {
 struct AppOptions {
     std::filesystem::path data_dir;
     int media_executable = -1;  // movio-media, opened O_PATH before the program gave up its rights
+    int bound_socket = -1;      // of http::bind_tcp, bound before that too; else the address of the settings is taken
     bool listen = true;         // serve the page, the API and the films over TCP
     bool work = true;           // process films; off for commands that only look
 };
@@ -30,6 +31,9 @@ public:
     void start();
     // Graceful: requests in flight end, running tasks give their leases back. Blocks.
     void stop();
+
+    // Blocks until no command talks to this process any more.
+    void finish_commands();
 
     std::uint16_t port() const;
     std::string address() const;  // "http://127.0.0.1:8000"

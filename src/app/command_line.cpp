@@ -13,6 +13,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/data_dir.hpp"
+#include "app/process_limits.hpp"
 #include "base/log.hpp"
 
 namespace movio::app {
@@ -68,6 +69,7 @@ struct Options {
     std::string config_file;
     std::map<std::string, std::string> flags;  // by setting path
     std::function<int(const CommandContext&)> command;
+    bool only_looks_at_settings = false;  // runs even where they are not valid
 };
 
 std::filesystem::path beside_this_program(std::string_view name) {
@@ -134,7 +136,11 @@ void add_ingest(CLI::App& app, Options& options) {
 void add_commands(CLI::App& app, Options& options) {
     const auto add = [&options](CLI::App& parent, const char* name, const char* help,
                                 int (*run)(const CommandContext&)) {
-        parent.add_subcommand(name, help)->callback([&options, run] { options.command = run; });
+        const bool only_looks = run == &run_config_show || run == &run_config_check;
+        parent.add_subcommand(name, help)->callback([&options, run, only_looks] {
+            options.command = run;
+            options.only_looks_at_settings = only_looks;
+        });
     };
     add(app, "serve", "Run everything: page, API, films and the work on them", &run_serve);
     add_ingest(app, options);
@@ -146,6 +152,7 @@ void add_commands(CLI::App& app, Options& options) {
     add(*config, "check", "Whether the settings are valid and the system can work by them", &run_config_check);
     app.add_subcommand("version", "Version of this program and of the libraries behind it")->callback([&options] {
         options.command = [](const CommandContext& context) { return run_version(context.media_executable); };
+        options.only_looks_at_settings = true;
     });
 }
 
@@ -184,10 +191,17 @@ int run(Options& options) {
         return kExitUsage;
     }
     apply_log_settings(*settings);
+    raise_descriptor_limit();
     const std::filesystem::path data_dir =
         options.data_dir.empty() ? default_data_dir() : std::filesystem::path(options.data_dir);
-    return options.command(
-        {std::filesystem::absolute(data_dir), beside_this_program("movio-media"), std::move(*settings)});
+    const CommandContext context{std::filesystem::absolute(data_dir), beside_this_program("movio-media"),
+                                 std::move(*settings)};
+    if (!options.only_looks_at_settings) {
+        const auto problems = setting_problems(context.settings);
+        for (const auto& problem : problems) std::cerr << "movio: " << problem << '\n';
+        if (!problems.empty()) return kExitUsage;
+    }
+    return options.command(context);
 }
 
 }  // namespace

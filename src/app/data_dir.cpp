@@ -74,17 +74,19 @@ Result<void> enter_data_dir(const std::filesystem::path& folder) {
         return fail(ErrorCode::unavailable,
                     fmt::format("cannot make the data folder '{}': {}", folder.string(), error.message()));
     if (geteuid() == 0) {
-        if (is_new || std::filesystem::is_empty(folder, error)) {
+        struct stat facts{};
+        if (stat(folder.c_str(), &facts) != 0) return system_error("cannot examine the data folder", folder);
+        if (facts.st_uid == 0 && (is_new || std::filesystem::is_empty(folder, error))) {
             const Owner owner = owner_for_new_folder();
             if (chown(folder.c_str(), owner.user, owner.group) != 0)
                 return system_error("cannot give away the data folder", folder);
+            facts.st_uid = owner.user;
+            facts.st_gid = owner.group;
         }
-        struct stat facts{};
-        if (stat(folder.c_str(), &facts) != 0) return system_error("cannot examine the data folder", folder);
         if (facts.st_uid == 0) {
             return fail(ErrorCode::invalid,
                         fmt::format("the data folder '{0}' belongs to root, and Movio does not work as root; "
-                                    "give it to another user: chown -R movio: '{0}'",
+                                    "give it to the user that is to own the films: chown -R USER: '{0}'",
                                     folder.string()));
         }
         if (auto done = become({facts.st_uid, facts.st_gid}); !done) return done;

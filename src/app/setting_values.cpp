@@ -106,6 +106,9 @@ Result<std::vector<RungText>> parse_rungs(std::string_view text) {
     if (rungs.empty())
         return fail(ErrorCode::invalid, "media.rungs names no rung; write height:kb/s, such as 360:800,720:2400");
     std::ranges::sort(rungs, {}, &RungText::height);
+    const auto twice = std::ranges::adjacent_find(rungs, {}, &RungText::height);
+    if (twice != rungs.end())
+        return fail(ErrorCode::invalid, fmt::format("media.rungs has two rungs of height {}", twice->height));
     return rungs;
 }
 

@@ -60,8 +60,8 @@ std::string submitted_data(const catalog::Video& video, std::int64_t bytes) {
 
 class StoredUpload final : public Upload {
 public:
-    StoredUpload(UploadService& service, VideoId video, std::unique_ptr<BlobWriter> writer)
-        : service_(service), video_(video), writer_(std::move(writer)) {}
+    StoredUpload(UploadService& service, VideoId video, std::string source_key, std::unique_ptr<BlobWriter> writer)
+        : service_(service), video_(video), source_key_(std::move(source_key)), writer_(std::move(writer)) {}
 
     VideoId video() const override { return video_; }
 
@@ -90,12 +90,15 @@ public:
 
     Awaitable<void> abandon() override {
         writer_.reset();
+        // Already there when it was the database that had no room. Before the row, by which a restart would find it.
+        co_await service_.blobs_.remove(BlobKey(source_key_));
         co_await service_.database_.write([id = video_](SqlSession& session) { catalog::erase_video(session, id); });
     }
 
 private:
     UploadService& service_;
     VideoId video_;
+    std::string source_key_;
     std::unique_ptr<BlobWriter> writer_;
     std::int64_t written_ = 0;
 };
@@ -117,7 +120,8 @@ Awaitable<Result<std::unique_ptr<Upload>>> UploadService::begin(NewUpload upload
     auto writer = co_await blobs_.create(BlobKey(video.source_key), upload.bytes);
     if (!writer) co_return std::unexpected(writer.error());
     co_await database_.write([&video](SqlSession& session) { catalog::insert_video(session, video); });
-    std::unique_ptr<Upload> stored = std::make_unique<StoredUpload>(*this, video.id, std::move(*writer));
+    std::unique_ptr<Upload> stored =
+        std::make_unique<StoredUpload>(*this, video.id, video.source_key, std::move(*writer));
     co_return std::move(stored);
 }
 

@@ -22,8 +22,8 @@ struct IngestArguments {
     bool wait = true;
 };
 
-// What keeps the system from working by these settings, each in a sentence. Makes nothing.
-std::vector<std::string> problems_of(const CommandContext& context);
+// Values that cannot work, each in a sentence. Every command that works on a data folder is refused when there is one.
+std::vector<std::string> setting_problems(const Settings& settings);
 
 // Each gives the program's exit code and writes to standard output; progress and errors go to standard error.
 int run_serve(const CommandContext& context);

@@ -10,9 +10,18 @@
 
 namespace movio::app {
 
-std::vector<std::string> problems_of(const CommandContext& context) {
+namespace {
+
+bool is_base_url(std::string_view url) {
+    const bool has_scheme = url.starts_with("http://") || url.starts_with("https://");
+    // Some of these would end a directive of the page's content security policy.
+    return has_scheme && !url.ends_with('/') && url.find_first_of(" ;,'\"<>?#") == std::string_view::npos;
+}
+
+}  // namespace
+
+std::vector<std::string> setting_problems(const Settings& settings) {
     std::vector<std::string> problems;
-    const auto& settings = context.settings;
     if (const auto address = parse_listen_address(settings.text("server.listen")); !address)
         problems.push_back(address.error().message);
     if (const auto proxies = parse_proxies(settings.text("server.trusted_proxies")); !proxies)
@@ -25,13 +34,11 @@ std::vector<std::string> problems_of(const CommandContext& context) {
         problems.push_back(fmt::format("media.source_retention must be keep, delete or days:N, not '{}'", retention));
     for (const auto* path : {"server.public_url", "cdn.url"}) {
         const auto& url = settings.text(path);
-        if (!url.empty() && ((!url.starts_with("http://") && !url.starts_with("https://")) || url.ends_with('/')))
-            problems.push_back(
-                fmt::format("{} must begin with http:// or https:// and end without a slash, not '{}'", path, url));
+        if (!url.empty() && !is_base_url(url))
+            problems.push_back(fmt::format(
+                "{} must begin with http:// or https://, have no blank or ;,'\"<>?# and end without a slash, not '{}'",
+                path, url));
     }
-    if (access(context.media_executable.c_str(), X_OK) != 0)
-        problems.push_back(fmt::format("'{}' is missing or not executable; it belongs beside movio",
-                                       context.media_executable.string()));
     return problems;
 }
 
@@ -42,7 +49,10 @@ int run_config_show(const CommandContext& context) {
 }
 
 int run_config_check(const CommandContext& context) {
-    const auto problems = problems_of(context);
+    auto problems = setting_problems(context.settings);
+    if (access(context.media_executable.c_str(), X_OK) != 0)
+        problems.push_back(fmt::format("'{}' is missing or not executable; it belongs beside movio",
+                                       context.media_executable.string()));
     for (const auto& problem : problems) std::cerr << "movio: " << problem << '\n';
     if (!problems.empty()) return kExitFailure;
     std::cout << "The settings are valid.\n";

@@ -12,9 +12,12 @@
 #include "app/percent_encode.hpp"
 #include "app/progress_bar.hpp"
 #include "base/log.hpp"
+#include "base/utf8.hpp"
 
 namespace movio::app {
 namespace {
+
+constexpr std::size_t kTargetBytesMax = 8000;  // the server takes 8,192
 
 // Opened before the program may become another user, who perhaps cannot read it.
 struct OpenFile {
@@ -38,8 +41,11 @@ Result<std::vector<OpenFile>> open_files(const std::vector<std::filesystem::path
     return files;
 }
 
+// As it can be shown: a file's name may be in another encoding.
+std::string shown_name(const std::filesystem::path& path) { return to_valid_utf8(path.filename().string()); }
+
 Result<std::string> send(AdminClient& client, OpenFile& file, const IngestArguments& arguments) {
-    ProgressBar bar(file.path.filename().string());
+    ProgressBar bar(shown_name(file.path));
     std::int64_t sent = 0;
     const auto source = [&](std::span<char> buffer) {
         file.stream->read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
@@ -48,9 +54,14 @@ Result<std::string> send(AdminClient& client, OpenFile& file, const IngestArgume
         bar.show(file.bytes == 0 ? 100 : static_cast<int>(sent * 100 / file.bytes), "sending", -1);
         return count;
     };
+    const auto encoded = [](std::string_view text) { return percent_encode(to_valid_utf8(text)); };
     const std::string target =
-        fmt::format("/admin/uploads?filename={}&title={}&description={}", percent_encode(file.path.filename().string()),
-                    percent_encode(arguments.title), percent_encode(arguments.description));
+        fmt::format("/admin/uploads?filename={}&title={}&description={}", encoded(file.path.filename().string()),
+                    encoded(arguments.title), encoded(arguments.description));
+    if (target.size() > kTargetBytesMax)
+        return fail(ErrorCode::invalid,
+                    "--title and --description are too long: 7,000 bytes at most, of which a letter "
+                    "beyond ASCII takes 6 to 9");
     auto answer = client.upload(target, file.bytes, source);
     if (!answer) return std::unexpected(answer.error());
     return answer->text_or("id", "");
@@ -119,7 +130,7 @@ int run_ingest(const CommandContext& context, const IngestArguments& arguments) 
     const std::string base = status ? status->text_or("address", "") : "";
     int code = kExitDone;
     for (auto& file : *files) {
-        const std::string name = file.path.filename().string();
+        const std::string name = shown_name(file.path);
         const auto id = send(**client, file, arguments);
         if (!id) {
             std::cerr << fmt::format("{}: {}\n", name, id.error().message);

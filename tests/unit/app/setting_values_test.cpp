@@ -36,7 +36,7 @@ TEST(Rungs, Are_sorted_and_checked) {
     ASSERT_TRUE(rungs);
     EXPECT_EQ((*rungs)[0].height, 360);
     EXPECT_EQ((*rungs)[1].cap_kbps, 2400);
-    for (const char* bad : {"", "720", "720:", ":5", "721:800", "720:800;360:1", "10:800", "720:1"})
+    for (const char* bad : {"", "720", "720:", ":5", "721:800", "720:800;360:1", "10:800", "720:1", "720:800,720:900"})
         EXPECT_FALSE(parse_rungs(bad)) << bad;
 }
 
