@@ -11,6 +11,10 @@ ROUNDS ?= 50
 SOAK_ROUNDS ?= 1000
 SECONDS_PER_TARGET ?= 300
 export MOVIO_TEST_DATA ?= $(abspath ../shared)
+export JOBS
+ifneq ($(MOVIO_CHROOT_DIR),)
+export MOVIO_CHROOT_DIR
+endif
 export PATH := $(PATH):$(CURDIR)/build/peers/usr/sbin
 
 # Under sudo in a user's own clone only the installing of packages is done as root: what is built belongs to the user.
@@ -18,13 +22,6 @@ ifneq ($(SUDO_UID),)
 ifeq ($(SUDO_UID),$(shell stat -c %u .))
 AS_USER := sudo -E -H -u \#$(SUDO_UID) --
 endif
-endif
-
-# Movio started as root works as another user, who may not be able to reach a clone below /root.
-ifeq ($(AS_USER)$(shell id -u),0)
-DATA_DIR ?= /var/lib/movio
-else
-DATA_DIR ?= build/data
 endif
 
 .PHONY: help build run test check check-all check-trixie check-bare bench engines chaos fuzz soak format clean
@@ -39,7 +36,7 @@ build: ## install what is missing, then build build/release/movio and movio-medi
 	@$(AS_USER) tools/build release movio movio-media
 
 run: build ## build, start Movio on 127.0.0.1:8000, add the demo film and print the addresses
-	@$(AS_USER) tools/demo/run --listen "$(LISTEN)" --data-dir "$(DATA_DIR)"
+	@$(AS_USER) tools/demo/run --listen "$(LISTEN)" $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 
 test: ## build and run every test; the last line counts them
 	@tools/setup run test

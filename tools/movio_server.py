@@ -1,15 +1,30 @@
 """A running `movio serve` for the tools: started, asked, given films, stopped in order."""
 
+import ctypes
 import json
+import os
 import pathlib
 import re
 import signal
 import subprocess
 import threading
+import urllib.parse
 import urllib.request
 
 READY_SECONDS_MAX = 30
 STOP_SECONDS_MAX = 20
+PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+def own_environment():
+    """Without this repository's own variables, which the program would refuse as settings that it does not know."""
+    ours = ("MOVIO_CHROOT_DIR", "MOVIO_CI_BASE", "MOVIO_BINARY", "MOVIO_BUILD_DIR")
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
+def end_with_parent():
+    """However this tool ends, the server gets its SIGTERM."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class ServerError(Exception):
@@ -21,7 +36,7 @@ class MovioServer:
 
     def __init__(self, build, data_dir, log_path, listen="127.0.0.1:0", flags=()):
         self.movio = pathlib.Path(build) / "movio"
-        self.data_dir = pathlib.Path(data_dir)
+        self.data_dir = data_dir and pathlib.Path(data_dir)  # None: the program's own choice
         self.log_path = pathlib.Path(log_path)
         self.listen = listen
         self.flags = list(flags)
@@ -30,22 +45,34 @@ class MovioServer:
 
     def __enter__(self):
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
-        command = [self.movio, "serve", "--listen", self.listen, "--data-dir", self.data_dir, *self.flags]
+        command = [self.movio, "serve", "--listen", self.listen, *self._at_data(), *self.flags]
         with open(self.log_path, "ab") as log:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
-                                             text=True, process_group=0)
+                                             text=True, process_group=0, env=own_environment(),
+                                             preexec_fn=end_with_parent)
+        try:
+            self._read_address()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def _read_address(self):
         give_up = threading.Timer(READY_SECONDS_MAX, self._process.kill)
+        give_up.daemon = True
         give_up.start()
         for line in self._process.stdout:
-            found = re.search(r"serves on (http://\S+)", line)
-            if found:
+            if found := re.search(r"serves on (http://\S+)", line):
                 give_up.cancel()
                 self.address = found[1]
                 threading.Thread(target=self._drain, daemon=True).start()
-                return self
+                return
         give_up.cancel()
         self._process.wait()
         raise ServerError(f"movio serve did not start; the end of {self.log_path}:\n{self._log_end()}")
+
+    def _at_data(self):
+        return ["--data-dir", self.data_dir] if self.data_dir else []
 
     def __exit__(self, *_):
         self.stop()
@@ -80,12 +107,19 @@ class MovioServer:
             return json.load(answer)
 
     def find(self, title):
-        """The first film of that title as the API shows it, None if there is none on the first page."""
-        return next((video for video in self.get("/api/v2/videos")["items"] if video["title"] == title), None)
+        """The newest film of that title that has not failed, as the API shows it; None if there is none."""
+        page = {"next": ""}
+        while page["next"] is not None:
+            after = f"&cursor={urllib.parse.quote(page['next'])}" if page["next"] else ""
+            page = self.get(f"/api/v2/videos?limit=100{after}")
+            for video in page["items"]:
+                if video["title"] == title and video["status"] != "failed":
+                    return video
+        return None
 
     def ingest(self, film, title):
         """Waits until the film is ready; its progress is shown."""
-        command = [self.movio, "ingest", film, "--title", title, "--data-dir", self.data_dir]
-        if subprocess.run(command, check=False).returncode:
+        command = [self.movio, "ingest", film, "--title", title, *self._at_data()]
+        if subprocess.run(command, check=False, env=own_environment()).returncode:
             raise ServerError(f"movio ingest {film} failed; its message is above, the server's log is {self.log_path}")
         return self.find(title)
