@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <string>
 
-#include "media/engine/engine.hpp"
+#include "base/limits.hpp"
+#include "media/engine/av/clock.hpp"
+#include "media/engine/index/text_scan.hpp"
 #include "media/format/manifest.hpp"
 #include "media/format/verify.hpp"
 #include "unit/media/engine/support.hpp"
@@ -145,6 +147,28 @@ TEST(OddFiles, a_clock_of_many_years_is_taken) {
     ASSERT_FALSE(index);
     EXPECT_EQ(index.error().code, ErrorCode::damaged) << index.error().message;
     EXPECT_TRUE(index.error().message.contains("clock")) << index.error().message;
+}
+
+TEST(OddFiles, a_subtitle_of_a_broken_length_lasts_a_day_at_most) {
+    AVFormatContext* container = avformat_alloc_context();
+    AVStream* stream = avformat_new_stream(container, nullptr);
+    stream->codecpar->codec_id = AV_CODEC_ID_SUBRIP;
+    stream->time_base = {1, 1000};
+    auto scan = TextScan::open(*stream, false);
+    ASSERT_TRUE(scan);
+    auto packet = av::new_packet();
+    ASSERT_GE(av_new_packet(packet.get(), 1), 0);
+    packet->data[0] = 'a';
+    packet->pts = 2000;
+    packet->duration = av::kTimeMax;
+    scan->add(*packet);
+    packet->pts = av::kTimeMax;  // no time at all
+    scan->add(*packet);
+    Track track;
+    scan->finish(track);
+    EXPECT_EQ(track.packets, 1);
+    EXPECT_EQ(track.end_pts, 2000 + limits::kDurationSecondsMax * 1000);
+    avformat_free_context(container);
 }
 
 TEST(OddFiles, a_picture_without_marked_keyframes_is_read_from_its_beginning) {
