@@ -219,16 +219,18 @@ describe('the player', () => {
   });
 
   it('lists and shows subtitles that joined after the manifest was fetched', async () => {
+    let removed = 0;
     await page.route('**/main.mpd', async (route) => {
       const answer = await route.fetch();
       const body = (await answer.text()).replace(
         /<AdaptationSet[^>]*contentType="text".*?<\/AdaptationSet>/gs,
-        '',
+        () => (removed++, ''),
       );
       await route.fulfill({ response: answer, body });
     });
     await page.reload();
     await page.locator('.big-play').waitFor();
+    expect(removed).toBe(movie.captions.length);
     const [caption] = movie.captions;
     const [cue] = parseVtt(await (await get(caption.url)).text());
     await page.evaluate(
