@@ -93,6 +93,7 @@ struct TaskRunner::State {
 
     std::vector<std::string> kinds() const {
         std::vector<std::string> names;
+        names.reserve(handlers.size());
         for (const auto& [kind, handler] : handlers) names.push_back(kind);
         return names;
     }

@@ -1,6 +1,6 @@
 #include "processing/film_tasks.hpp"
 
-#include <cstdlib>
+#include <cstdio>
 #include <fstream>
 
 #include <gtest/gtest.h>
@@ -27,7 +27,9 @@ protected:
             "ffmpeg -nostdin -v error -f lavfi -i testsrc=size=160x90:rate=25 -f lavfi -i sine -t 10 -c:v libx264 "
             "-preset ultrafast -c:a aac " +
             file.string();
-        ASSERT_EQ(std::system(command.c_str()), 0);
+        FILE* const ffmpeg = ::popen(command.c_str(), "r");
+        ASSERT_NE(ffmpeg, nullptr);
+        ASSERT_EQ(::pclose(ffmpeg), 0);
         std::ifstream in(file, std::ios::binary);
         const std::string text(std::istreambuf_iterator<char>(in), {});
         const auto view = as_bytes(text);
