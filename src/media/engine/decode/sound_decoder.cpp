@@ -130,6 +130,7 @@ MediaResult<std::vector<Plane>> SoundDecoder::mixed(const AVFrame& frame) {
     if (room < 0) return cannot(room);
     std::vector<Plane> planes(static_cast<std::size_t>(channels_), Plane(static_cast<std::size_t>(room)));
     std::vector<std::uint8_t*> targets;
+    targets.reserve(planes.size());
     for (auto& plane : planes) targets.push_back(reinterpret_cast<std::uint8_t*>(plane.data()));
     const int got = swr_convert(mixer_.get(), targets.data(), room,
                                 const_cast<const std::uint8_t**>(frame.extended_data), frame.nb_samples);

@@ -95,6 +95,7 @@ MediaResult<void> SoundStream::resample() {
         plane.resize(before + static_cast<std::size_t>(room));
         targets.push_back(reinterpret_cast<std::uint8_t*>(plane.data() + before));
     }
+    inputs.reserve(source_.size());
     for (const auto& plane : source_) inputs.push_back(reinterpret_cast<const std::uint8_t*>(plane.data()));
     const int got = swr_convert(resampler_.get(), targets.data(), room, inputs.data(), count);
     if (got < 0) return cannot(got);

@@ -55,7 +55,7 @@ std::optional<std::int64_t> parse_time(std::string_view text, const Clock& clock
     const auto value = take_thousandths(rest);
     if (!value) return std::nullopt;
     if (rest == "ms") return *value / 1000;
-    if (rest == "s") return *value;
+    if (rest == "s") return value;
     if (rest == "m") return *value * 60;
     if (rest == "h") return *value * 3600;
     if (rest == "f") return *value / clock.frame_rate;
