@@ -98,4 +98,4 @@ format: ## format every C++ file
 clean: ## remove everything that was built; the data folder build/data is kept
 	@echo "clean: removing build/ (all but build/data), web/dist and installed web packages"
 	@if [ -d build ]; then find build -mindepth 1 -maxdepth 1 ! -name data ! -name chroot -exec rm -rf {} +; fi
-	@rm -rf web/dist web/node_modules tests/web/node_modules
+	@rm -rf web/dist web/examples web/node_modules tests/web/node_modules

@@ -120,7 +120,8 @@ constexpr std::array kTable{
         .type = kChoice,
         .fallback = "required",
         .unit = "",
-        .help = "required: refuse to work where the kernel cannot confine the media process; best-effort: warn.",
+        .help = "required: refuse to work where the media process can do what it must not; best-effort: warn. seccomp "
+                "is needed either way.",
         .choices = "required|best-effort"},
     SettingInfo{.path = "media.source_retention",
                 .type = kText,
