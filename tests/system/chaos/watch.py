@@ -2,12 +2,12 @@
 
 import hashlib
 import http.client
-import threading
 import time
 
 from support import boxes, rows
 from support.film import FetchedFilm, check_film
 from support.manifests import read_mpd
+from support.watcher import Watcher
 
 
 class BlobWatch:
@@ -51,22 +51,13 @@ class TaskWatch:
         return {name: task[name] for name in ("subject", "key", "state", "attempt", "ended_us")}
 
 
-class Reader:
+class Reader(Watcher):
     """A player that asks for segments all the time and looks at each that it gets."""
 
     def __init__(self, api):
+        super().__init__(every_seconds=0.01)
         self.api, self.films, self.failures, self.read = api, [], [], 0
         self._first = {}
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._work)
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._stop.set()
-        self._thread.join()
 
     def follow(self, video_id):
         self.films.append(video_id)
@@ -76,15 +67,14 @@ class Reader:
         assert self.failures == []
         return self.read
 
-    def _work(self):
-        while not self._stop.wait(0.01):
-            try:
-                for video_id in list(self.films):
-                    self._read(video_id)
-            except (OSError, http.client.HTTPException):
-                continue  # the server is killed while it answers
-            except Exception as error:  # noqa: BLE001 - the test fails by it, not this thread
-                self.failures.append(repr(error))
+    def look(self):
+        try:
+            for video_id in list(self.films):
+                self._read(video_id)
+        except (OSError, http.client.HTTPException):
+            pass  # the server is killed while it answers
+        except Exception as error:  # noqa: BLE001 - the test fails by it, not this thread
+            self.failures.append(repr(error))
 
     def _read(self, video_id):
         address = f"/media/o/{video_id}/1/main.mpd"
@@ -93,7 +83,7 @@ class Reader:
             return
         for rendition in read_mpd(answer.body.decode(), address).renditions:
             for segment, start, _ in rendition.segments[:4] if rendition.kind != "text" else []:
-                if self._stop.is_set():
+                if self.stopping:
                     return
                 answer = self.api.get(segment)
                 assert answer.status in (200, 503), f"{segment}: {answer}"  # 503: not made yet, ask again

@@ -14,6 +14,7 @@ import pytest
 from support import ffmpeg, rows
 from support.film import FetchedFilm, check_film
 from support.server import resident_bytes
+from support.watcher import Watcher
 
 ADDRESS_SPACE_MAX = 4 << 30  # of a media process: MediaProcessOptions in src/sandbox/media_process.hpp
 SECRET = "canary-7f3a-secret-words-of-a-file"
@@ -138,36 +139,26 @@ REFERENCES = ["playlist.m3u8", "playlist.mp4", "list.ffconcat", "list.mp4", "ses
               "picture.svg", "tty.ans", "image.%d.png"]
 
 
-class MediaMemory:
+class MediaMemory(Watcher):
     """The most memory that a media process held while this watched, and the limits that the processes ran under."""
 
     def __init__(self, server):
+        super().__init__(every_seconds=0.005)
         self.server, self.resident, self.limits, self.looks = server, 0, set(), 0
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._work)
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._stop.set()
-        self._thread.join()
 
     def check(self, resident_max):
         assert self.looks > 0, "no media process was seen"
         assert self.limits == {str(ADDRESS_SPACE_MAX)}, "a media process ran without its limit"
         assert 0 < self.resident < resident_max
 
-    def _work(self):
-        while not self._stop.wait(0.005):
-            for pid in self.server.media_processes():
-                try:
-                    self._look(pathlib.Path(f"/proc/{pid}"))
-                except (OSError, IndexError):
-                    continue  # it ended meanwhile
+    def look(self):
+        for pid in self.server.media_processes():
+            try:
+                self._look_at(pathlib.Path(f"/proc/{pid}"))
+            except (OSError, IndexError):
+                continue  # it ended meanwhile
 
-    def _look(self, process):
+    def _look_at(self, process):
         # The high-water mark is of its whole life, so a peak between two looks counts.
         peak = re.search(r"^VmHWM:\s+(\d+) kB", (process / "status").read_text(), re.MULTILINE)
         limit = re.search(r"^Max address space\s+(\S+)", (process / "limits").read_text(), re.MULTILINE)
