@@ -1,5 +1,6 @@
 #include "app/data_dir.hpp"
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -15,6 +16,8 @@
 
 #include <fmt/format.h>
 
+#include "base/error.hpp"
+
 namespace movio::app {
 namespace {
 
@@ -24,8 +27,11 @@ struct Owner {
 };
 
 std::optional<Owner> owner_by_name(const char* name) {
-    const auto* entry = getpwnam(name);
-    return entry == nullptr ? std::nullopt : std::optional(Owner{entry->pw_uid, entry->pw_gid});
+    std::array<char, 4096> text{};
+    passwd entry{};
+    passwd* found = nullptr;
+    if (getpwnam_r(name, &entry, text.data(), text.size(), &found) != 0 || found == nullptr) return std::nullopt;
+    return Owner{entry.pw_uid, entry.pw_gid};
 }
 
 std::optional<unsigned> number_in_environment(const char* name) {
@@ -45,12 +51,13 @@ Owner owner_for_new_folder() {
 }
 
 std::unexpected<Error> system_error(std::string what, const std::filesystem::path& folder) {
-    return fail(ErrorCode::unavailable, fmt::format("{} '{}': {}", what, folder.string(), std::strerror(errno)));
+    return fail(ErrorCode::unavailable, fmt::format("{} '{}': {}", what, folder.string(), system_message(errno)));
 }
 
 Result<void> become(const Owner& owner) {
     if (setgroups(0, nullptr) != 0 || setgid(owner.group) != 0 || setuid(owner.user) != 0)
-        return fail(ErrorCode::unavailable, fmt::format("cannot become user {}: {}", owner.user, std::strerror(errno)));
+        return fail(ErrorCode::unavailable,
+                    fmt::format("cannot become user {}: {}", owner.user, system_message(errno)));
     return {};
 }
 
@@ -95,7 +102,7 @@ Result<void> enter_data_dir(const std::filesystem::path& folder) {
     if (access(folder.c_str(), R_OK | W_OK | X_OK) != 0)
         return fail(ErrorCode::unavailable,
                     fmt::format("user {} cannot work in the data folder '{}': {}; choose another with --data-dir",
-                                geteuid(), folder.string(), std::strerror(errno)));
+                                geteuid(), folder.string(), system_message(errno)));
     umask(0027);
     return {};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <system_error>
 
 namespace movio {
 namespace {
@@ -49,5 +50,7 @@ ErrorCode error_code_from_text(std::string_view text) {
     const auto found = std::ranges::find(kCodes, text, &ErrorCodeInfo::text);
     return found == kCodes.end() ? ErrorCode::internal : found->code;
 }
+
+std::string system_message(int error_number) { return std::generic_category().message(error_number); }
 
 }  // namespace movio

@@ -48,6 +48,8 @@ const ErrorCodeInfo& info(ErrorCode code);
 std::string_view to_text(ErrorCode code);
 // Unknown text is `internal`: a code from a newer version must still be shown as a failure.
 ErrorCode error_code_from_text(std::string_view text);
+// What the system says of an errno. Thread-safe.
+std::string system_message(int error_number);
 
 // A mistake or state that the caller can act on. `message` is for people outside: what failed, on what, what to do;
 // `detail` is for the log alone and may name internals, never secrets.

@@ -32,11 +32,11 @@ std::unexpected<Error> WireBody::broken() {
     return fail_read(ErrorCode::cancelled, "The client left before the body was whole.");
 }
 
-Result<ByteView> WireBody::count(const char* data, std::size_t bytes) {
-    bytes_read_ += static_cast<std::int64_t>(bytes);
+Result<ByteView> WireBody::count(std::string_view piece) {
+    bytes_read_ += static_cast<std::int64_t>(piece.size());
     if (bytes_read_ > bytes_max_)
         return fail_read(ErrorCode::too_large, "The body is longer than " + std::to_string(bytes_max_) + " bytes.");
-    return as_bytes({data, bytes});
+    return as_bytes(piece);
 }
 
 Awaitable<Result<ByteView>> WireBody::read() {
@@ -61,14 +61,14 @@ Awaitable<Result<ByteView>> WireBody::read_plain() {
     if (const auto buffered = wire_.buffered(); !buffered.empty()) {
         to_consume_ = wanted(buffered.size());
         left_ -= static_cast<std::int64_t>(to_consume_);
-        co_return count(buffered.data(), to_consume_);
+        co_return count(buffered.substr(0, to_consume_));
     }
     buffer_.resize(wanted(kPieceBytes) > buffer_.size() ? wanted(kPieceBytes) : buffer_.size());
     wire_.allow_reading(idle_);
     const auto bytes = co_await wire_.read_some(std::span(buffer_).first(wanted(buffer_.size())));
     if (bytes == 0) co_return broken();
     left_ -= static_cast<std::int64_t>(bytes);
-    co_return count(buffer_.data(), bytes);
+    co_return count({buffer_.data(), bytes});
 }
 
 Awaitable<Result<ByteView>> WireBody::read_chunked() {
@@ -78,7 +78,7 @@ Awaitable<Result<ByteView>> WireBody::read_chunked() {
             const auto step = chunks_->decode(wire_.buffered(), buffer_);
             if (!step) co_return fail_read(ErrorCode::invalid, "The chunked body is broken.");
             wire_.consume(step->consumed);
-            if (step->produced > 0) co_return count(buffer_.data(), step->produced);
+            if (step->produced > 0) co_return count({buffer_.data(), step->produced});
             if (chunks_->is_done()) {
                 done_ = true;
                 co_return ByteView();

@@ -28,7 +28,7 @@ public:
 private:
     Awaitable<Result<ByteView>> read_plain();
     Awaitable<Result<ByteView>> read_chunked();
-    Result<ByteView> count(const char* data, std::size_t bytes);
+    Result<ByteView> count(std::string_view piece);
     std::unexpected<Error> fail_read(ErrorCode code, std::string message);
     std::unexpected<Error> broken();
 

@@ -236,6 +236,7 @@ bool Ledger::fail_task_and_job(SqlSession& session, TaskId task, const Error& er
 void Ledger::ring_after_commit(SqlSession& session, const SqlResult& ready) const {
     if (ready.empty()) return;
     std::vector<std::pair<TaskId, int>> tasks;
+    tasks.reserve(ready.rows.size());
     for (const auto& row : ready.rows)
         tasks.emplace_back(id_from<TaskId>(row.text(0)), static_cast<int>(row.integer(1)));
     session.after_commit([&bell = bell_, queue = queue_, tasks = std::move(tasks)] {

@@ -9,14 +9,14 @@ namespace movio::playback {
 struct SegmentWaits::Place::State {
     asio::steady_timer timer;
     bool stored = false;
-    explicit State(asio::any_io_executor executor) : timer(std::move(executor)) {}
+    explicit State(const asio::any_io_executor& executor) : timer(executor) {}
 };
 
 SegmentWaits::SegmentWaits() = default;
 SegmentWaits::~SegmentWaits() = default;
 
-SegmentWaits::Place::Place(SegmentWaits& room, std::string key, asio::any_io_executor executor)
-    : room_(room), key_(std::move(key)), state_(std::make_shared<State>(std::move(executor))) {
+SegmentWaits::Place::Place(SegmentWaits& room, std::string key, const asio::any_io_executor& executor)
+    : room_(room), key_(std::move(key)), state_(std::make_shared<State>(executor)) {
     const std::scoped_lock lock(room_.mutex_);
     room_.places_.emplace(key_, state_);
 }

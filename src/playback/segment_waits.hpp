@@ -19,7 +19,7 @@ public:
     // A place in the waiting room, taken before the wish is sent so that the answer cannot slip through.
     class Place {
     public:
-        Place(SegmentWaits& room, std::string key, asio::any_io_executor executor);
+        Place(SegmentWaits& room, std::string key, const asio::any_io_executor& executor);
         ~Place();
         Place(const Place&) = delete;
         Place& operator=(const Place&) = delete;

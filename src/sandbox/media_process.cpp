@@ -83,7 +83,7 @@ struct MediaProcesses::State {
           spawner("spawn", 1, kSpawnsQueuedMax) {
         if (!executable) {
             throw Failure("The media process " + options.executable.string() +
-                          " cannot be opened: " + std::strerror(errno));
+                          " cannot be opened: " + system_message(errno));
         }
         // Inherited as ignored, the kernel would reap our children itself and forget how they ended.
         struct sigaction present{};

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "base/error.hpp"
 #include "base/limits.hpp"
 #include "sandbox/protocol/datagram.hpp"
 #include "sandbox/spawn_child.hpp"
@@ -29,14 +30,14 @@ UniqueFd moved_up(UniqueFd fd) {
 }
 
 std::unexpected<Error> outage(const std::string& what) {
-    return fail(ErrorCode::unavailable, "A media process could not be started: " + what + ": " + std::strerror(errno));
+    return fail(ErrorCode::unavailable, "A media process could not be started: " + what + ": " + system_message(errno));
 }
 
 Result<UniqueFd> open_source(const std::filesystem::path& path) {
     UniqueFd fd = moved_up(UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)));
     if (!fd) {
         const auto code = errno == ENOENT ? ErrorCode::not_found : ErrorCode::unavailable;
-        return fail(code, "The source file cannot be opened.", path.string() + ": " + std::strerror(errno));
+        return fail(code, "The source file cannot be opened.", path.string() + ": " + system_message(errno));
     }
     struct stat status{};
     if (::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) {

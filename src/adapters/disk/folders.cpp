@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/error.hpp"
+
 namespace movio::disk {
 namespace {
 
@@ -38,8 +40,7 @@ Descriptor::~Descriptor() {
 }
 
 void throw_errno(std::string_view what, std::string_view name, int error) {
-    const std::string text =
-        "cannot " + std::string(what) + " '" + std::string(name) + "': " + std::string(std::strerror(error));
+    const std::string text = "cannot " + std::string(what) + " '" + std::string(name) + "': " + system_message(error);
     if (error == ENOSPC || error == EDQUOT) throw NoSpace(text + "; make room on the disk");
     throw Failure(text + "; check storage.root");
 }

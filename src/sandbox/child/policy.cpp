@@ -1,10 +1,11 @@
 #include "sandbox/child/policy.hpp"
 
 #include <cerrno>
-#include <cstring>
 
 #include <sys/prctl.h>
 #include <unistd.h>
+
+#include "base/error.hpp"
 
 namespace movio::sandbox {
 
@@ -13,7 +14,7 @@ Result<PolicyLevel> apply_policy() {
         return fail(ErrorCode::internal, "The media process must not run as root.");
     }
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
-        return fail(ErrorCode::internal, "The media process cannot give up privileges.", std::strerror(errno));
+        return fail(ErrorCode::internal, "The media process cannot give up privileges.", system_message(errno));
     }
     PolicyLevel level;
     level.landlock_abi = apply_landlock();

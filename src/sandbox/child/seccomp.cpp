@@ -1,7 +1,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 
 #include <fcntl.h>
@@ -12,6 +11,8 @@
 #include <unistd.h>
 
 #include "sandbox/child/policy.hpp"
+
+#include "base/error.hpp"
 
 namespace movio::sandbox {
 namespace {
@@ -164,7 +165,8 @@ Result<void> apply_seccomp() {
     int error = builder.failed();
     if (error == 0) error = -seccomp_load(filter.get());
     if (error != 0) {
-        return fail(ErrorCode::internal, "The media process cannot confine itself with seccomp.", std::strerror(error));
+        return fail(ErrorCode::internal, "The media process cannot confine itself with seccomp.",
+                    system_message(error));
     }
     return {};
 }

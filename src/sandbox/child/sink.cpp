@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/error.hpp"
 #include "base/limits.hpp"
 
 namespace movio::sandbox {
@@ -21,7 +22,7 @@ media::MediaResult<void> LinkSink::put(media::Artefact artefact) {
     if (!memory) {
         return media::bad_media(MediaStage::package, ErrorCode::too_large,
                                 "There is not enough memory for a part of the film.",
-                                std::string("memfd: ") + std::strerror(errno));
+                                std::string("memfd: ") + system_message(errno));
     }
     artefact.bytes = Bytes();
     link_.send(ArtefactMessage{std::move(artefact), bytes}, {memory.get()});

@@ -7,6 +7,8 @@
 
 #include <sys/mman.h>
 
+#include "base/error.hpp"
+
 namespace movio::sandbox {
 
 using media::MediaResult;
@@ -20,7 +22,7 @@ MediaResult<std::size_t> FileSource::read_at(std::int64_t offset, std::span<std:
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) {
             return media::bad_media(MediaStage::open, ErrorCode::internal, "The source file could not be read.",
-                                    std::string("pread: ") + std::strerror(errno));
+                                    std::string("pread: ") + system_message(errno));
         }
         if (got == 0) break;
         done += static_cast<std::size_t>(got);

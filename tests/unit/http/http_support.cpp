@@ -34,7 +34,7 @@ RawClient::RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0)
-        << std::strerror(errno);
+        << system_message(errno);
 }
 
 RawClient::RawClient(const std::filesystem::path& unix_path)
@@ -43,7 +43,7 @@ RawClient::RawClient(const std::filesystem::path& unix_path)
     address.sun_family = AF_UNIX;
     std::strncpy(address.sun_path, unix_path.c_str(), sizeof address.sun_path - 1);
     EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0)
-        << std::strerror(errno);
+        << system_message(errno);
 }
 
 RawClient::~RawClient() {
@@ -166,6 +166,17 @@ void TestServer::write_file(const std::string& name, std::string_view content) c
     std::ofstream(folder() / name, std::ios::binary) << content;
 }
 
+// No lambda: what it captured would be gone when the coroutine goes on.
+struct FileOf {
+    std::filesystem::path folder;
+
+    Awaitable<Response> operator()(Request& request) const {
+        auto response = file_response(folder / *request.head.path.find("path"), "video/mp4", "1-v-h264-720-1");
+        response.headers.set("Cache-Control", "public, max-age=31536000, immutable");
+        co_return response;
+    }
+};
+
 void TestServer::add_routes(Router& router) {
     add_route(router, Method::get, "/hello", [](Request& request) -> Awaitable<Response> {
         co_return json_response("{\"hello\":\"" + std::string(request.head.query.find("name").value_or("world")) +
@@ -180,14 +191,8 @@ void TestServer::add_routes(Router& router) {
     add_route(router, Method::get, "/big", [](Request&) -> Awaitable<Response> {
         co_return json_response("\"" + std::string(100'000, 'x') + "\"");
     });
-    add_route(
-        router, Method::get, "/file/{path...}",
-        [folder = folder()](Request& request) -> Awaitable<Response> {
-            auto response = file_response(folder / *request.head.path.find("path"), "video/mp4", "1-v-h264-720-1");
-            response.headers.set("Cache-Control", "public, max-age=31536000, immutable");
-            co_return response;
-        },
-        [](EndpointDescription& description) { description.cross_origin = CrossOrigin::media; });
+    add_route(router, Method::get, "/file/{path...}", FileOf{folder()},
+              [](EndpointDescription& description) { description.cross_origin = CrossOrigin::media; });
     add_route(router, Method::get, "/blob", [](Request&) -> Awaitable<Response> {
         Response response;
         response.headers.set("Content-Type", "video/mp4");

@@ -27,16 +27,16 @@ using Clock = std::chrono::steady_clock;
 void make_private_file(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (descriptor < 0)
-        throw Failure("cannot open database '" + file.string() + "': " + std::strerror(errno) +
+        throw Failure("cannot open database '" + file.string() + "': " + system_message(errno) +
                       "; check that its folder exists and can be written");
     const bool made = ::fchmod(descriptor, 0600) == 0;
     const int error = errno;
     ::close(descriptor);
-    if (!made) throw Failure("cannot make database '" + file.string() + "' private: " + std::strerror(error));
+    if (!made) throw Failure("cannot make database '" + file.string() + "' private: " + system_message(error));
     // The name itself must survive a loss of power, too.
     const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
     const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory < 0) throw Failure("cannot open folder '" + folder.string() + "': " + std::strerror(errno));
+    if (directory < 0) throw Failure("cannot open folder '" + folder.string() + "': " + system_message(errno));
     ::fsync(directory);
     ::close(directory);
 }

@@ -12,6 +12,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "support/coroutines.hpp"
 #include "support/temp_dir.hpp"
 
@@ -114,8 +116,8 @@ TEST_F(DiskBlobStoreTest, Links_are_not_followed_and_not_blobs) {
     EXPECT_EQ(run(store_->open(BlobKey("media/link"))), nullptr);
     EXPECT_EQ(run(store_->stat(BlobKey("media/link"))), std::nullopt);
     EXPECT_THAT(run(store_->list("", std::nullopt)).items, IsEmpty());
-    EXPECT_THROW((void)run(store_->put(BlobKey("media/v/new"), bytes("x"))), Failure);
-    EXPECT_THROW((void)run(store_->put(BlobKey("media/link"), bytes("x"))), Failure);
+    EXPECT_THROW(std::ignore = run(store_->put(BlobKey("media/v/new"), bytes("x"))), Failure);
+    EXPECT_THROW(std::ignore = run(store_->put(BlobKey("media/link"), bytes("x"))), Failure);
     run(store_->remove(BlobKey("media/v/secret")));
     EXPECT_THAT(names_in(outside), testing::ElementsAre("secret"));
 }

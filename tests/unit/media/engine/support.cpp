@@ -79,7 +79,7 @@ std::optional<std::filesystem::path> shared_media(const std::string& name) {
     const char* folder = std::getenv("MOVIO_TEST_DATA");
     const auto root =
         folder != nullptr ? std::filesystem::path(folder) : std::filesystem::path(MOVIO_SOURCE_DIR) / ".." / "shared";
-    const auto path = root / "media" / name;
+    auto path = root / "media" / name;
     if (!std::filesystem::exists(path)) return std::nullopt;
     return path;
 }
