@@ -356,7 +356,7 @@ class TestStart:
 
     def test_folder_below_a_file_is_refused(self, workspace):
         (workspace / "file").touch()
-        answer = Movio(workspace / "file" / "data").run("serve", timeout=20)
+        answer = Movio(workspace / "file" / "data").run("serve", "--listen", "127.0.0.1:0", timeout=20)
         assert answer.returncode == FAILED and "data folder" in answer.stderr
 
     @as_root
@@ -370,14 +370,14 @@ class TestStart:
     def test_folder_of_root_with_something_in_it_is_refused(self, movio):
         movio.data_dir.mkdir()
         (movio.data_dir / "precious").touch()
-        answer = movio.run("serve", timeout=20)
+        answer = movio.run("serve", "--listen", "127.0.0.1:0", timeout=20)
         assert answer.returncode == FAILED and "chown" in answer.stderr
         assert [path.name for path in movio.data_dir.iterdir()] == ["precious"]
 
     @as_root
     def test_folder_that_the_other_user_cannot_reach_is_refused(self, workspace):
         (workspace / "closed").mkdir(mode=0o700)
-        answer = Movio(workspace / "closed" / "data").run("serve", timeout=20)
+        answer = Movio(workspace / "closed" / "data").run("serve", "--listen", "127.0.0.1:0", timeout=20)
         assert answer.returncode == FAILED and "--data-dir" in answer.stderr
 
     @as_root
@@ -385,15 +385,18 @@ class TestStart:
         folder = workspace / "theirs"
         folder.mkdir(mode=0o755)
         os.chown(folder, 1, 1)
-        answer = subprocess.run([Movio(folder).binary, "serve", "--data-dir", folder], capture_output=True, text=True,
-                                user=65534, group=65534, extra_groups=[], timeout=20, check=False,
-                                env={"PATH": "/usr/bin:/bin"})
+        # Copies: the tree may lie where that user cannot go, such as below /root.
+        for program in ("movio", "movio-media"):
+            shutil.copy(pathlib.Path(Movio(folder).binary).with_name(program), workspace)
+        answer = subprocess.run([workspace / "movio", "serve", "--listen", "127.0.0.1:0", "--data-dir", folder],
+                                capture_output=True, text=True, user=65534, group=65534, extra_groups=[], timeout=20,
+                                check=False, env={"PATH": "/usr/bin:/bin"})
         assert answer.returncode == FAILED and str(folder) in answer.stderr
 
     def test_media_process_missing_is_said(self, workspace, movio):
         lonely = workspace / "movio"
         shutil.copy(movio.binary, lonely)
-        answer = Movio(workspace / "data", binary=lonely).run("serve", timeout=20)
+        answer = Movio(workspace / "data", binary=lonely).run("serve", "--listen", "127.0.0.1:0", timeout=20)
         assert answer.returncode == FAILED and "movio-media" in answer.stderr
 
     def test_interrupt_stops_in_order_too(self, workspace):
