@@ -295,7 +295,7 @@ void App::State::start_public_server() {
     server.host = listen.host;
     server.port = listen.port;
     server.bound_socket = options.bound_socket;
-    server.connections_max = connections_within(raise_descriptor_limit());
+    server.connections_max = connections_within(descriptor_limit());
     server.public_url = settings.text("server.public_url");
     server.trusted_proxies = checked(parse_proxies(settings.text("server.trusted_proxies")));
     server.api_origins = checked(parse_origins(settings.text("server.api_origins")));

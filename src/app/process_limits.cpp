@@ -14,15 +14,16 @@ constexpr std::size_t kDescriptorsOfOurOwn = 256;  // databases, sources, media 
 
 }  // namespace
 
-std::size_t raise_descriptor_limit() {
+void raise_descriptor_limit() {
     rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
-    const rlim_t wanted = std::min(limit.rlim_max, kDescriptorsWanted);
-    if (limit.rlim_cur < wanted) {
-        const rlimit raised{wanted, limit.rlim_max};
-        if (setrlimit(RLIMIT_NOFILE, &raised) == 0) limit.rlim_cur = wanted;
-    }
-    return static_cast<std::size_t>(limit.rlim_cur);
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    const rlimit raised{std::min(limit.rlim_max, kDescriptorsWanted), limit.rlim_max};
+    if (limit.rlim_cur < raised.rlim_cur) setrlimit(RLIMIT_NOFILE, &raised);
+}
+
+std::size_t descriptor_limit() {
+    rlimit limit{};
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? static_cast<std::size_t>(limit.rlim_cur) : 0;
 }
 
 std::size_t connections_within(std::size_t descriptors) {
