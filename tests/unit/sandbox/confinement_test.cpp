@@ -71,7 +71,8 @@ TEST(Confinement, Child_of_root_runs_as_another_user_whatever_the_options_say) {
             const auto children = children_of(::getpid());
             ASSERT_EQ(children.size(), 1U);
             const std::string uid = std::to_string(wanted > 0 ? wanted : 65534);
-            const std::string all_four = "\t" + uid + "\t" + uid + "\t" + uid + "\t" + uid;
+            std::string all_four;
+            for (int number = 0; number < 4; ++number) all_four.append("\t").append(uid);
             EXPECT_EQ(status_of(children[0], "Uid"), all_four);
             EXPECT_EQ(status_of(children[0], "Gid"), all_four);
             EXPECT_EQ(status_of(children[0], "Groups"), "\t ");
