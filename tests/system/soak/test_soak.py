@@ -2,6 +2,7 @@
 
 import dataclasses
 import pathlib
+import time
 
 from support import rows
 from support.film import FetchedFilm, check_film
@@ -28,14 +29,24 @@ class Held:
                     resident_bytes(server.pid))
 
 
+def job_of(server, video_id, seconds=10):
+    """The film's job: the worker makes it when it hears of the film, a moment after the film is safe."""
+    deadline = time.monotonic() + seconds
+    while True:
+        for job in server.jobs():
+            if job["subject"].startswith(video_id):
+                return job
+        assert time.monotonic() < deadline, f"the film {video_id} has no job after {seconds} s"
+        time.sleep(0.05)
+
+
 def one_round(server, good, bad, number):
     """One film made and watched, one refused; every third round one more is cancelled while it is made."""
     made = server.submit(good)
     refused = server.submit(bad)
     cancelled = server.submit(good) if number % 3 == 0 else None
     if cancelled:
-        job = next(job for job in server.jobs() if job["subject"].startswith(cancelled))
-        server.run("jobs", "cancel", job["id"])
+        server.run("jobs", "cancel", job_of(server, cancelled)["id"])
         server.wait_for(cancelled, "failed", "ready")
     server.wait_for(refused, "failed")
     server.wait_for(made, "ready")
