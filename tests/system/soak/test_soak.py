@@ -10,6 +10,7 @@ from support.server import Server, resident_bytes
 
 SHORT_ROUNDS = 12
 WARM_UP_ROUNDS_MAX = 50
+SAY_EVERY = 250
 # Caches fill for a while, and allocators keep some of what they got.
 GROWTH_BYTES_MAX = 24 << 20
 KEPT_BYTES_PER_ROUND = 16 << 10
@@ -64,6 +65,8 @@ def test_a_busy_server_holds_no_more_than_at_first(workspace, films, rounds):
             one_round(server, good, bad, number)
             if number == warm_up:
                 first = Held.by(server)
+            if number % SAY_EVERY == SAY_EVERY - 1:
+                print(f"\nsoak: after {number + 1} rounds: {Held.by(server)}", end="", flush=True)
         last = Held.by(server)
         print(f"\nsoak: {total} rounds; after {warm_up + 1}: {first}; at the end: {last}")
         assert server.media_processes() == [] and server.scratch_files() == []
