@@ -118,6 +118,7 @@ Router::OtherMethods Router::methods_at(const std::vector<std::string>& segments
 
 std::vector<const EndpointDescription*> Router::descriptions() const {
     std::vector<const EndpointDescription*> out;
+    out.reserve(endpoints_.size());
     for (const auto& endpoint : endpoints_) out.push_back(&endpoint->description());
     return out;
 }

@@ -10,6 +10,7 @@ constexpr std::string_view kHlsType = "application/vnd.apple.mpegurl";
 
 std::vector<media::CaptionTrack> captions_of(const FilmFacts& facts) {
     std::vector<media::CaptionTrack> tracks;
+    tracks.reserve(facts.captions.size());
     for (const auto& row : facts.captions) {
         tracks.push_back(
             {row.id.text(), row.language, row.label, row.version, row.is_default, row.forced, row.hearing_impaired});

@@ -73,6 +73,7 @@ std::vector<std::string> tables_of(SqlSession& session) {
             ? session.run("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
             : session.run("SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()");
     std::vector<std::string> tables;
+    tables.reserve(result.rows.size());
     for (const auto& row : result.rows) tables.push_back(row.text(0));
     return tables;
 }

@@ -98,6 +98,7 @@ FrameRateChoice resampled(const std::vector<std::int64_t>& pts, Rational time_ba
 FrameRateChoice choose_frame_rate(const std::vector<std::int64_t>& pts, Rational time_base) {
     if (pts.size() < 2 || !time_base.positive()) return {};
     std::vector<Rational> candidates;
+    candidates.reserve(std::size(kUsualRates) + 1);
     for (const auto rate : kUsualRates) candidates.push_back({rate, 1});
     const auto even = even_rate(pts, time_base);
     // Below one frame a second segments of four seconds cannot be cut.

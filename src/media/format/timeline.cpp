@@ -16,6 +16,7 @@ constexpr std::int64_t kMicroseconds = 1'000'000;
 template <class Rendition>
 std::vector<std::int64_t> starts_of(const Plan& plan, const Rendition& rendition, std::int64_t end) {
     std::vector<std::int64_t> starts;
+    starts.reserve(static_cast<std::size_t>(plan.grid.segments()) + 1);
     for (std::int64_t k = 0; k < plan.grid.segments(); ++k) starts.push_back(segment_decode_time(plan, rendition, k));
     starts.push_back(end);
     return starts;

@@ -16,9 +16,10 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
 class LogTest : public ::testing::Test {
-protected:
+public:
     ~LogTest() override { configure_log(LogLevel::info, LogFormat::json); }
 
+protected:
     template <class Work>
     std::string written(Work work) {
         ::testing::internal::CaptureStderr();

@@ -22,35 +22,53 @@ TEST(ServerEventText, Has_a_data_line_for_each_line) {
     EXPECT_EQ(to_text(ServerEvent{"a\nretry: 1", "x", ""}), "event: aretry: 1\ndata: x\n\n");
 }
 
+Awaitable<Response> answer_with(EventStream stream) {
+    Response response;
+    response.body = std::move(stream);
+    co_return response;
+}
+
 // Counts how many producers have begun and ended.
 struct Producers {
     std::atomic<int> begun = 0;
     std::atomic<int> ended = 0;
 
+    struct Count {
+        Producers& producers;
+        explicit Count(Producers& all) : producers(all) { ++producers.begun; }
+        ~Count() { ++producers.ended; }
+    };
+
+    Awaitable<void> produce(EventSink& sink) {
+        const Count count(*this);
+        for (int i = 0;; ++i) {
+            sink.send({"tick", std::to_string(i), ""});
+            co_await sleep_for(5ms);
+        }
+    }
+
     TestServer::Adjust endless() {
         return [this](ServerOptions& options, Router& router) {
             options.shutdown_grace = 5s;
-            add_route(router, Method::get, "/events", [this](Request&) -> Awaitable<Response> {
-                Response response;
-                response.body = EventStream{[this](EventSink& sink) -> Awaitable<void> {
-                                                struct Count {
-                                                    Producers& producers;
-                                                    explicit Count(Producers& all) : producers(all) {
-                                                        ++producers.begun;
-                                                    }
-                                                    ~Count() { ++producers.ended; }
-                                                } const count(*this);
-                                                for (int i = 0;; ++i) {
-                                                    sink.send({"tick", std::to_string(i), ""});
-                                                    co_await sleep_for(5ms);
-                                                }
-                                            },
-                                            20ms};
-                co_return response;
+            add_route(router, Method::get, "/events", [this](Request&) {
+                return answer_with({[this](EventSink& sink) { return produce(sink); }, 20ms});
             });
         };
     }
 };
+
+Awaitable<void> wait_and_mark(std::atomic<bool>& ended) {
+    struct Mark {
+        std::atomic<bool>& flag;
+        ~Mark() { flag = true; }
+    } const mark{ended};
+    co_await sleep_for(1h);
+}
+
+Awaitable<void> flood(EventSink& sink, std::atomic<bool>& refused) {
+    while (sink.send({"", std::string(100'000, 'x'), ""})) co_await sleep_for(1ms);
+    refused = true;
+}
 
 bool eventually(const std::function<bool()>& condition) {
     for (int i = 0; i < 500; ++i) {
@@ -86,17 +104,8 @@ TEST(Events, Producer_ends_when_the_client_leaves) {
 TEST(Events, Waiting_producer_ends_when_the_client_leaves) {
     std::atomic<bool> ended = false;
     TestServer test([&ended](ServerOptions&, Router& router) {
-        add_route(router, Method::get, "/quiet", [&ended](Request&) -> Awaitable<Response> {
-            Response response;
-            response.body = EventStream{[&ended](EventSink&) -> Awaitable<void> {
-                struct Mark {
-                    std::atomic<bool>& flag;
-                    ~Mark() { flag = true; }
-                } const mark{ended};
-                co_await sleep_for(1h);
-            }};
-            co_return response;
-        });
+        add_route(router, Method::get, "/quiet",
+                  [&ended](Request&) { return answer_with({[&ended](EventSink&) { return wait_and_mark(ended); }}); });
     });
     {
         RawClient client(test.port());
@@ -155,13 +164,8 @@ TEST(Events, Failing_producer_ends_the_stream_only) {
 TEST(Events, Client_that_does_not_read_is_dropped) {
     std::atomic<bool> refused = false;
     TestServer test([&refused](ServerOptions&, Router& router) {
-        add_route(router, Method::get, "/flood", [&refused](Request&) -> Awaitable<Response> {
-            Response response;
-            response.body = EventStream{[&refused](EventSink& sink) -> Awaitable<void> {
-                while (sink.send({"", std::string(100'000, 'x'), ""})) co_await sleep_for(1ms);
-                refused = true;
-            }};
-            co_return response;
+        add_route(router, Method::get, "/flood", [&refused](Request&) {
+            return answer_with({[&refused](EventSink& sink) { return flood(sink, refused); }});
         });
     });
     RawClient client(test.port());
