@@ -9,7 +9,7 @@ STAGES = ["waiting", "index", "encode", "finish"]
 
 @pytest.fixture(scope="module")
 def film(films):
-    return films.film("progress", seconds=20, size="1280x720")
+    return films.film("progress", seconds=48, size="1280x720")
 
 
 def progress_until_ready(server, video_id, seconds=180):
