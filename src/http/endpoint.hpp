@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -16,7 +17,8 @@
 
 namespace movio::http {
 
-enum class BodyKind { none, json, stream };
+// `form` is a small body of named texts: JSON, application/x-www-form-urlencoded or multipart/form-data.
+enum class BodyKind { none, json, form, stream };
 enum class Access { everyone, user, admin };
 // Which budget a request draws on.
 enum class RateClass { read, write, login, upload, media };
@@ -29,18 +31,33 @@ struct AnswerShape {
     std::string schema = {};  // name of the schema in the API description; empty: no body
 };
 
+// How an endpoint says no, whoever says it: gates, router, validation, the endpoint itself. Makes the answer's body and
+// type; the caller of it adds Retry-After and Cache-Control.
+struct Refusal {
+    Error error;
+    int status = 0;
+    std::span<const FieldProblem> fields = {};
+    std::string_view instance = {};  // names the cause among those of one code: "jwt-signature-expired"
+    std::int64_t retry_after_s = 0;  // 0: not said
+};
+using RefusalShape = Response (*)(const Refusal& refusal, const RequestContext& context);
+// RFC 9457, as problem_response.
+Response problem_shape(const Refusal& refusal, const RequestContext& context);
+
 // One endpoint, said once: the router, the gates, the validation and the API description all read this.
 struct EndpointDescription {
     Method method = Method::get;
-    std::string path = {};                   // "/api/v2/videos/{id}"; a last part "{key...}" takes all the rest
+    // "/api/v2/videos/{id}"; a last part "{key...}" takes all the rest; with a last '/' it answers without it too.
+    std::string path = {};
     std::string summary = {};                // one sentence for the API page
     std::string tag = {};                    // group on the API page
     std::vector<Parameter> parameters = {};  // made from the fields of a typed endpoint
     BodyKind body = BodyKind::none;
-    std::int64_t body_bytes_max = 0;  // for json and stream; a typed endpoint has limits::kJsonBodyBytesMax
+    std::int64_t body_bytes_max = 0;  // for json, form and stream; a typed endpoint has limits::kJsonBodyBytesMax
     Access access = Access::everyone;
     RateClass rate = RateClass::read;
     CrossOrigin cross_origin = CrossOrigin::api;
+    RefusalShape refusal = &problem_shape;
     std::string hidden_in_log = {};  // name of a part of the path that is a secret
     std::vector<AnswerShape> answers = {};
     std::vector<ErrorCode> errors = {};
@@ -61,6 +78,13 @@ public:
 private:
     EndpointDescription description_;
 };
+
+// The refusal in the endpoint's own shape, with Cache-Control: no-store and Retry-After where it is due.
+Response refuse(const EndpointDescription& endpoint, const Refusal& refusal, const RequestContext& context);
+
+// The whole body of a `form` endpoint as an object of texts, by its content type; files in it are skipped. `invalid`
+// for what cannot be read (bad JSON says "JSON parse error - …"), `unsupported_type` for other types.
+Awaitable<Result<JsonView>> read_form(Request& request, const EndpointDescription& description);
 
 // The whole body as JSON, for an endpoint whose body kind is json; an absent body is an empty object.
 Awaitable<Result<JsonView>> read_json(Request& request, const EndpointDescription& description);

@@ -58,13 +58,20 @@ struct RequestHead {
     std::string content_type() const;
 };
 
+// Who asks, as the token gate found out.
+struct Caller {
+    UserId user;
+    bool admin = false;
+};
+
 // What the gates learned and what the answer shall carry. One per request.
 struct RequestContext {
     std::string request_id;
     std::string remote_address;
-    std::string base_url;        // "https://films.example": the setting public_url, else scheme and Host
-    std::optional<UserId> user;  // nullopt: nobody is logged in
-    Headers answer_headers;      // added to whatever the answer is
+    std::string scheme = "http";
+    std::string base_url;          // "https://films.example": the setting public_url, else scheme and Host
+    std::optional<Caller> caller;  // nullopt: nobody is logged in
+    Headers answer_headers;        // added to whatever the answer is
 };
 
 // The body as it arrives. One read at a time, from the request's own coroutine.

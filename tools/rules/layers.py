@@ -6,7 +6,7 @@ BUSINESS = {"accounts", "catalog", "uploads", "playback", "captions", "search", 
 # What belongs to one service never includes what belongs to another.
 WITH_CATALOG = {"uploads", "playback", "captions", "search"}
 
-LOW = {"base", "async", "ports", "ledger", "media/format"}
+LOW = {"base", "async", "ports", "ledger", "media/format", "access"}
 ALLOWED = {
     "base": set(),
     "async": {"base"},
@@ -15,6 +15,7 @@ ALLOWED = {
     "http": {"base", "async"},
     "ports": {"base", "async"},
     "ledger": {"base", "async", "ports"},
+    "access": {"base", "async"},
     # The two sides of the sandbox share its protocol and nothing else.
     "sandbox/protocol": {"base", "media/format"},
     "sandbox": {"base", "async", "media/format", "sandbox/protocol"},
@@ -57,7 +58,7 @@ def may_include(source, target):
         return source.split("/")[1] == target.split("/")[1]  # technologies do not know each other
     if here == there or there in ALLOWED[here]:
         return True
-    return here in BUSINESS and there == "http" and "endpoint" in source.split("/", 1)[1]
+    return here in BUSINESS | {"access"} and there == "http" and "endpoint" in source.split("/", 1)[1]
 
 
 def check_layers(tree):

@@ -1,0 +1,118 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "async/asio.hpp"
+#include "base/ids.hpp"
+
+namespace movio::search {
+
+// A film as the index knows it. Texts go in as people wrote them; the adapter normalises (search_text.hpp).
+struct FilmDocument {
+    VideoId video;
+    std::string owner_id;
+    bool seen_by_all = false;     // public, whatever its state
+    bool listed_for_all = false;  // public, and it plays
+    std::int64_t created_us = 0;
+    std::int64_t updated_us = 0;
+    std::string title;
+    std::string description;
+};
+
+struct CueLine {
+    std::int64_t start_ms = 0;
+    std::int64_t end_ms = 0;
+    std::string text;  // plain, without tags
+};
+
+struct TrackDocument {
+    TrackId track;
+    VideoId video;
+    std::string language;  // BCP 47
+    std::int64_t created_us = 0;
+    std::int64_t updated_us = 0;
+    std::vector<CueLine> lines;  // by start
+};
+
+// Who searches: what everybody may see, and one's own films.
+struct SearchScope {
+    bool all = false;         // an admin
+    std::string owner_id;     // empty: a stranger
+    bool listed_only = true;  // v2: only what is listed; v1: all that may be seen
+};
+
+// v1: one box of words. `terms` are OR-ed; each term's words must all be there, in order, when it has several
+// ("field:value" and other punctuation make such). No terms: everything.
+struct V1Term {
+    std::string field;  // empty: every field
+    std::string text;
+};
+struct V1Query {
+    std::vector<V1Term> terms;
+    std::vector<std::string> ids;                  // only these, where not empty
+    std::optional<std::int64_t> created_from_us;   // inclusive
+    std::optional<std::int64_t> created_until_us;  // inclusive
+    bool oldest_first = false;
+    int limit = 10;
+    SearchScope scope;
+};
+struct TrackMatch {
+    TrackId track;
+    VideoId video;
+    std::optional<std::int64_t> start_ms;  // of the first cue that matches; none when only the language did
+};
+
+// v2: every word must be in the same line; the last may be a beginning only.
+struct LineQuery {
+    std::string text;
+    std::optional<std::string> language;  // of cues; a prefix ("pt" finds "pt-BR")
+    std::optional<std::string> cursor;
+    int limit = 20;
+    int hits_per_film_max = 5;
+    SearchScope scope;
+};
+struct Hit {
+    enum class Field { title, description, caption } field = Field::title;
+    std::optional<TrackId> track;
+    std::string language;  // empty for title and description
+    std::int64_t start_ms = 0;
+    std::int64_t end_ms = 0;
+    std::string text;
+    std::string highlight;  // HTML: the text escaped, words found inside <mark>
+};
+struct FilmHits {
+    VideoId video;
+    std::vector<Hit> hits;
+};
+struct HitPage {
+    std::vector<FilmHits> films;      // newest first
+    std::optional<std::string> next;  // cursor
+};
+
+// Port: what finds films by words. A projection: it may be dropped and built again from the catalog. A document
+// replaces the one of the same id; what was put is found once the call returned. Thread-safe. A failing index throws
+// Failure.
+class SearchIndex {
+public:
+    virtual ~SearchIndex() = default;
+    virtual Awaitable<void> put_film(FilmDocument film) = 0;
+    virtual Awaitable<void> put_track(TrackDocument track) = 0;
+    // Tracks of the film that are not among `kept` go.
+    virtual Awaitable<void> keep_tracks(VideoId video, std::vector<TrackId> kept) = 0;
+    // The film and its tracks.
+    virtual Awaitable<void> remove_film(VideoId video) = 0;
+    // For a rebuild: ids of all films in the index after `after`, in order of id, at most `limit`.
+    virtual Awaitable<std::vector<VideoId>> films(std::optional<VideoId> after, int limit) = 0;
+
+    // By title and description.
+    virtual Awaitable<std::vector<VideoId>> find_films(V1Query query) = 0;
+    // By language and text of captions.
+    virtual Awaitable<std::vector<TrackMatch>> find_tracks(V1Query query) = 0;
+    // A cursor of another index is `invalid`: nullopt.
+    virtual Awaitable<std::optional<HitPage>> find_lines(LineQuery query) = 0;
+};
+
+}  // namespace movio::search
