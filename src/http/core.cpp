@@ -32,6 +32,7 @@ Core::Core(ServerOptions the_options, Router the_router, Gates the_gates)
       router(std::move(the_router)),
       gates(std::move(the_gates)),
       connections_gauge(gauge("movio_http_connections", "Connections open now.")),
+      received_bytes(counter("movio_http_received_bytes_total", "Bytes read from clients, header fields included.")),
       no_route_("none", "any") {
     for (const auto* endpoint : router.descriptions())
         metrics_.emplace(endpoint, RouteMetrics(endpoint->path, to_text(endpoint->method)));

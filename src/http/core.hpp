@@ -32,6 +32,7 @@ struct Core {
     const Gates gates;
     std::atomic<std::size_t> connections = 0;
     const Gauge connections_gauge;
+    const Counter received_bytes;
 
 private:
     RouteMetrics no_route_;

@@ -28,14 +28,15 @@ enum class CrossOrigin { none, api, media };
 struct AnswerShape {
     int status = 200;
     std::string help = {};
-    std::string schema = {};  // name of the schema in the API description; empty: no body
+    std::string schema = {};      // name of the schema in the API description; empty: no body, or one of bytes
+    std::string media_type = {};  // empty: application/json where there is a schema, else no body
 };
 
-// How an endpoint says no, whoever says it: gates, router, validation, the endpoint itself. Makes the answer's body and
-// type; the caller of it adds Retry-After and Cache-Control.
+// How an endpoint says no, whoever says it: gates, router, validation, the endpoint itself. A shape makes the answer's
+// body and type; `refuse` calls it, with status and message filled in, and adds the header fields.
 struct Refusal {
     Error error;
-    int status = 0;
+    int status = 0;  // 0: the code's own
     std::span<const FieldProblem> fields = {};
     std::string_view instance = {};  // names the cause among those of one code: "jwt-signature-expired"
     std::int64_t retry_after_s = 0;  // 0: not said
@@ -58,7 +59,8 @@ struct EndpointDescription {
     RateClass rate = RateClass::read;
     CrossOrigin cross_origin = CrossOrigin::api;
     RefusalShape refusal = &problem_shape;
-    std::string hidden_in_log = {};  // name of a part of the path that is a secret
+    std::string refusal_schema = {};  // name of the schema of a refusal in another shape than problem_shape's
+    std::string hidden_in_log = {};   // name of a part of the path that is a secret
     std::vector<AnswerShape> answers = {};
     std::vector<ErrorCode> errors = {};
 };
@@ -79,12 +81,19 @@ private:
     EndpointDescription description_;
 };
 
-// The refusal in the endpoint's own shape, with Cache-Control: no-store and Retry-After where it is due.
-Response refuse(const EndpointDescription& endpoint, const Refusal& refusal, const RequestContext& context);
+// The refusal in the endpoint's own shape, with Cache-Control: no-store, WWW-Authenticate on 401, and Retry-After where
+// the refusal says so or the status is 503 or 507.
+Response refuse(const EndpointDescription& endpoint, Refusal refusal, const RequestContext& context);
+Response refuse(const EndpointDescription& endpoint, const Error& error, const RequestContext& context);
 
-// The whole body of a `form` endpoint as an object of texts, by its content type; files in it are skipped. `invalid`
-// for what cannot be read (bad JSON says "JSON parse error - …"), `unsupported_type` for other types.
+// The whole body of a `form` endpoint as an object, by its content type: JSON as it is, texts from the two kinds of
+// forms. Of a name that repeats the last value counts; files are skipped; no body is an empty object. `invalid` for
+// what cannot be read (bad JSON says "JSON parse error - …"), `unsupported_type` for other types.
 Awaitable<Result<JsonView>> read_form(Request& request, const EndpointDescription& description);
+// Whether read_form takes a body of this type, as RequestHead::content_type() gives it.
+bool is_form_type(std::string_view content_type);
+// What is said of a body of another type, in the words of the original.
+Error unsupported_form_type(const RequestHead& head);
 
 // The whole body as JSON, for an endpoint whose body kind is json; an absent body is an empty object.
 Awaitable<Result<JsonView>> read_json(Request& request, const EndpointDescription& description);
@@ -111,16 +120,20 @@ public:
 
     Awaitable<Response> handle(Request& request) override {
         std::optional<JsonView> body;
-        if (description().body == BodyKind::json) {
-            auto read = co_await read_json(request, description());
-            if (!read) co_return problem_response(read.error(), request.context.request_id);
+        if (const auto kind = description().body; kind == BodyKind::json || kind == BodyKind::form) {
+            auto read = kind == BodyKind::json ? co_await read_json(request, description())
+                                               : co_await read_form(request, description());
+            if (!read) co_return refuse(description(), read.error(), request.context);
             body = std::move(*read);
         }
         Input input{};
-        const auto problems = bind_fields(fields_, input, request.head.path, request.head.query, body);
-        if (!problems.empty()) co_return invalid_input(problems, request.context.request_id);
+        auto problems = bind_fields(fields_, input, request.head.path, request.head.query, body);
+        // Most likely misspelt; forms carry what pages put into them.
+        if (description().body == BodyKind::json) check_body_members(description().parameters, body, problems);
+        if (!problems.empty())
+            co_return refuse(description(), {.error = invalid_input(problems), .fields = problems}, request.context);
         auto result = co_await handler_(std::move(input), std::as_const(request.context));
-        if (!result) co_return problem_response(result.error(), request.context.request_id);
+        if (!result) co_return refuse(description(), result.error(), request.context);
         co_return answer(*result);
     }
 
@@ -129,9 +142,10 @@ private:
         auto description = E::describe();
         for (const auto& field : E::fields()) {
             description.parameters.push_back(field.parameter);
-            if (field.parameter.place == Place::body) description.body = BodyKind::json;
+            if (field.parameter.place == Place::body && description.body == BodyKind::none)
+                description.body = BodyKind::json;
         }
-        if (description.body == BodyKind::json && description.body_bytes_max == 0)
+        if (description.body != BodyKind::none && description.body_bytes_max == 0)
             description.body_bytes_max = static_cast<std::int64_t>(limits::kJsonBodyBytesMax);
         return description;
     }

@@ -2,13 +2,21 @@
 
 #include <algorithm>
 
+#include <boost/asio/ip/address.hpp>
+
 namespace movio::http {
 namespace {
 
-using Refusal = std::optional<Response>;
+using Verdict = std::optional<Response>;
 
-Refusal refuse(ErrorCode code, std::string message, const RequestContext& context) {
-    return problem_response({code, std::move(message), {}}, context.request_id);
+// The lowest unit that a provider hands to one customer (RFC 6177 §2): whoever has it has all its addresses.
+constexpr std::size_t kNetworkBytes = 8;
+// Of an address that a trusted proxy wrote in a way of its own.
+constexpr std::size_t kAddressTextMax = 64;
+
+Verdict refuse(const EndpointDescription& endpoint, ErrorCode code, std::string message,
+               const RequestContext& context) {
+    return http::refuse(endpoint, Error{code, std::move(message), {}}, context);
 }
 
 class HeadLimitsGate final : public Gate {
@@ -16,12 +24,13 @@ public:
     HeadLimitsGate(std::size_t fields_max, std::size_t target_bytes_max)
         : fields_max_(fields_max), target_bytes_max_(target_bytes_max) {}
     GateOrder order() const override { return GateOrder::head_limits; }
-    Awaitable<Refusal> check(const RequestHead& head, const EndpointDescription&, RequestContext& context) override {
+    Awaitable<Verdict> check(const RequestHead& head, const EndpointDescription& endpoint,
+                             RequestContext& context) override {
         if (head.headers.size() > fields_max_)
-            co_return refuse(ErrorCode::headers_too_large,
+            co_return refuse(endpoint, ErrorCode::headers_too_large,
                              "The request has more than " + std::to_string(fields_max_) + " header fields.", context);
         if (head.target.size() > target_bytes_max_)
-            co_return refuse(ErrorCode::uri_too_long,
+            co_return refuse(endpoint, ErrorCode::uri_too_long,
                              "The address is longer than " + std::to_string(target_bytes_max_) + " bytes.", context);
         co_return std::nullopt;
     }
@@ -34,21 +43,24 @@ private:
 class ContentTypeGate final : public Gate {
 public:
     GateOrder order() const override { return GateOrder::content_type; }
-    Awaitable<Refusal> check(const RequestHead& head, const EndpointDescription& endpoint,
+    Awaitable<Verdict> check(const RequestHead& head, const EndpointDescription& endpoint,
                              RequestContext& context) override {
-        if (endpoint.body != BodyKind::json || !head.has_body() || head.content_type() == "application/json")
-            co_return std::nullopt;
-        co_return refuse(ErrorCode::unsupported_type, "Send the body as application/json.", context);
+        if (!head.has_body()) co_return std::nullopt;
+        const auto type = head.content_type();
+        if (endpoint.body == BodyKind::form && !is_form_type(type))
+            co_return http::refuse(endpoint, unsupported_form_type(head), context);
+        if (endpoint.body != BodyKind::json || type == "application/json") co_return std::nullopt;
+        co_return refuse(endpoint, ErrorCode::unsupported_type, "Send the body as application/json.", context);
     }
 };
 
 class AnnouncedLengthGate final : public Gate {
 public:
     GateOrder order() const override { return GateOrder::announced_length; }
-    Awaitable<Refusal> check(const RequestHead& head, const EndpointDescription& endpoint,
+    Awaitable<Verdict> check(const RequestHead& head, const EndpointDescription& endpoint,
                              RequestContext& context) override {
         if (head.content_length.value_or(0) <= endpoint.body_bytes_max) co_return std::nullopt;
-        co_return refuse(ErrorCode::too_large,
+        co_return refuse(endpoint, ErrorCode::too_large,
                          endpoint.body == BodyKind::none
                              ? std::string("This request takes no body.")
                              : "The body has " + std::to_string(*head.content_length) + " bytes; at most " +
@@ -62,16 +74,63 @@ public:
     DiskGate(std::function<std::int64_t()> free_bytes, std::int64_t reserve_bytes)
         : free_bytes_(std::move(free_bytes)), reserve_bytes_(reserve_bytes) {}
     GateOrder order() const override { return GateOrder::disk; }
-    Awaitable<Refusal> check(const RequestHead& head, const EndpointDescription& endpoint,
+    Awaitable<Verdict> check(const RequestHead& head, const EndpointDescription& endpoint,
                              RequestContext& context) override {
         if (endpoint.body != BodyKind::stream || !head.has_body()) co_return std::nullopt;
         if (free_bytes_() - reserve_bytes_ >= head.content_length.value_or(0)) co_return std::nullopt;
-        co_return refuse(ErrorCode::no_space, "There is no room for this upload now. Try again later.", context);
+        co_return refuse(endpoint, ErrorCode::no_space, "There is no room for this upload now. Try again later.",
+                         context);
     }
 
 private:
     std::function<std::int64_t()> free_bytes_;
     std::int64_t reserve_bytes_;
+};
+
+std::string_view to_text(RateClass rate) {
+    switch (rate) {
+        case RateClass::read: return "read";
+        case RateClass::write: return "write";
+        case RateClass::login: return "login";
+        case RateClass::upload: return "upload";
+        case RateClass::media: return "media";
+    }
+    return "read";
+}
+
+// An IPv6 address counts as its /64; one that holds an IPv4 address counts as that.
+std::string network_of(const std::string& address) {
+    boost::system::error_code error;
+    const auto parsed = asio::ip::make_address(address, error);
+    if (error) return address.substr(0, kAddressTextMax);
+    if (parsed.is_v4()) return address;
+    const auto v6 = parsed.to_v6();
+    if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
+    auto bytes = v6.to_bytes();
+    std::fill(bytes.begin() + kNetworkBytes, bytes.end(), std::uint8_t{0});
+    return asio::ip::address_v6(bytes).to_string() + "/64";
+}
+
+class RateGate final : public Gate {
+public:
+    explicit RateGate(TakeRate take) : take_(std::move(take)) {}
+    GateOrder order() const override { return GateOrder::rate; }
+    Awaitable<Verdict> check(const RequestHead&, const EndpointDescription& endpoint,
+                             RequestContext& context) override {
+        auto key = std::string(to_text(endpoint.rate)) + "/";
+        key += context.caller ? "user/" + context.caller->user.text() : "net/" + network_of(context.remote_address);
+        const auto wait = co_await take_(std::move(key), endpoint.rate);
+        if (wait <= std::chrono::microseconds::zero()) co_return std::nullopt;
+        const auto wait_s = std::chrono::ceil<std::chrono::seconds>(wait).count();
+        Error error{
+            ErrorCode::rate_limited,
+            "Too many requests. Try again in " + std::to_string(wait_s) + (wait_s == 1 ? " second." : " seconds."),
+            {}};
+        co_return http::refuse(endpoint, {.error = std::move(error), .retry_after_s = wait_s}, context);
+    }
+
+private:
+    TakeRate take_;
 };
 
 }  // namespace
@@ -92,6 +151,7 @@ Awaitable<std::optional<Response>> Gates::check(const RequestHead& head, const E
 std::unique_ptr<Gate> head_limits_gate(std::size_t fields_max, std::size_t target_bytes_max) {
     return std::make_unique<HeadLimitsGate>(fields_max, target_bytes_max);
 }
+std::unique_ptr<Gate> rate_gate(TakeRate take) { return std::make_unique<RateGate>(std::move(take)); }
 std::unique_ptr<Gate> content_type_gate() { return std::make_unique<ContentTypeGate>(); }
 std::unique_ptr<Gate> announced_length_gate() { return std::make_unique<AnnouncedLengthGate>(); }
 std::unique_ptr<Gate> disk_gate(std::function<std::int64_t()> free_bytes, std::int64_t reserve_bytes) {

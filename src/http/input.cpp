@@ -63,6 +63,7 @@ std::string_view to_text(ParameterType type) {
         case ParameterType::boolean: return "boolean";
         case ParameterType::uuid: return "uuid";
         case ParameterType::text_list: return "text list";
+        case ParameterType::file: return "file";
     }
     return "text";
 }
@@ -161,7 +162,7 @@ std::optional<InputValue> find_value(const Parameter& parameter, const Parameter
     return value;
 }
 
-void check_body_members(const std::vector<const Parameter*>& known, const std::optional<JsonView>& body,
+void check_body_members(std::span<const Parameter> known, const std::optional<JsonView>& body,
                         std::vector<FieldProblem>& problems) {
     if (!body) return;
     if (!body->is_object()) {
@@ -170,14 +171,14 @@ void check_body_members(const std::vector<const Parameter*>& known, const std::o
     }
     for (std::size_t i = 0; i < body->size(); ++i) {
         const auto name = body->name_at(i);
-        const bool expected = std::ranges::any_of(known, [name](const Parameter* parameter) {
-            return parameter->place == Place::body && parameter->name == name;
+        const bool expected = std::ranges::any_of(known, [name](const Parameter& parameter) {
+            return parameter.place == Place::body && parameter.name == name;
         });
         if (!expected) problems.push_back({std::string(name), "body", "is not a known field"});
     }
 }
 
-Response invalid_input(std::span<const FieldProblem> problems, std::string_view request_id) {
+Error invalid_input(std::span<const FieldProblem> problems) {
     std::string message;
     for (const auto& problem : problems) {
         if (!message.empty()) message += "; ";
@@ -187,7 +188,7 @@ Response invalid_input(std::span<const FieldProblem> problems, std::string_view 
     message += ".";
     // The first word begins a sentence.
     if (message.starts_with("the ")) message[0] = 'T';
-    return problem_response({ErrorCode::invalid, std::move(message), {}}, request_id, std::nullopt, problems);
+    return {ErrorCode::invalid, std::move(message), {}};
 }
 
 }  // namespace movio::http

@@ -18,7 +18,8 @@
 namespace movio::http {
 
 enum class Place { path, query, body };
-enum class ParameterType { text, integer, boolean, uuid, text_list };
+// `file` is a part of a multipart body, read by the endpoint itself.
+enum class ParameterType { text, integer, boolean, uuid, text_list, file };
 
 std::string_view to_text(Place place);
 std::string_view to_text(ParameterType type);
@@ -141,21 +142,19 @@ Field<Input> in_body(std::string name, T Input::* member, FieldRules rules = {})
 // The value of one parameter, nullopt when the client did not give it.
 std::optional<InputValue> find_value(const Parameter& parameter, const Parameters& path, const Parameters& query,
                                      const std::optional<JsonView>& body);
-// Members of the body that no parameter takes: most likely misspelt, so they are refused. Unknown query parameters are
-// not: trackers and caches add them.
-void check_body_members(const std::vector<const Parameter*>& known, const std::optional<JsonView>& body,
+// Members of the body that no parameter takes. Unknown query parameters are no fault: trackers and caches add them.
+void check_body_members(std::span<const Parameter> known, const std::optional<JsonView>& body,
                         std::vector<FieldProblem>& problems);
-Response invalid_input(std::span<const FieldProblem> problems, std::string_view request_id);
+// All of them in one sentence.
+Error invalid_input(std::span<const FieldProblem> problems);
 
 // Every field that cannot be taken, not just the first.
 template <class Input>
 std::vector<FieldProblem> bind_fields(const Fields<Input>& fields, Input& input, const Parameters& path,
                                       const Parameters& query, const std::optional<JsonView>& body) {
     std::vector<FieldProblem> problems;
-    std::vector<const Parameter*> known;
     for (const auto& field : fields) {
         const auto& parameter = field.parameter;
-        known.push_back(&parameter);
         const auto value = find_value(parameter, path, query, body);
         std::string problem;
         if (value)
@@ -165,7 +164,6 @@ std::vector<FieldProblem> bind_fields(const Fields<Input>& fields, Input& input,
         if (!problem.empty())
             problems.push_back({parameter.name, std::string(to_text(parameter.place)), std::move(problem)});
     }
-    check_body_members(known, body, problems);
     return problems;
 }
 

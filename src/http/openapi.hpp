@@ -20,7 +20,8 @@ struct ApiDocument {
 // refusals, security (bearer and session cookie). Endpoints without a tag are not shown.
 std::string openapi_document(const ApiDocument& document, std::span<const EndpointDescription* const> endpoints);
 
-// The same as a Postman collection (schema v2.1.0), with variables `base_url` and `access_token`, a folder for each tag.
+// The same as a Postman collection (schema v2.1.0), with variables `base_url` and `access_token`, a folder for each
+// tag.
 std::string postman_collection(const ApiDocument& document, std::span<const EndpointDescription* const> endpoints);
 
 }  // namespace movio::http

@@ -36,6 +36,12 @@ Response file_response(std::filesystem::path path, std::string_view content_type
     return response;
 }
 
+std::int64_t retry_after_s(int status) {
+    if (status == 503) return 2;
+    if (status == 507) return 60;
+    return 0;
+}
+
 Response problem_response(const Error& error, std::string_view request_id, std::optional<int> status,
                           std::span<const FieldProblem> fields) {
     const auto& code = info(error.code);
@@ -60,8 +66,8 @@ Response problem_response(const Error& error, std::string_view request_id, std::
     json.end_object();
     auto response = text_response(final_status, "application/problem+json", json.take());
     response.headers.set("Cache-Control", "no-store");
-    if (final_status == 503) response.headers.set("Retry-After", "2");
-    if (final_status == 507) response.headers.set("Retry-After", "60");
+    if (const auto wait_s = retry_after_s(final_status); wait_s > 0)
+        response.headers.set("Retry-After", std::to_string(wait_s));
     return response;
 }
 

@@ -82,6 +82,8 @@ struct FieldProblem {
     std::string message;
 };
 
+// What Retry-After says with a refusal of this status when nothing better is known; 0: nothing.
+std::int64_t retry_after_s(int status);
 // RFC 9457 problem details: type /doc/problems/<code>, title, status, detail, instance (the request id), code. The
 // status is the code's own unless given. 503 and 507 get Retry-After. Never cached.
 Response problem_response(const Error& error, std::string_view request_id, std::optional<int> status = std::nullopt,

@@ -80,16 +80,21 @@ Router& Router::operator=(Router&&) noexcept = default;
 
 void Router::add(std::unique_ptr<Endpoint> endpoint) {
     const auto& description = endpoint->description();
+    const auto parts = parts_of(description.path);
+    std::vector<Node*> nodes;  // that answer for this endpoint
     auto* node = root_.get();
-    for (const auto& part : parts_of(description.path)) {
-        auto& next = is_rest(part) ? node->rest : is_name(part) ? node->any : node->literals[part];
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (i > 0 && i + 1 == parts.size() && parts[i].empty()) nodes.push_back(node);
+        auto& next = is_rest(parts[i]) ? node->rest : is_name(parts[i]) ? node->any : node->literals[parts[i]];
         if (!next) next = std::make_unique<Node>();
         node = next.get();
     }
-    for (const auto* other : node->endpoints)
-        if (other->description().method == description.method)
-            throw Failure("two endpoints for " + std::string(to_text(description.method)) + " " + description.path);
-    node->endpoints.push_back(endpoint.get());
+    nodes.push_back(node);
+    for (const auto* one : nodes)
+        for (const auto* other : one->endpoints)
+            if (other->description().method == description.method)
+                throw Failure("two endpoints for " + std::string(to_text(description.method)) + " " + description.path);
+    for (auto* one : nodes) one->endpoints.push_back(endpoint.get());
     endpoints_.push_back(std::move(endpoint));
 }
 

@@ -10,8 +10,8 @@
 namespace movio::http {
 
 // Finds the endpoint for a method and path. A template's parts are text, `{name}` (one part) or a last `{name...}` (all
-// the rest, joined by '/'); text wins over a name, a name over the rest. Filled before the server starts, then only
-// read, by any thread.
+// the rest, joined by '/'); text wins over a name, a name over the rest. A template that ends in '/' takes the path
+// without it as well. Filled before the server starts, then only read, by any thread.
 class Router {
 public:
     struct Found {

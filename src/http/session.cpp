@@ -17,9 +17,14 @@ namespace {
 // After so many requests without a pause a pipelining client lets the others of its thread go first.
 constexpr int kRequestsPerTurn = 16;
 constexpr std::chrono::milliseconds kLingerTime{2000};
+// Of a body, once it is answered: what is on its way already, not the rest of a film.
+constexpr std::int64_t kReadAfterAnswerMax = 1 << 20;
 
-Response failed(ErrorCode code, std::string message, const RequestContext& context) {
-    return problem_response({code, std::move(message), {}}, context.request_id);
+// In the endpoint's own shape where one is known.
+Response failed(ErrorCode code, std::string message, const RequestContext& context,
+                const EndpointDescription* endpoint) {
+    static const EndpointDescription kNone;
+    return refuse(endpoint != nullptr ? *endpoint : kNone, Error{code, std::move(message), {}}, context);
 }
 
 // What became of a request that ended by an exception. Cancellation goes on: its connection is being closed.
@@ -31,7 +36,7 @@ Response failure_response(const std::exception_ptr& error, const RequestContext&
         std::rethrow_exception(error);
     } catch (const PoolFull& full) {
         log_warn("request refused", {{"request_id", context.request_id}, {"reason", std::string(full.what())}});
-        return failed(ErrorCode::unavailable, "The server is busy. Try again in a moment.", context);
+        return failed(ErrorCode::unavailable, "The server is busy. Try again in a moment.", context, endpoint);
     } catch (const boost::system::system_error& failure) {
         if (failure.code() == asio::error::operation_aborted) throw;
         reason = failure.what();
@@ -47,7 +52,7 @@ Response failure_response(const std::exception_ptr& error, const RequestContext&
     log_error("request failed", {{"request_id", context.request_id},
                                  {"route", endpoint != nullptr ? endpoint->path : std::string("none")},
                                  {"reason", reason}});
-    return failed(code, {}, context);
+    return failed(code, {}, context, endpoint);
 }
 
 }  // namespace
@@ -71,6 +76,7 @@ Session::Session(Lane& lane, Socket socket, Peer peer)
 }
 
 Session::~Session() {
+    count_received();
     lane_.sessions.erase(self_);
     lane_.core.connections_gauge.add(-1);
     --lane_.core.connections;
@@ -79,6 +85,10 @@ Session::~Session() {
 void Session::begin_stop() {
     if (idle_) wire_.cut();
     if (events_ != nullptr) events_->close();
+}
+
+void Session::count_received() {
+    lane_.core.received_bytes.add(wire_.bytes_read() - std::exchange(bytes_counted_, wire_.bytes_read()));
 }
 
 Awaitable<void> Session::run() {
@@ -131,6 +141,7 @@ Awaitable<std::size_t> Session::await_head() {
 }
 
 Awaitable<void> Session::refuse(const HeadRefusal& refusal) {
+    read_at_answer_ = wire_.bytes_read();
     RequestHead head;
     head.method = Method::other;
     head.request_id = Uuid::make().text();
@@ -163,6 +174,7 @@ RequestContext Session::context_of(const RequestHead& head) const {
     RequestContext context;
     context.request_id = head.request_id;
     context.remote_address = head.remote_address;
+    context.scheme = head.scheme;
     context.base_url = options_.public_url.empty() ? head.scheme + "://" + head.host : options_.public_url;
     return context;
 }
@@ -184,10 +196,12 @@ Awaitable<Session::Next> Session::serve(ParsedHead parsed) {
     allow_origin(answer.headers, request.head.headers, cross_origin, options_.api_origins);
 
     wire_.restore();
+    read_at_answer_ = wire_.bytes_read();
     const bool keep_alive = request.head.keep_alive && !lane_.stopping && answer.length && body.can_be_discarded();
     const int status = answer.status;
     const bool whole = co_await send(request.head, std::move(answer), keep_alive);
     account(request, endpoint, status, wire_.bytes_written() - before, began, whole);
+    count_received();
     if (!whole) co_return Next::close;
     if (keep_alive && co_await body.discard()) co_return Next::another;
     co_return body.is_at_end() ? Next::close : Next::linger;
@@ -198,9 +212,11 @@ Awaitable<Answer> Session::respond(Request& request, WireBody& body, const Endpo
     try {
         response = co_await route(request, body, endpoint);
         // The endpoint knows that the body stalled, not that this is the client's fault (RFC 9110 §15.5.9).
-        if (wire_.expired() && response.status == info(ErrorCode::timeout).http_status)
-            response = problem_response({ErrorCode::timeout, "The rest of the body did not come in time.", {}},
-                                        request.head.request_id, 408);
+        if (wire_.expired() && endpoint != nullptr && response.status == info(ErrorCode::timeout).http_status)
+            response = http::refuse(
+                *endpoint,
+                {.error = {ErrorCode::timeout, "The rest of the body did not come in time.", {}}, .status = 408},
+                request.context);
         co_return co_await make_answer(request.head, std::move(response), options_.disk);
     } catch (...) {
         response = failure_response(std::current_exception(), request.context, endpoint);
@@ -216,12 +232,12 @@ Awaitable<Response> Session::route(Request& request, WireBody& body, const Endpo
     }
     const auto found = lane_.core.router.find(request.head.method, request.head.segments);
     if (std::holds_alternative<Router::NotFound>(found))
-        co_return failed(ErrorCode::not_found, "There is nothing at this address.", request.context);
+        co_return failed(ErrorCode::not_found, "There is nothing at this address.", request.context, nullptr);
     if (const auto* others = std::get_if<Router::OtherMethods>(&found)) {
         if (request.head.method == Method::options)
             co_return options_response(request.head, *others, options_.api_origins);
-        auto response =
-            failed(ErrorCode::method_not_allowed, "This address takes " + others->allow + ".", request.context);
+        auto response = failed(ErrorCode::method_not_allowed, "This address takes " + others->allow + ".",
+                               request.context, &others->endpoints.front()->description());
         response.headers.set("Allow", others->allow);
         co_return response;
     }
@@ -235,14 +251,21 @@ Awaitable<Response> Session::route(Request& request, WireBody& body, const Endpo
 }
 
 Awaitable<void> Session::linger() {
+    count_received();
     wire_.end_writing();
     wire_.allow_reading(kLingerTime);
     // Closing with unread bytes would reset the connection, and the client would lose the answer (RFC 9112 §9.6).
     wire_.drop_buffer();
     std::string dropped(64 << 10, '\0');
     const auto end = Clock::now() + kLingerTime;
-    while (co_await wire_.read_some(dropped) > 0 && Clock::now() < end) {
+    while (Clock::now() < end) {
+        const auto left = kReadAfterAnswerMax - (wire_.bytes_read() - read_at_answer_);
+        if (left <= 0) break;
+        const auto room = std::min(dropped.size(), static_cast<std::size_t>(left));
+        if (co_await wire_.read_some(std::span(dropped).first(room)) == 0) co_return;
     }
+    // A client that sends on without listening gets the rest of the time to notice the answer.
+    co_await wire_.hold();
 }
 
 }  // namespace movio::http

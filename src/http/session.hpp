@@ -63,6 +63,7 @@ private:
     Awaitable<bool> send_file(const FilePart& part);
     Awaitable<bool> send_blob(const RequestHead& head, const BlobPart& part);
     Awaitable<void> linger();
+    void count_received();
     void complete(RequestHead& head) const;
     RequestContext context_of(const RequestHead& head) const;
     void account(const Request& request, const EndpointDescription* endpoint, int status, std::int64_t bytes,
@@ -75,6 +76,8 @@ private:
     std::list<Session*>::iterator self_;
     bool idle_ = true;
     int requests_ = 0;
+    std::int64_t bytes_counted_ = 0;   // of those read, in the figures
+    std::int64_t read_at_answer_ = 0;  // bytes of the connection, when the last answer was made
     EventQueue* events_ = nullptr;
 };
 

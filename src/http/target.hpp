@@ -12,6 +12,10 @@ namespace movio::http {
 // queries.
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
 
+// The name or value of a form as browsers write it. Never fails: a broken escape stands for itself, what is not UTF-8
+// becomes U+FFFD (WHATWG URL §5.1).
+std::string form_decode(std::string_view text);
+
 struct Target {
     std::string path;  // as sent
     std::vector<std::string> segments;

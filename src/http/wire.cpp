@@ -47,7 +47,10 @@ Awaitable<std::size_t> Wire::read_some(std::span<char> into) {
     while (!cut_) {
         boost::system::error_code error;
         const auto bytes = socket_.read_some(asio::buffer(into.data(), into.size()), error);
-        if (!error) co_return bytes;
+        if (!error) {
+            bytes_read_ += static_cast<std::int64_t>(bytes);
+            co_return bytes;
+        }
         if (!is_would_block(error)) break;
         const Waiting waiting(reading_);
         co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(asio::use_awaitable, error));
@@ -96,6 +99,12 @@ Awaitable<bool> Wire::wait_for_end() {
         if (bytes > 0) co_return false;
         if (bytes == 0 || (errno != EAGAIN && errno != EINTR)) co_return true;
     }
+}
+
+Awaitable<void> Wire::hold() {
+    const Waiting waiting(reading_);
+    boost::system::error_code error;
+    if (!cut_) co_await socket_.async_wait(Socket::wait_error, asio::redirect_error(asio::use_awaitable, error));
 }
 
 void Wire::wrote(std::size_t bytes) {

@@ -42,6 +42,9 @@ public:
     void drop_buffer() { begin_ = end_ = 0; }
     // Resumes when the client has closed its side or the line is cut; false when it sent something instead.
     Awaitable<bool> wait_for_end();
+    // Reads nothing, until the line breaks or the time allowed for reading is over: what the client sends fills the
+    // kernel's buffers, then it must wait.
+    Awaitable<void> hold();
 
     // Both pieces, whole. `more`: another write follows at once, so the kernel may wait for it.
     Awaitable<bool> write(std::string_view first, std::string_view second = {}, bool more = false);
@@ -62,6 +65,7 @@ public:
     void end_writing();
     void close();
     std::int64_t bytes_written() const { return bytes_written_; }
+    std::int64_t bytes_read() const { return bytes_read_; }
 
     static constexpr std::size_t kBufferBytes = limits::kHeaderBytesMax;
 
@@ -84,6 +88,7 @@ private:
     bool expired_ = false;
     bool cut_ = false;
     std::int64_t bytes_written_ = 0;
+    std::int64_t bytes_read_ = 0;
 };
 
 }  // namespace movio::http

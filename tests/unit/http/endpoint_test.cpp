@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "support/coroutines.hpp"
+#include "support/pieces_body.hpp"
 #include "unit/http/http_support.hpp"
 
 namespace movio::http::test {
@@ -53,23 +54,9 @@ struct RenameVideo {
     }
 };
 
-// A body that is already here.
-class TextBody final : public BodyReader {
-public:
-    explicit TextBody(std::string text) : text_(std::move(text)) {}
-    Awaitable<Result<ByteView>> read() override {
-        const auto piece = as_bytes(std::string_view(text_).substr(std::exchange(at_, text_.size())));
-        co_return piece;
-    }
-
-private:
-    std::string text_;
-    std::size_t at_ = 0;
-};
-
 Response call(Endpoint& endpoint, std::string body, std::string id = "01890a5d-ac96-774b-bcce-b302099a8057",
               Parameters query = {}) {
-    TextBody reader(std::move(body));
+    movio::test::PiecesBody reader(std::move(body));
     Request request;
     request.head.path.add("id", std::move(id));
     request.head.query = std::move(query);
