@@ -1,11 +1,12 @@
 # One folder under src/ is one static library: movio_library(media/format DEPS movio_base PUBLIC_LIBS … PRIVATE_LIBS …)
-# makes movio_media_format of all .cpp files directly in src/media/format. The sub-folders endpoints/ and commands/ are
+# makes movio_media_format of all .cpp files directly in src/media/format. The sub-folders endpoints/, commands/ and services/ are
 # part of their module.
 function(movio_library folder)
   cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
   string(REPLACE "/" "_" name "movio_${folder}")
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*.cpp
-    ${CMAKE_SOURCE_DIR}/src/${folder}/endpoints/*.cpp ${CMAKE_SOURCE_DIR}/src/${folder}/commands/*.cpp)
+    ${CMAKE_SOURCE_DIR}/src/${folder}/endpoints/*.cpp ${CMAKE_SOURCE_DIR}/src/${folder}/commands/*.cpp
+    ${CMAKE_SOURCE_DIR}/src/${folder}/services/*.cpp)
   if(sources)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC movio_options ${ARG_DEPS} ${ARG_LIBS})

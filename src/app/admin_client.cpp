@@ -74,10 +74,12 @@ Result<bool> AdminClient::try_to_reach() {
     return answer && (need_ == Need::look || answer->boolean_or("works", true));
 }
 
-Result<JsonView> AdminClient::ask(const std::string& method, const std::string& target) {
+Result<JsonView> AdminClient::ask(const std::string& method, const std::string& target, std::string json) {
     http::ClientRequest request;
     request.method = method;
     request.target = target;
+    if (!json.empty()) request.headers.set("Content-Type", "application/json");
+    request.body = std::move(json);
     auto answer = http::request(socket_, request, kIdle);
     // Whom we asked has ended, perhaps another command like this one: somebody goes on, if need be we do.
     if (!answer && answer.error().code == ErrorCode::unavailable && !app_ && reach())
@@ -87,7 +89,9 @@ Result<JsonView> AdminClient::ask(const std::string& method, const std::string& 
 
 Result<JsonView> AdminClient::get(const std::string& target) { return ask("GET", target); }
 
-Result<JsonView> AdminClient::post(const std::string& target) { return ask("POST", target); }
+Result<JsonView> AdminClient::post(const std::string& target, std::string json) {
+    return ask("POST", target, std::move(json));
+}
 
 Result<JsonView> AdminClient::upload(const std::string& target, std::int64_t bytes,
                                      std::function<std::size_t(std::span<char>)> source) {

@@ -24,7 +24,8 @@ public:
 
     // The answer's JSON, or the error that the problem details tell.
     Result<JsonView> get(const std::string& target);
-    Result<JsonView> post(const std::string& target);
+    // `json`: the body; empty for none.
+    Result<JsonView> post(const std::string& target, std::string json = {});
     // Sends what `source` gives until it gives 0 bytes.
     Result<JsonView> upload(const std::string& target, std::int64_t bytes,
                             std::function<std::size_t(std::span<char>)> source);
@@ -37,7 +38,7 @@ private:
     Result<void> reach();
     // One look: true when there is somebody to ask now.
     Result<bool> try_to_reach();
-    Result<JsonView> ask(const std::string& method, const std::string& target);
+    Result<JsonView> ask(const std::string& method, const std::string& target, std::string json = {});
 
     const CommandContext& context_;
     Need need_;

@@ -25,6 +25,7 @@ Examples:
   movio serve --listen 0.0.0.0:80         serve to the whole network
   movio ingest film.mkv talk.mp4          add films, with a progress bar
   movio jobs list                         what is being made, and what failed
+  movio user add ada@example.org …        who may log in
   movio config show                       every setting, its value and its names
 Settings come from the config file, then MOVIO_… in the environment, then flags.
 Exit code: 0 done, 1 it failed, 2 the call was wrong.)";
@@ -53,6 +54,27 @@ constexpr std::array kCommandExamples{
     Examples{"jobs show", "  movio jobs show 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
     Examples{"jobs retry", "  movio jobs retry 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
     Examples{"jobs cancel", "  movio jobs cancel 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
+    Examples{"user",
+             "  movio user add ada@example.org --first-name Ada --last-name Byron --role admin\n"
+             "  movio user list"},
+    Examples{"user add",
+             "  movio user add ada@example.org --first-name Ada --last-name Byron\n"
+             "  movio user add bot@example.org --first-name Bot --last-name B --password-file secret.txt\n"
+             "  pwgen 20 1 | movio user add eve@example.org --first-name Eve --last-name Oak"},
+    Examples{"user list",
+             "  movio user list\n"
+             "  movio user list --json | jq -r .email"},
+    Examples{"user password", "  movio user password ada@example.org"},
+    Examples{"user disable", "  movio user disable ada@example.org                 undone by movio user enable"},
+    Examples{"user enable", "  movio user enable ada@example.org"},
+    Examples{"user delete", "  movio user delete ada@example.org"},
+    Examples{"user resync",
+             "  movio user resync                                  after the api's database was restored"},
+    Examples{"keys", "  movio keys rotate"},
+    Examples{"keys rotate",
+             "  movio keys rotate                                  once a year, or when the key has leaked"},
+    Examples{"search", "  movio search rebuild"},
+    Examples{"search rebuild", "  movio search rebuild                               people can search meanwhile"},
     Examples{"migrate", "  movio --data-dir /srv/movio migrate                `serve` does it too when it starts"},
     Examples{"config",
              "  movio config show\n"
@@ -127,9 +149,61 @@ void add_ingest(CLI::App& app, Options& options) {
         ->check(CLI::ExistingFile);
     ingest->add_option("--title", arguments->title, "Title; default: the file's name (one file only)");
     ingest->add_option("--description", arguments->description, "Description");
+    ingest->add_option("--as", arguments->as, "E-mail or username of the owner; default: the first admin");
     ingest->add_flag("!--no-wait", arguments->wait, "Return when the file is safe, not when the film is ready");
     ingest->callback([&options, arguments] {
         options.command = [arguments](const CommandContext& context) { return run_ingest(context, *arguments); };
+    });
+}
+
+void add_user_add(CLI::App& user, Options& options) {
+    auto arguments = std::make_shared<UserArguments>();
+    auto* command = user.add_subcommand("add", "Add a user; the password is typed, or read from standard input");
+    command->add_option("email", arguments->email, "E-mail address")->required();
+    command->add_option("--username", arguments->username, "Another name to log in by");
+    command->add_option("--first-name", arguments->first_name, "First name")->required();
+    command->add_option("--last-name", arguments->last_name, "Last name")->required();
+    command->add_option("--role", arguments->role, "user or admin")->check(CLI::IsMember({"user", "admin"}));
+    command->add_option("--password-file", arguments->password_file, "File whose first line is the password");
+    command->add_flag("--no-password", arguments->without_password, "Nobody can log in until one is set");
+    command->callback([&options, arguments] {
+        options.command = [arguments](const CommandContext& context) { return run_user_add(context, *arguments); };
+    });
+}
+
+void add_users(CLI::App& app, Options& options) {
+    auto* user = app.add_subcommand("user", "See and change who may log in");
+    user->require_subcommand(1);
+    add_user_add(*user, options);
+    auto json = std::make_shared<bool>(false);
+    auto* list = user->add_subcommand("list", "Every user, in order of e-mail");
+    list->add_flag("--json", *json, "One JSON object a line");
+    list->callback([&options, json] {
+        options.command = [json](const CommandContext& context) { return run_user_list(context, *json); };
+    });
+    const auto about = [&](const char* name, const char* help, int (*run)(const CommandContext&, const std::string&)) {
+        auto who = std::make_shared<std::string>();
+        auto* command = user->add_subcommand(name, help);
+        command->add_option("user", *who, "E-mail address or username")->required();
+        command->callback([&options, who, run] {
+            options.command = [who, run](const CommandContext& context) { return run(context, *who); };
+        });
+    };
+    about("disable", "Log a user out everywhere, within seconds, and let nobody in", &run_user_disable);
+    about("enable", "Undo disable", &run_user_enable);
+    about("delete", "Delete a user; the films go to the trash", &run_user_delete);
+    auto who = std::make_shared<std::string>();
+    auto file = std::make_shared<std::filesystem::path>();
+    auto* password = user->add_subcommand("password", "Set a user's password, typed or from standard input");
+    password->add_option("user", *who, "E-mail address or username")->required();
+    password->add_option("--password-file", *file, "File whose first line is the password");
+    password->callback([&options, who, file] {
+        options.command = [who, file](const CommandContext& context) {
+            return run_user_password(context, *who, *file);
+        };
+    });
+    user->add_subcommand("resync", "Tell every user anew to the other services")->callback([&options] {
+        options.command = &run_user_resync;
     });
 }
 
@@ -145,6 +219,13 @@ void add_commands(CLI::App& app, Options& options) {
     add(app, "serve", "Run everything: page, API, films and the work on them", &run_serve);
     add_ingest(app, options);
     add_jobs(app, options);
+    add_users(app, options);
+    auto* keys = app.add_subcommand("keys", "The keys by which log-ins are signed");
+    keys->require_subcommand(1);
+    add(*keys, "rotate", "Sign with a new key from now on; nobody is logged out", &run_keys_rotate);
+    auto* search = app.add_subcommand("search", "The index of titles, descriptions and captions");
+    search->require_subcommand(1);
+    add(*search, "rebuild", "Make the index anew from the catalog", &run_search_rebuild);
     add(app, "migrate", "Bring the databases to this version's schema", &run_migrate);
     auto* config = app.add_subcommand("config", "Look at the settings");
     config->require_subcommand(1);

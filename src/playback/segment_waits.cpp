@@ -42,6 +42,15 @@ Awaitable<void> SegmentWaits::Place::wait(std::chrono::milliseconds time) {
     state_->stored = false;
 }
 
+void SegmentWaits::subscribe(EventBus& bus, const asio::any_io_executor& executor) {
+    bus.subscribe("playback", {"segment.stored"}, executor, [this](Event event) { return handle(std::move(event)); });
+}
+
+Awaitable<void> SegmentWaits::handle(Event event) {
+    stored(data_of(event).text_or("key", ""));
+    co_return;
+}
+
 void SegmentWaits::stored(const std::string& key) {
     const std::scoped_lock lock(mutex_);
     const auto [first, last] = places_.equal_range(key);

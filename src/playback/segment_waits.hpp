@@ -7,6 +7,7 @@
 #include <string>
 
 #include "async/asio.hpp"
+#include "ports/event_bus.hpp"
 
 namespace movio::playback {
 
@@ -36,10 +37,14 @@ public:
         std::shared_ptr<State> state_;
     };
 
+    // Hears of stored segments by the transient event `segment.stored`.
+    void subscribe(EventBus& bus, const asio::any_io_executor& executor);
     // Any thread.
     void stored(const std::string& key);
 
 private:
+    Awaitable<void> handle(Event event);
+
     mutable std::mutex mutex_;
     std::multimap<std::string, std::weak_ptr<Place::State>> places_;
 };

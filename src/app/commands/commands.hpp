@@ -19,7 +19,18 @@ struct IngestArguments {
     std::vector<std::filesystem::path> files;
     std::string title;
     std::string description;
+    std::string as;  // e-mail or username of the owner; empty: the first admin
     bool wait = true;
+};
+
+struct UserArguments {
+    std::string email;
+    std::string username;
+    std::string first_name;
+    std::string last_name;
+    std::string role = "user";
+    std::filesystem::path password_file;  // empty: typed, or read from standard input
+    bool without_password = false;        // nobody can log in as this user until one is set
 };
 
 // Values that cannot work, each in a sentence. Every command that works on a data folder is refused when there is one.
@@ -33,6 +44,17 @@ int run_jobs_list(const CommandContext& context, const std::string& state, bool 
 int run_jobs_show(const CommandContext& context, const std::string& id);
 int run_jobs_retry(const CommandContext& context, const std::string& id);
 int run_jobs_cancel(const CommandContext& context, const std::string& id);
+int run_user_add(const CommandContext& context, const UserArguments& arguments);
+int run_user_list(const CommandContext& context, bool as_json);
+// `name` is an e-mail address or a username.
+int run_user_password(const CommandContext& context, const std::string& name,
+                      const std::filesystem::path& password_file);
+int run_user_disable(const CommandContext& context, const std::string& name);
+int run_user_enable(const CommandContext& context, const std::string& name);
+int run_user_delete(const CommandContext& context, const std::string& name);
+int run_user_resync(const CommandContext& context);
+int run_keys_rotate(const CommandContext& context);
+int run_search_rebuild(const CommandContext& context);
 int run_config_show(const CommandContext& context);
 int run_config_check(const CommandContext& context);
 int run_version(const std::filesystem::path& media_executable);

@@ -56,8 +56,8 @@ Result<std::string> send(AdminClient& client, OpenFile& file, const IngestArgume
     };
     const auto encoded = [](std::string_view text) { return percent_encode(to_valid_utf8(text)); };
     const std::string target =
-        fmt::format("/admin/uploads?filename={}&title={}&description={}", encoded(file.path.filename().string()),
-                    encoded(arguments.title), encoded(arguments.description));
+        fmt::format("/admin/uploads?filename={}&title={}&description={}&as={}", encoded(file.path.filename().string()),
+                    encoded(arguments.title), encoded(arguments.description), encoded(arguments.as));
     if (target.size() > kTargetBytesMax)
         return fail(ErrorCode::invalid,
                     "--title and --description are too long: 7,000 bytes at most, of which a letter "

@@ -2,22 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "app/admin_client.hpp"
 #include "app/command_line.hpp"
-#include "base/log.hpp"
+#include "app/commands/ask.hpp"
 
 namespace movio::app {
 namespace {
-
-int complain(const Error& error) {
-    std::cerr << "movio: " << error.message << '\n';
-    return kExitFailure;
-}
-
-Result<std::unique_ptr<AdminClient>> connect(const CommandContext& context) {
-    configure_log(LogLevel::error, LogFormat::text);
-    return AdminClient::connect(context, AdminClient::Need::look);
-}
 
 void print_job(const JsonView& job) {
     std::cout << fmt::format("{}  {:<9}  {:<8}  {}  {}", job.text_or("id", ""), job.text_or("state", ""),
@@ -28,7 +17,7 @@ void print_job(const JsonView& job) {
 }
 
 int change(const CommandContext& context, const std::string& id, std::string_view action, std::string_view done) {
-    auto client = connect(context);
+    auto client = connect_quietly(context);
     if (!client) return complain(client.error());
     const auto answer = (*client)->post(fmt::format("/admin/jobs/{}/{}", id, action));
     if (!answer) return complain(answer.error());
@@ -39,7 +28,7 @@ int change(const CommandContext& context, const std::string& id, std::string_vie
 }  // namespace
 
 int run_jobs_list(const CommandContext& context, const std::string& state, bool json) {
-    auto client = connect(context);
+    auto client = connect_quietly(context);
     if (!client) return complain(client.error());
     const auto answer = (*client)->get(state.empty() ? "/admin/jobs" : "/admin/jobs?state=" + state);
     if (!answer) return complain(answer.error());
@@ -58,7 +47,7 @@ int run_jobs_list(const CommandContext& context, const std::string& state, bool 
 }
 
 int run_jobs_show(const CommandContext& context, const std::string& id) {
-    auto client = connect(context);
+    auto client = connect_quietly(context);
     if (!client) return complain(client.error());
     const auto answer = (*client)->get("/admin/jobs/" + id);
     if (!answer) return complain(answer.error());

@@ -1,0 +1,20 @@
+#include "app/commands/ask.hpp"
+
+#include <iostream>
+
+#include "app/command_line.hpp"
+#include "base/log.hpp"
+
+namespace movio::app {
+
+Result<std::unique_ptr<AdminClient>> connect_quietly(const CommandContext& context, AdminClient::Need need) {
+    configure_log(LogLevel::error, LogFormat::text);
+    return AdminClient::connect(context, need);
+}
+
+int complain(const Error& error) {
+    std::cerr << "movio: " << error.message << '\n';
+    return kExitFailure;
+}
+
+}  // namespace movio::app

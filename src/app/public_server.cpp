@@ -1,0 +1,67 @@
+#include "app/public_server.hpp"
+
+#include <filesystem>
+
+#include "app/process_limits.hpp"
+#include "app/setting_values.hpp"
+#include "base/embedded.hpp"
+#include "http/static_files.hpp"
+
+namespace movio::app {
+namespace {
+
+constexpr std::int64_t kDiskReserveBytes = 256LL << 20;  // left free for the databases and the films at work
+
+std::int64_t free_bytes(const std::filesystem::path& folder) {
+    std::error_code error;
+    const auto space = std::filesystem::space(folder, error);
+    return error ? 0 : static_cast<std::int64_t>(space.available);
+}
+
+// "https://cdn.example/films" -> "https://cdn.example": a source with a path in a content security policy allows that
+// very path alone (CSP3 §6.7.2.8).
+std::string origin_of(const std::string& url) {
+    const auto host = url.find("://");
+    return host == std::string::npos ? std::string() : url.substr(0, url.find('/', host + 3));
+}
+
+}  // namespace
+
+std::vector<std::unique_ptr<http::Gate>> common_gates() {
+    std::vector<std::unique_ptr<http::Gate>> all;
+    all.push_back(http::head_limits_gate());
+    all.push_back(http::content_type_gate());
+    all.push_back(http::announced_length_gate());
+    return all;
+}
+
+http::ServerOptions public_server_options(Platform& platform) {
+    const auto& settings = platform.settings;
+    const auto listen = checked(parse_listen_address(settings.text("server.listen")));
+    http::ServerOptions server;
+    server.host = listen.host;
+    server.port = listen.port;
+    server.bound_socket = platform.options.bound_socket;
+    server.connections_max = connections_within(descriptor_limit());
+    server.public_url = settings.text("server.public_url");
+    server.trusted_proxies = checked(parse_proxies(settings.text("server.trusted_proxies")));
+    server.api_origins = checked(parse_origins(settings.text("server.api_origins")));
+    if (settings.flag("log.requests")) server.access_log = LogLevel::info;
+    server.disk = &platform.disk;
+    return server;
+}
+
+std::vector<std::unique_ptr<http::Gate>> public_gates(const Platform& platform) {
+    auto all = common_gates();
+    const auto folder = platform.options.data_dir;
+    all.push_back(http::disk_gate([folder] { return free_bytes(folder); }, kDiskReserveBytes));
+    return all;
+}
+
+std::unique_ptr<http::Endpoint> page(const Settings& settings) {
+    http::StaticOptions pages;
+    pages.media_origin = origin_of(settings.text("cdn.url"));
+    return http::static_files(embedded::web(), std::move(pages));
+}
+
+}  // namespace movio::app

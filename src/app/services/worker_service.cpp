@@ -1,0 +1,71 @@
+#include "app/services/worker_service.hpp"
+
+#include "app/setting_values.hpp"
+#include "base/log.hpp"
+#include "processing/retention.hpp"
+
+namespace movio::app {
+namespace {
+
+processing::FilmTaskOptions film_task_options(const Settings& settings) {
+    processing::FilmTaskOptions options;
+    options.plan.rungs.clear();
+    for (const auto& rung : checked(parse_rungs(settings.text("media.rungs"))))
+        options.plan.rungs.push_back({rung.height, rung.cap_kbps});
+    options.plan.height_max = static_cast<int>(settings.integer("media.height_max"));
+    options.plan.crf = static_cast<int>(settings.integer("media.crf"));
+    options.plan.preset = settings.text("media.preset");
+    options.wall_limit = std::chrono::seconds(settings.integer("media.wall_limit"));
+    return options;
+}
+
+sandbox::MediaProcessOptions media_options(const Settings& settings, int executable) {
+    sandbox::MediaProcessOptions options;
+    options.executable = "movio-media";
+    options.executable_descriptor = executable;
+    options.processes_max =
+        static_cast<std::size_t>(settings.integer("media.batch_slots") + settings.integer("media.on_demand_slots"));
+    return options;
+}
+
+std::vector<ledger::SlotClass> slot_classes(const Settings& settings) {
+    return {{"on demand", static_cast<int>(settings.integer("media.on_demand_slots")), ledger::Priority::on_demand},
+            {"batch", static_cast<int>(settings.integer("media.batch_slots")), ledger::Priority::bulk}};
+}
+
+}  // namespace
+
+WorkerService::WorkerService(Platform& the_platform)
+    : platform(the_platform),
+      core(platform, "processing", "worker", runner_options(platform.settings, slot_classes(platform.settings))),
+      media(media_options(platform.settings, platform.options.media_executable)),
+      film_tasks(core.database, platform.blobs, platform.bus, core.ledger, core.outbox, media,
+                 film_task_options(platform.settings)),
+      films(core.database, core.ledger, core.outbox, film_tasks.plans(),
+            platform.settings.text("media.source_retention")) {}
+
+Awaitable<void> WorkerService::check_sandbox() {
+    const auto level = co_await media.selftest();
+    if (level) {
+        log_info("the media process is confined", {{"level", level->text()}});
+        co_return;
+    }
+    if (platform.settings.text("media.sandbox") == "required")
+        throw Failure(
+            "the media process could do what it must not; see the log, or set media.sandbox = \"best-effort\"");
+    log_warn("the media process is not fully confined: hostile files may do harm");
+}
+
+Awaitable<void> WorkerService::start(bool work) {
+    films.subscribe(platform.bus, platform.executor);
+    co_await core.release_leases();
+    if (!work) co_return;
+    film_tasks.register_with(core.runner);
+    core.start();
+}
+
+Awaitable<void> WorkerService::stop() { return core.stop(); }
+
+Awaitable<void> WorkerService::clean_up() { co_await processing::retire_sources(core.database, platform.blobs); }
+
+}  // namespace movio::app
