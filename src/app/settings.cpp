@@ -155,7 +155,20 @@ Result<void> Settings::read_file(const std::filesystem::path& file) {
     return {};
 }
 
+Result<void> Settings::read_aliases(const std::vector<std::string>& environment) {
+    for (const auto& entry : environment) {
+        const auto equals = entry.find('=');
+        const std::string_view name = std::string_view(entry).substr(0, equals);
+        const auto found = std::ranges::find(setting_table(), name, &SettingInfo::alias);
+        if (name.empty() || equals == std::string::npos || found == setting_table().end()) continue;
+        if (auto done = set(found->path, entry.substr(equals + 1), SettingOrigin::environment); !done) return done;
+    }
+    return {};
+}
+
 Result<void> Settings::read_environment(const std::vector<std::string>& environment) {
+    // First, so that Movio's own name for a setting wins.
+    if (auto done = read_aliases(environment); !done) return done;
     for (const auto& entry : environment) {
         const auto equals = entry.find('=');
         const std::string_view name = std::string_view(entry).substr(0, equals);
@@ -204,9 +217,10 @@ std::string Settings::describe() const {
     for (const auto& info : setting_table()) {
         const auto& value = values_.find(info.path)->second;
         const std::string shown = info.secret && !value.text.empty() ? "(secret)" : value.text;
-        out += fmt::format("{} = {}\n    {}{}{}\n    {}, flag {}, from the {}\n", info.path,
-                           shown.empty() ? "\"\"" : shown, info.help,
-                           info.unit.empty() ? "" : fmt::format(" [{}]", info.unit), "", environment_name(info.path),
+        const std::string unit = info.unit.empty() ? "" : fmt::format(" [{}]", info.unit);
+        const std::string alias = info.alias.empty() ? "" : fmt::format(" or {}", info.alias);
+        out += fmt::format("{} = {}\n    {}{}\n    {}{}, flag {}, from the {}\n", info.path,
+                           shown.empty() ? "\"\"" : shown, info.help, unit, environment_name(info.path), alias,
                            flag_name(info.path), origin_text(value.origin));
     }
     return out;

@@ -27,6 +27,7 @@ struct SettingInfo {
     std::int64_t least = 0;  // integers
     std::int64_t most = 0;
     std::string_view choices = {};  // "a|b|c"
+    std::string_view alias = {};    // the original's environment variable for the same
 };
 
 std::span<const SettingInfo> setting_table();
@@ -62,6 +63,7 @@ private:
     };
     Result<void> set(std::string_view path, std::string text, SettingOrigin origin);
     Result<void> read_file(const std::filesystem::path& file);
+    Result<void> read_aliases(const std::vector<std::string>& environment);
     Result<void> read_environment(const std::vector<std::string>& environment);
 
     std::map<std::string, Value, std::less<>> values_;

@@ -68,5 +68,20 @@ TEST(Settings, Test_variables_are_nobodys_business_and_a_file_may_hold_a_value) 
     EXPECT_EQ(settings->text("cdn.url"), "https://cdn.example");
 }
 
+TEST(Settings, The_originals_names_count_and_give_way_to_our_own) {
+    Settings::Layers layers;
+    layers.environment = {"JWT_SIGNING_KEY=a-key-that-others-have"};
+    auto settings = Settings::load(layers);
+    ASSERT_TRUE(settings) << settings.error().message;
+    EXPECT_EQ(settings->text("auth.signing_key"), "a-key-that-others-have");
+    EXPECT_EQ(settings->origin("auth.signing_key"), SettingOrigin::environment);
+    EXPECT_FALSE(settings->describe().contains("a-key-that-others-have"));
+
+    layers.environment.insert(layers.environment.begin(), "MOVIO_AUTH_SIGNING_KEY=our-own-name-for-it");
+    settings = Settings::load(layers);
+    ASSERT_TRUE(settings);
+    EXPECT_EQ(settings->text("auth.signing_key"), "our-own-name-for-it");
+}
+
 }  // namespace
 }  // namespace movio::app
