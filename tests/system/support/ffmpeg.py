@@ -100,9 +100,10 @@ class Maker:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
 
-    def film(self, name, *, seconds=20, size="640x360", rate=25, sound=1, subtitles=(), moving=True):
-        """Test pictures with sound tracks and SubRip tracks (by language): a Matroska file."""
-        path = self.folder / f"{name}.mkv"
+    def film(self, name, *, seconds=20, size="640x360", rate=25, sound=1, subtitles=(), moving=True,
+             container="mkv"):
+        """Test pictures with sound tracks and, in Matroska, SubRip tracks (by language)."""
+        path = self.folder / f"{name}.{container}"
         if path.exists():
             return path
         picture = f"testsrc2=size={size}:rate={rate}:duration={seconds}" if moving else \
