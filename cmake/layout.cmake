@@ -1,6 +1,6 @@
 # One folder under src/ is one static library: movio_library(media/format DEPS movio_base PUBLIC_LIBS … PRIVATE_LIBS …)
-# makes movio_media_format of all .cpp files directly in src/media/format. The sub-folders endpoints/, commands/ and services/ are
-# part of their module.
+# makes movio_media_format of all .cpp files directly in src/media/format. The sub-folders endpoints/, commands/ and
+# services/ are part of their module.
 function(movio_library folder)
   cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
   string(REPLACE "/" "_" name "movio_${folder}")

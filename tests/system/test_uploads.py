@@ -124,8 +124,8 @@ class TestKill:
         server = Server(workspace / "data").start()
         token = token_of(server)
         for _ in range(rounds or 6):
-            threads = [threading.Thread(target=upload_again_and_again, args=[server.address, token, content, acknowledged],
-                                        daemon=True) for _ in range(3)]
+            arguments = [server.address, token, content, acknowledged]
+            threads = [threading.Thread(target=upload_again_and_again, args=arguments, daemon=True) for _ in range(3)]
             for thread in threads:
                 thread.start()
             time.sleep(dice.uniform(0.1, 0.8))

@@ -33,7 +33,7 @@ def unbuilt_sources(tree):
                       if path.endswith("CMakeLists.txt") or path.endswith(".cmake"))
     named = re.sub(r"#[^\n]*", "", cmake)
     modules = re.findall(r"movio_library\(([\w/]+)", named)
-    folders = {f"src/{module}{part}" for module in modules for part in ("", "/endpoints", "/commands")}
+    folders = {f"src/{module}{part}" for module in modules for part in ("", "/endpoints", "/commands", "/services")}
     folders |= {f"tests/{folder}" for folder in re.findall(r"movio_test\(([\w/]+)", named)}
     folders |= {"tests/support"}
     benches = {f"bench/{name}_bench.cpp" for name in re.findall(r"movio_bench\((\w+)", named)}

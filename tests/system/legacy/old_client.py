@@ -1,5 +1,5 @@
-"""A client of the original, written from docs/v1-api.md alone, with Python's standard library alone. It knows nothing of
-how Movio is built; what it can do here, old programs can do."""
+"""A client of the original, written from docs/v1-api.md alone, with Python's standard library alone. It knows
+nothing of how Movio is built; what it can do here, old programs can do."""
 
 import http.client
 import json
