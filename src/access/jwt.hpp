@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,13 +32,14 @@ struct Claims {
     UserData user_data;
 };
 
+// `malformed` is no token at all, `bad` one that is not ours or lacks what it needs.
 enum class TokenFault { malformed, expired, bad };
 
 // Signed with the ring's active key, whose id goes into the header as `kid`.
 std::string sign(const Claims& claims, const KeyRing& keys);
 
-// Checks form, algorithm, signature (the key named by `kid`; without `kid` every key), `exp` and the claims it needs;
-// `user_data` may be missing. A token of at most 8 KiB.
+// Checks form, algorithm, signature (the key named by `kid`; without `kid` every key), `exp`, `nbf` and the claims it
+// needs; `user_data` and `jti` may be missing. A token of at most limits::kTokenBytesMax.
 std::expected<Claims, TokenFault> verify(std::string_view token, const KeyRing& keys, std::int64_t now_s);
 
 }  // namespace movio::access

@@ -18,7 +18,7 @@ struct SigningKey {
 };
 
 // The keys of an installation: one signs, the others still verify until the tokens they signed have run out.
-// Thread-safe; readers hold a snapshot.
+// Thread-safe; readers hold a snapshot. At most limits::kSigningKeysMax.
 class KeyRing {
 public:
     using Keys = std::vector<SigningKey>;  // the first one signs
@@ -31,7 +31,8 @@ public:
     // The file's keys; makes the file (mode 0600, durable) with one new key of 32 random bytes when it is not there. A
     // file that others may read is `invalid`, with what to do.
     static Result<Keys> load_or_make(const std::filesystem::path& file);
-    // A new first key in the file; keys older than `keep` go, whose tokens have all run out. Durable when it returns.
+    // A new first key in the file. Keys that last signed more than `keep_us` ago go: their tokens have all run out.
+    // Durable when it returns. One caller at a time.
     static Result<Keys> rotate(const std::filesystem::path& file, std::int64_t keep_us);
 
     std::shared_ptr<const Keys> keys() const;

@@ -43,6 +43,19 @@ inline constexpr std::chrono::milliseconds kSegmentWait{8000};
 inline constexpr std::chrono::milliseconds kSegmentPoll{100};
 inline constexpr int kWishesWaitingMax = 16;  // of one film; older ones are of players that have gone on or given up
 
+// Accounts.
+inline constexpr std::size_t kTokenBytesMax = 8U << 10;  // fits into a head; ours have about 600 bytes
+inline constexpr std::size_t kSigningKeysMax = 64;       // each is tried on a token that names none
+inline constexpr std::size_t kSecretBytesMin = 16;       // 128 bits (RFC 7518 §3.2 asks for more, old installations had less)
+inline constexpr std::size_t kPasswordCharactersMin = 6;
+inline constexpr std::size_t kPasswordCharactersMax = 128;       // longer than any manager makes; keeps hashing cheap
+inline constexpr std::int64_t kHashMemoryBytesMax = 256LL << 20;  // of a stored hash, which an import may have brought
+inline constexpr int kHashPassesMax = 10;
+inline constexpr int kHashLanesMax = 64;
+inline constexpr std::int64_t kHashIterationsMax = 2'000'000;  // PBKDF2; Django 5 uses 1,000,000
+inline constexpr std::size_t kPasswordsWaitingMax = 256;       // hashes queued, 7 s of two cores; then 503
+inline constexpr std::size_t kEmailCharactersMax = 320;        // RFC 3696, errata 1690
+
 // Ledger.
 inline constexpr std::chrono::seconds kLease{15};
 inline constexpr std::chrono::seconds kLeaseRenew{5};

@@ -1,0 +1,169 @@
+#include "access/jwt.hpp"
+
+#include <array>
+#include <cmath>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include "access/base64url.hpp"
+#include "base/json.hpp"
+#include "base/limits.hpp"
+
+namespace movio::access {
+namespace {
+
+constexpr std::size_t kJtiBytesMax = 64;
+// Beyond it a number of seconds is no date; far below what a double or an int64 of microseconds can hold.
+constexpr double kSecondsMax = 1e12;
+
+using Bad = std::unexpected<TokenFault>;
+
+std::string hmac_sha256(std::string_view secret, std::string_view text) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned length = 0;
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+    if (HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), bytes, text.size(), digest.data(),
+             &length) == nullptr)
+        throw Failure("cannot sign a token: the crypto library refuses");
+    return {reinterpret_cast<const char*>(digest.data()), length};
+}
+
+bool signs(const SigningKey& key, std::string_view text, std::string_view signature) {
+    const auto expected = hmac_sha256(key.secret, text);
+    return signature.size() == expected.size() &&
+           CRYPTO_memcmp(signature.data(), expected.data(), expected.size()) == 0;
+}
+
+struct Parts {
+    std::string_view header;
+    std::string_view payload;
+    std::string_view signature;
+    std::string_view signed_text;  // header and payload with the dot between
+};
+
+std::optional<Parts> split(std::string_view token) {
+    const auto first = token.find('.');
+    if (first == std::string_view::npos) return std::nullopt;
+    const auto second = token.find('.', first + 1);
+    if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) return std::nullopt;
+    return Parts{token.substr(0, first), token.substr(first + 1, second - first - 1), token.substr(second + 1),
+                 token.substr(0, second)};
+}
+
+std::optional<JsonView> object_of(std::string_view part) {
+    const auto text = from_base64url(part);
+    if (!text) return std::nullopt;
+    auto parsed = JsonView::parse(*text);
+    if (!parsed || !parsed->is_object()) return std::nullopt;
+    return std::move(*parsed);
+}
+
+bool is_signed(const JsonView& header, const Parts& parts, std::string_view signature, const KeyRing& ring) {
+    if (header.text_or("alg", "") != "HS256") return false;
+    // Extensions that must be understood (RFC 7515 §4.1.11); we know none.
+    if (header.find("crit")) return false;
+    const auto keys = ring.keys();
+    const auto named = header.find("kid");
+    const auto id = named ? named->text() : std::nullopt;
+    if (named && !id) return false;
+    for (const auto& key : *keys) {
+        if (id && *id != key.id) continue;
+        if (signs(key, parts.signed_text, signature)) return true;
+    }
+    return false;
+}
+
+// A NumericDate (RFC 7519 §2) in whole seconds.
+std::optional<std::int64_t> date(const JsonView& payload, std::string_view name) {
+    const auto member = payload.find(name);
+    const auto seconds = member ? member->number() : std::nullopt;
+    if (!seconds || !(std::abs(*seconds) < kSecondsMax)) return std::nullopt;
+    return static_cast<std::int64_t>(std::floor(*seconds));
+}
+
+std::optional<std::string> text_or_null(const JsonView& object, std::string_view name) {
+    const auto member = object.find(name);
+    const auto text = member ? member->text() : std::nullopt;
+    return text ? std::optional<std::string>(*text) : std::nullopt;
+}
+
+UserData user_data_of(const JsonView& payload) {
+    UserData data;
+    const auto given = payload.find("user_data");
+    if (!given) return data;
+    data.first_name = given->text_or("first_name", "");
+    data.last_name = given->text_or("last_name", "");
+    data.username = text_or_null(*given, "username");
+    data.email = given->text_or("email", "");
+    data.phone_number = text_or_null(*given, "phone_number");
+    return data;
+}
+
+std::expected<Claims, TokenFault> claims_of(const JsonView& payload, std::int64_t now_s) {
+    Claims claims;
+    const auto expires = date(payload, "exp");
+    const auto issued = date(payload, "iat");
+    if (!expires || !issued) return Bad(TokenFault::bad);
+    if (*expires <= now_s) return Bad(TokenFault::expired);
+    if (payload.find("nbf")) {
+        const auto not_before = date(payload, "nbf");
+        if (!not_before || *not_before > now_s) return Bad(TokenFault::bad);
+    }
+    claims.issued_s = *issued;
+    claims.expires_s = *expires;
+    const auto type = payload.text_or("token_type", "");
+    if (type != "access" && type != "refresh") return Bad(TokenFault::bad);
+    claims.type = type == "access" ? TokenType::access : TokenType::refresh;
+    const auto user = UserId::parse(payload.text_or("user_id", ""));
+    if (!user) return Bad(TokenFault::bad);
+    claims.user = *user;
+    claims.jti = payload.text_or("jti", "");
+    if (claims.jti.size() > kJtiBytesMax) return Bad(TokenFault::bad);
+    claims.user_data = user_data_of(payload);
+    return claims;
+}
+
+}  // namespace
+
+std::string sign(const Claims& claims, const KeyRing& keys) {
+    const auto ring = keys.keys();
+    const auto& key = ring->front();
+    JsonWriter header;
+    header.begin_object().member("alg", "HS256").member("typ", "JWT").member("kid", key.id).end_object();
+    JsonWriter payload;
+    payload.begin_object()
+        .member("token_type", claims.type == TokenType::access ? "access" : "refresh")
+        .member("exp", claims.expires_s)
+        .member("iat", claims.issued_s)
+        .member("jti", claims.jti)
+        .member("user_id", claims.user.text());
+    payload.key("user_data")
+        .begin_object()
+        .member("first_name", claims.user_data.first_name)
+        .member("last_name", claims.user_data.last_name)
+        .member("username", claims.user_data.username)
+        .member("email", claims.user_data.email)
+        .member("phone_number", claims.user_data.phone_number)
+        .end_object();
+    payload.end_object();
+    const std::string text = base64url(header.take()) + "." + base64url(payload.take());
+    return text + "." + base64url(hmac_sha256(key.secret, text));
+}
+
+std::expected<Claims, TokenFault> verify(std::string_view token, const KeyRing& keys, std::int64_t now_s) {
+    if (token.size() > limits::kTokenBytesMax) return Bad(TokenFault::malformed);
+    const auto parts = split(token);
+    if (!parts) return Bad(TokenFault::malformed);
+    const auto header = object_of(parts->header);
+    const auto signature = from_base64url(parts->signature);
+    if (!header || !signature) return Bad(TokenFault::malformed);
+    // Nothing of the payload is read before it is known to be ours.
+    if (!is_signed(*header, *parts, *signature, keys)) return Bad(TokenFault::bad);
+    const auto payload = object_of(parts->payload);
+    if (!payload) return Bad(TokenFault::malformed);
+    return claims_of(*payload, now_s);
+}
+
+}  // namespace movio::access
