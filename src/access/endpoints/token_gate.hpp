@@ -1,7 +1,10 @@
 #pragma once
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "access/endpoints/session_cookie.hpp"
 #include "access/key_ring.hpp"
 #include "access/standing.hpp"
 #include "http/gates.hpp"
@@ -9,16 +12,19 @@
 namespace movio::access {
 
 struct TokenGateOptions {
-    bool require_login = false;  // also for what everyone may read, health checks and logging in apart
+    // Also for what everyone may read; health checks, logging in and everything that is neither API nor media apart.
+    bool require_login = false;
+    // Pages of these origins ("https://films.example") may write by cookie, as our own may.
+    std::vector<std::string> allowed_origins = {};
 };
 
 // Finds out who asks: `Authorization: Bearer` (scheme in any case) with an access token, else the session cookie. A
 // bearer token that is bad is refused everywhere with 401; a cookie that is bad counts as none. A write by cookie must
-// come from our own pages or an allowed origin (403). An endpoint for users refuses strangers (401), one for admins all
-// others (403). References outlive the gate.
+// come from our own pages or an allowed origin (403): by Sec-Fetch-Site, and where a browser does not send that by
+// Origin. An endpoint for users refuses strangers (401), one for admins all others (403).
+// A token counts when the second after its `iat` lies behind the user's not-before, because `iat` was cut to seconds;
+// accounts sets not-before to full seconds. `Refusal::instance` of 401 is "jwt-header-malformed", "jwt-signature-expired"
+// or "jwt-decode-error". References outlive the gate.
 std::unique_ptr<http::Gate> token_gate(const KeyRing& keys, Standings& standings, TokenGateOptions options);
-
-// "__Host-movio" over TLS (RFC 6265bis §4.1.3.2), "movio" on plain http.
-std::string_view session_cookie_name(std::string_view scheme);
 
 }  // namespace movio::access

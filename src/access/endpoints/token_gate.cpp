@@ -1,0 +1,165 @@
+#include "access/endpoints/token_gate.hpp"
+
+#include <algorithm>
+
+#include "access/jwt.hpp"
+#include "base/clock.hpp"
+
+namespace movio::access {
+namespace {
+
+using http::RequestContext;
+using http::RequestHead;
+
+constexpr std::int64_t kSecondUs = 1'000'000;
+constexpr std::string_view kHeaderMalformed = "jwt-header-malformed";
+constexpr std::string_view kExpired = "jwt-signature-expired";
+constexpr std::string_view kDecodeError = "jwt-decode-error";
+
+constexpr std::string_view kNobody =
+    "This needs somebody who is logged in: send an access token as 'Authorization: Bearer TOKEN'.";
+constexpr std::string_view kNoBearerToken =
+    "The Authorization header holds no token; it must be 'Authorization: Bearer TOKEN'.";
+constexpr std::string_view kTokenExpired = "The access token has expired. Log in again.";
+constexpr std::string_view kTokenBad = "The access token is not valid. Log in again.";
+constexpr std::string_view kOtherSite =
+    "Requests that change something and are logged in by cookie are taken from this site's own pages alone. Programs "
+    "send an access token as 'Authorization: Bearer TOKEN'.";
+constexpr std::string_view kNotAdmin = "Only an administrator may do this.";
+
+// What the Authorization header holds.
+struct Bearer {
+    bool given = false;      // the scheme is Bearer
+    std::string_view token;  // empty: none, or more than one word
+};
+
+Bearer bearer_of(const RequestHead& head) {
+    static constexpr std::string_view kScheme = "bearer";
+    const auto field = head.headers.find("authorization");
+    if (!field || field->size() < kScheme.size() ||
+        !http::equals_ignoring_case(field->substr(0, kScheme.size()), kScheme))
+        return {};
+    auto rest = field->substr(kScheme.size());
+    if (!rest.empty() && rest.front() != ' ' && rest.front() != '\t') return {};
+    rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+    rest = rest.substr(0, rest.find_last_not_of(" \t") + 1);
+    // Also where the header comes twice: which of them would be meant?
+    if (rest.find_first_of(" \t,") != std::string_view::npos || head.headers.count("authorization") > 1) rest = {};
+    return {true, rest};
+}
+
+bool is_write(http::Method method) {
+    return method != http::Method::get && method != http::Method::head && method != http::Method::options;
+}
+
+// "HTTPS://Films.example:443/path" -> "https://films.example"
+std::string origin_of(std::string_view url) {
+    const auto host = url.find("://");
+    if (host == std::string_view::npos) return {};
+    std::string origin(url.substr(0, url.find('/', host + 3)));
+    std::ranges::transform(origin, origin.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    if (origin.starts_with("https:") && origin.ends_with(":443")) origin.resize(origin.size() - 4);
+    if (origin.starts_with("http:") && origin.ends_with(":80")) origin.resize(origin.size() - 3);
+    return origin;
+}
+
+bool comes_from_our_pages(const RequestHead& head, const RequestContext& context,
+                          const std::vector<std::string>& allowed) {
+    const auto origin = head.headers.find("origin");
+    const auto name = origin ? origin_of(*origin) : std::string();
+    if (!name.empty() && std::ranges::any_of(allowed, [&](const auto& one) { return origin_of(one) == name; }))
+        return true;
+    // Browsers alone can set it (Fetch Metadata §2.4); `none` is the user's own doing.
+    if (const auto site = head.headers.find("sec-fetch-site")) return *site == "same-origin" || *site == "none";
+    return !name.empty() && (name == origin_of(context.base_url) || name == origin_of(head.scheme + "://" + head.host));
+}
+
+// What stays open where logging in is required: the page, and what one needs to log in.
+bool stays_open(const http::EndpointDescription& endpoint) {
+    const auto& path = endpoint.path;
+    if (!path.starts_with("/api/") && !path.starts_with("/media/")) return true;
+    return endpoint.rate == http::RateClass::login || path == "/api/v2/session" || path.ends_with("/healthcheck/");
+}
+
+class TokenGate final : public http::Gate {
+public:
+    TokenGate(const KeyRing& keys, Standings& standings, TokenGateOptions options)
+        : keys_(keys), standings_(standings), options_(std::move(options)) {}
+
+    http::GateOrder order() const override { return http::GateOrder::token; }
+
+    Awaitable<std::optional<http::Response>> check(const RequestHead& head, const http::EndpointDescription& endpoint,
+                                                   RequestContext& context) override {
+        const auto bearer = bearer_of(head);
+        if (bearer.given) {
+            if (bearer.token.empty()) co_return unauthorized(endpoint, context, kHeaderMalformed, kNoBearerToken);
+            auto caller = co_await caller_of(bearer.token);
+            if (!caller)
+                co_return caller.error() == TokenFault::expired
+                    ? unauthorized(endpoint, context, kExpired, kTokenExpired)
+                    : unauthorized(endpoint, context, kDecodeError, kTokenBad);
+            context.caller = *caller;
+        } else if (const auto cookie = find_cookie(head.headers, session_cookie_name(head.scheme))) {
+            auto caller = co_await caller_of(*cookie);
+            if (caller) {
+                if (is_write(head.method) && !comes_from_our_pages(head, context, options_.allowed_origins))
+                    co_return forbidden(endpoint, context, kOtherSite);
+                context.caller = *caller;
+            }
+        }
+        const bool needed =
+            endpoint.access != http::Access::everyone || (options_.require_login && !stays_open(endpoint));
+        if (needed && !context.caller) co_return unauthorized(endpoint, context, kHeaderMalformed, kNobody);
+        if (endpoint.access == http::Access::admin && !context.caller->admin)
+            co_return forbidden(endpoint, context, kNotAdmin);
+        co_return std::nullopt;
+    }
+
+private:
+    // `token` is a part of the head, which outlives the call.
+    Awaitable<std::expected<http::Caller, TokenFault>> caller_of(std::string_view token) {
+        const auto claims = verify(token, keys_, wall_now_us() / kSecondUs);
+        if (!claims) co_return std::unexpected(claims.error());
+        if (claims->type != TokenType::access) co_return std::unexpected(TokenFault::bad);
+        const auto standing = co_await standings_.find(claims->user);
+        http::Caller caller;
+        caller.user = claims->user;
+        if (!standing) co_return caller;
+        const bool counts = standing->enabled && (claims->issued_s + 1) * kSecondUs > standing->not_before_us;
+        if (!counts) co_return std::unexpected(TokenFault::bad);
+        caller.admin = standing->admin;
+        co_return caller;
+    }
+
+    static http::Response unauthorized(const http::EndpointDescription& endpoint, const RequestContext& context,
+                                       std::string_view instance, std::string_view message) {
+        http::Refusal refusal;
+        refusal.error = {ErrorCode::unauthorized, std::string(message), {}};
+        refusal.status = 401;
+        refusal.instance = instance;
+        auto response = http::refuse(endpoint, refusal, context);
+        response.headers.set("WWW-Authenticate", "Bearer");
+        return response;
+    }
+
+    static http::Response forbidden(const http::EndpointDescription& endpoint, const RequestContext& context,
+                                    std::string_view message) {
+        http::Refusal refusal;
+        refusal.error = {ErrorCode::forbidden, std::string(message), {}};
+        refusal.status = 403;
+        return http::refuse(endpoint, refusal, context);
+    }
+
+    const KeyRing& keys_;
+    Standings& standings_;
+    TokenGateOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<http::Gate> token_gate(const KeyRing& keys, Standings& standings, TokenGateOptions options) {
+    return std::make_unique<TokenGate>(keys, standings, std::move(options));
+}
+
+}  // namespace movio::access

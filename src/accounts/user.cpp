@@ -1,0 +1,20 @@
+#include "accounts/user.hpp"
+
+namespace movio::accounts {
+
+std::string_view to_text(Role role) { return role == Role::admin ? "admin" : "user"; }
+
+Role role_from_text(std::string_view text) { return text == "admin" ? Role::admin : Role::user; }
+
+void write(JsonWriter& json, const User& user) {
+    json.begin_object()
+        .member("id", user.id.text())
+        .member("first_name", user.first_name)
+        .member("last_name", user.last_name)
+        .member("username", user.username)
+        .member("email", user.email)
+        .member("role", to_text(user.role))
+        .end_object();
+}
+
+}  // namespace movio::accounts

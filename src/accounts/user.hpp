@@ -1,0 +1,39 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ids.hpp"
+#include "base/json.hpp"
+
+namespace movio::accounts {
+
+enum class Role { user, admin };
+
+std::string_view to_text(Role role);
+// Unknown text is `user`: nobody gets rights by a word that we do not know.
+Role role_from_text(std::string_view text);
+
+// An account. Texts are UTF-8. What is left of a deleted one has its id, its times and empty texts.
+struct User {
+    UserId id;
+    std::string first_name;
+    std::string last_name;
+    std::optional<std::string> username;
+    std::string email;
+    std::optional<std::string> phone_number;
+    std::optional<std::string> password_hash;  // never leaves this module
+    Role role = Role::user;
+    std::int64_t version = 1;
+    std::int64_t not_before_us = 0;  // a full second; tokens issued in an earlier one do not count
+    bool enabled = true;
+    std::optional<std::int64_t> deleted_us;
+    std::int64_t created_us = 0;
+    std::int64_t updated_us = 0;
+};
+
+// {id, first_name, last_name, username, email, role}, as the API shows a user to themselves.
+void write(JsonWriter& json, const User& user);
+
+}  // namespace movio::accounts

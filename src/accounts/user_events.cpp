@@ -1,0 +1,26 @@
+#include "accounts/user_events.hpp"
+
+namespace movio::accounts {
+
+Event user_event(std::string_view type, const User& user) {
+    JsonWriter data;
+    data.begin_object()
+        .member("user_id", user.id.text())
+        .member("version", user.version)
+        .member("first_name", user.first_name)
+        .member("last_name", user.last_name)
+        .member("username", user.username)
+        .member("email", user.email)
+        .member("phone_number", user.phone_number)
+        .member("role", to_text(user.role))
+        .member("enabled", user.enabled)
+        .member("deleted", user.deleted_us.has_value())
+        .member("not_before_us", user.not_before_us)
+        .end_object();
+    Event event;
+    event.type = std::string(type);
+    event.data = data.take();
+    return event;
+}
+
+}  // namespace movio::accounts
