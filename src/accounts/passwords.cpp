@@ -98,7 +98,7 @@ bool verify_argon2(std::string_view password, const Argon2& hash) {
     if (crypto_pwhash_str_verify(hash.text.c_str(), password.data(), password.size()) == 0) return true;
     if (errno == ENOMEM)
         throw Failure(fmt::format("cannot verify a password: its hash needs {} MiB of memory and there is not so much; "
-                                  "lower auth.hash_memory_max or give the machine more",
+                                  "give the machine more, or lower the budget of password hashes",
                                   hash.memory_bytes >> 20));
     return false;
 }

@@ -44,6 +44,7 @@ inline constexpr std::chrono::milliseconds kSegmentPoll{100};
 inline constexpr int kWishesWaitingMax = 16;  // of one film; older ones are of players that have gone on or given up
 
 // Accounts.
+inline constexpr std::size_t kFormBodyBytesMax = 64U << 10;  // a sign-up has a few hundred bytes
 inline constexpr std::size_t kTokenBytesMax = 8U << 10;  // fits into a head; ours have about 600 bytes
 inline constexpr std::size_t kSigningKeysMax = 64;       // each is tried on a token that names none
 inline constexpr std::size_t kSecretBytesMin = 16;       // 128 bits (RFC 7518 §3.2 asks for more, old installations had less)

@@ -37,6 +37,7 @@ WALLS = [
     ("libav", lambda path: path.startswith("src/media/engine/"), "media/engine/"),
     ("libsw", lambda path: path.startswith("src/media/engine/"), "media/engine/"),
     ("sqlite3.h", lambda path: path.startswith("src/adapters/sql/sqlite/"), "adapters/sql/sqlite/"),
+    ("sodium", lambda path: path == "src/accounts/passwords.cpp", "accounts/passwords.cpp"),
     ("seccomp.h", lambda path: path.startswith("src/sandbox/"), "sandbox/"),
     ("CLI/", lambda path: path.startswith("src/app/"), "app/"),
     ("toml++/", lambda path: path.startswith("src/app/"), "app/"),

@@ -1,0 +1,220 @@
+#include "accounts/account_service.hpp"
+
+#include <fmt/format.h>
+
+#include "accounts/user_events.hpp"
+#include "accounts/user_rows.hpp"
+#include "base/limits.hpp"
+
+namespace movio::accounts {
+namespace {
+
+constexpr int kResyncBatch = 500;
+
+void check_taken(SqlSession& session, const SignUp& values, FieldErrors& errors) {
+    if (values.username && !errors.has("username") && username_taken(session, *values.username))
+        errors.add("username", std::string(kUsernameTaken));
+    if (!errors.has("email") && email_taken(session, values.email)) errors.add("email", std::string(kEmailTaken));
+}
+
+std::unexpected<Error> nobody(UserId id) {
+    return fail(ErrorCode::not_found, fmt::format("There is no user {}", id.text()));
+}
+
+// One change by id, with its event.
+Awaitable<Result<User>> change(Database& database, const ledger::Outbox& outbox, UserId id, std::string_view event,
+                               std::function<std::optional<User>(SqlSession&)> update) {
+    auto body = [&](SqlSession& session) {
+        auto user = update(session);
+        if (user) outbox.append(session, user_event(event, *user));
+        return user;
+    };
+    auto user = co_await database.write(body);
+    if (!user) co_return nobody(id);
+    co_return std::move(*user);
+}
+
+std::int64_t now_us(SqlSession& session) { return session.run("SELECT movio_now_us()").rows.at(0).integer(0); }
+
+}  // namespace
+
+Awaitable<std::expected<User, SignUpRefusal>> AccountService::add(SignUpForm form, Role role) {
+    SignUpRefusal refusal;
+    const bool well_formed = form.errors.empty();
+    refusal.errors = std::move(form.errors);
+    auto look = [&](SqlSession& session) {
+        auto errors = refusal.errors;
+        check_taken(session, form.values, errors);
+        return errors;
+    };
+    refusal.errors = co_await database_.read(look);
+    refusal.taken = well_formed;
+    if (form.passwords_differ && refusal.errors.empty()) {
+        refusal.errors.add(kNonFieldErrors, std::string(kPasswordsDiffer));
+        refusal.taken = false;
+    }
+    if (!refusal.errors.empty()) co_return std::unexpected(std::move(refusal));
+
+    User user;
+    user.id = UserId::make();
+    user.first_name = std::move(form.values.first_name);
+    user.last_name = std::move(form.values.last_name);
+    user.username = form.values.username;
+    user.email = form.values.email;
+    user.phone_number = std::move(form.values.phone_number);
+    user.role = role;
+    if (form.values.password) user.password_hash = co_await passwords_.hash(std::move(*form.values.password));
+    auto insert = [&](SqlSession& session) {
+        std::expected<User, SignUpRefusal> outcome;
+        if (auto made = insert_user(session, user)) {
+            outbox_.append(session, user_event(kUserCreated, *made));
+            outcome = std::move(*made);
+        } else {
+            // Somebody was faster.
+            SignUpRefusal late{.errors = {}, .taken = true};
+            check_taken(session, form.values, late.errors);
+            outcome = std::unexpected(std::move(late));
+        }
+        return outcome;
+    };
+    co_return co_await database_.write(insert);
+}
+
+Awaitable<std::expected<LoggedIn, SignUpRefusal>> AccountService::sign_up(SignUpForm form) {
+    auto added = co_await add(std::move(form), Role::user);
+    if (!added) co_return std::unexpected(std::move(added.error()));
+    LoggedIn in;
+    in.tokens = make_tokens(*added, added->created_us, options_.token_lifetime_s, keys_);
+    in.user = std::move(*added);
+    co_return in;
+}
+
+Awaitable<std::optional<LoggedIn>> AccountService::log_in(std::string credential, std::string password) {
+    co_return co_await log_in_as(Named::any, std::move(credential), std::move(password));
+}
+
+Awaitable<std::optional<LoggedIn>> AccountService::log_in_by_email(std::string email, std::string password) {
+    co_return co_await log_in_as(Named::email, std::move(email), std::move(password));
+}
+
+Awaitable<std::optional<LoggedIn>> AccountService::log_in_as(Named named, std::string credential,
+                                                             std::string password) {
+    // Nobody has it, and hashing it would take long.
+    if (password.size() > limits::kPasswordCharactersMax * 4) password.clear();
+    auto user = co_await find_credential(named, std::move(credential));
+    std::optional<std::string> stored;
+    if (user && user->enabled) stored = user->password_hash;
+    const bool matches = co_await passwords_.verify(password, stored);
+    if (!matches) co_return std::nullopt;
+    std::optional<std::string> new_hash;
+    if (passwords_.needs_rehash(*stored)) new_hash = co_await passwords_.hash(std::move(password));
+    co_return co_await enter(std::move(*user), std::move(new_hash));
+}
+
+Awaitable<std::optional<User>> AccountService::find_credential(Named named, std::string credential) {
+    auto body = [&](SqlSession& session) {
+        auto user = find_by_email(session, credential);
+        if (named == Named::email) return user;
+        // Imported user names may look like an address; the address of somebody else wins, if it is exactly this one.
+        if (user && user->email == credential) return user;
+        if (auto by_name = find_by_username(session, credential)) return by_name;
+        return user;
+    };
+    co_return co_await database_.read(body);
+}
+
+Awaitable<std::optional<LoggedIn>> AccountService::enter(User verified, std::optional<std::string> new_hash) {
+    // Locked, so that a change of password or a disabling comes either before the token's second is taken, and is seen
+    // here, or after it, and ends the token.
+    auto body = [&](SqlSession& session) -> std::optional<LoggedIn> {
+        auto user = lock_user(session, verified.id);
+        // By version, not by hash: another log-in may just have written the same password in today's form.
+        if (!user || user->version != verified.version) return std::nullopt;
+        if (new_hash) replace_hash(session, user->id, *verified.password_hash, *new_hash);
+        LoggedIn in;
+        in.tokens = make_tokens(*user, now_us(session), options_.token_lifetime_s, keys_);
+        in.user = std::move(*user);
+        return in;
+    };
+    co_return co_await database_.write(body);
+}
+
+Awaitable<std::optional<User>> AccountService::find(UserId id) {
+    auto body = [id](SqlSession& session) { return find_user(session, id); };
+    co_return co_await database_.read(body);
+}
+
+Awaitable<Result<User>> AccountService::find_named(std::string name) {
+    std::optional<User> found;
+    if (const auto id = UserId::parse(name))
+        found = co_await find(*id);
+    else
+        found = co_await find_credential(Named::any, name);
+    if (!found || found->deleted_us)
+        co_return fail(ErrorCode::not_found,
+                       fmt::format("There is no user '{}'; name them by id, e-mail address or user name", name));
+    co_return std::move(*found);
+}
+
+Awaitable<std::vector<User>> AccountService::list(std::optional<UserId> after, int limit) {
+    auto body = [&](SqlSession& session) { return list_users(session, after, limit); };
+    co_return co_await database_.read(body);
+}
+
+Awaitable<std::optional<User>> AccountService::first_admin() {
+    auto body = [](SqlSession& session) { return accounts::first_admin(session); };
+    co_return co_await database_.read(body);
+}
+
+Awaitable<Result<User>> AccountService::change_password(UserId id, std::string password) {
+    const auto characters = count_characters(password);
+    if (characters < limits::kPasswordCharactersMin || characters > limits::kPasswordCharactersMax)
+        co_return fail(ErrorCode::invalid, fmt::format("A password has {} to {} characters, this one has {}",
+                                                       limits::kPasswordCharactersMin, limits::kPasswordCharactersMax,
+                                                       characters));
+    const auto hash = co_await passwords_.hash(std::move(password));
+    std::function<std::optional<User>(SqlSession&)> update = [&](SqlSession& session) {
+        return set_password(session, id, hash);
+    };
+    co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
+}
+
+Awaitable<Result<User>> AccountService::disable(UserId id) {
+    std::function<std::optional<User>(SqlSession&)> update = [id](SqlSession& session) {
+        return set_enabled(session, id, false);
+    };
+    co_return co_await change(database_, outbox_, id, kUserDisabled, std::move(update));
+}
+
+Awaitable<Result<User>> AccountService::enable(UserId id) {
+    std::function<std::optional<User>(SqlSession&)> update = [id](SqlSession& session) {
+        return set_enabled(session, id, true);
+    };
+    co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
+}
+
+Awaitable<Result<User>> AccountService::erase(UserId id) {
+    std::function<std::optional<User>(SqlSession&)> update = [id](SqlSession& session) {
+        return erase_user(session, id);
+    };
+    co_return co_await change(database_, outbox_, id, kUserDeleted, std::move(update));
+}
+
+Awaitable<std::int64_t> AccountService::resync() {
+    std::int64_t told = 0;
+    std::optional<UserId> after;
+    for (;;) {
+        auto body = [&](SqlSession& session) {
+            auto users = list_users(session, after, kResyncBatch);
+            for (const auto& user : users)
+                outbox_.append(session, user_event(user.deleted_us ? kUserDeleted : kUserChanged, user));
+            return users;
+        };
+        const auto users = co_await database_.write(body);
+        told += static_cast<std::int64_t>(users.size());
+        if (users.size() < kResyncBatch) co_return told;
+        after = users.back().id;
+    }
+}
+
+}  // namespace movio::accounts

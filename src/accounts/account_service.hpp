@@ -1,0 +1,88 @@
+#pragma once
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/key_ring.hpp"
+#include "accounts/password_worker.hpp"
+#include "accounts/sign_up.hpp"
+#include "accounts/tokens.hpp"
+#include "accounts/user.hpp"
+#include "base/result.hpp"
+#include "ledger/outbox.hpp"
+#include "ports/database.hpp"
+
+namespace movio::accounts {
+
+struct AccountOptions {
+    std::int64_t token_lifetime_s = 30LL * 24 * 3600;
+};
+
+struct LoggedIn {
+    User user;
+    Tokens tokens;
+};
+
+// Why there is no new account.
+struct SignUpRefusal {
+    FieldErrors errors;
+    bool taken = false;  // nothing else is wrong than that name or address belong to somebody
+};
+
+// The accounts and everything that changes them. Each change of what others know appends its event to the outbox in the
+// same transaction, with the next version. Disabling, deleting and a change of password end all tokens issued until
+// then: the user's not-before becomes the next full second, and later tokens are issued from there (see tokens.hpp).
+// Thread-safe; references outlive the service. Throws PoolFull when too many passwords are waiting (503).
+class AccountService {
+public:
+    AccountService(Database& database, ledger::Outbox& outbox, PasswordWorker& passwords, const access::KeyRing& keys,
+                   AccountOptions options = {})
+        : database_(database), outbox_(outbox), passwords_(passwords), keys_(keys), options_(options) {}
+
+    // For what people fill in: role user, logged in at once.
+    Awaitable<std::expected<LoggedIn, SignUpRefusal>> sign_up(SignUpForm form);
+    // For administrators: any role, perhaps without a password, and then without log-in.
+    Awaitable<std::expected<User, SignUpRefusal>> add(SignUpForm form, Role role);
+
+    // nullopt for whatever is wrong: unknown, ambiguous, disabled, without password, another password. All of these
+    // cost the same. The credential is an e-mail address (in any case, where that is unambiguous) or a user name.
+    Awaitable<std::optional<LoggedIn>> log_in(std::string credential, std::string password);
+    Awaitable<std::optional<LoggedIn>> log_in_by_email(std::string email, std::string password);
+
+    Awaitable<std::optional<User>> find(UserId id);
+    // By id, e-mail address or user name, as a person at a command line names them; not deleted ones.
+    Awaitable<Result<User>> find_named(std::string name);
+    // By id, from the one behind `after`; those left of deleted ones, too.
+    Awaitable<std::vector<User>> list(std::optional<UserId> after, int limit);
+    // The oldest administrator, who owns what commands add.
+    Awaitable<std::optional<User>> first_admin();
+
+    // `not_found` for unknown and deleted users; `invalid` for a password that nobody may have.
+    Awaitable<Result<User>> change_password(UserId id, std::string password);
+    Awaitable<Result<User>> disable(UserId id);
+    Awaitable<Result<User>> enable(UserId id);
+    // Name, addresses and password are gone for ever; the id stays, so that others can forget them, too.
+    Awaitable<Result<User>> erase(UserId id);
+
+    // Tells others of every user again, as they are now and without a new version. How many there are.
+    Awaitable<std::int64_t> resync();
+
+private:
+    enum class Named { email, any };
+
+    Awaitable<std::optional<LoggedIn>> log_in_as(Named named, std::string credential, std::string password);
+    Awaitable<std::optional<User>> find_credential(Named named, std::string credential);
+    // The log-in itself, unless the account has changed since the password was verified.
+    Awaitable<std::optional<LoggedIn>> enter(User verified, std::optional<std::string> new_hash);
+
+    Database& database_;
+    ledger::Outbox& outbox_;
+    PasswordWorker& passwords_;
+    const access::KeyRing& keys_;
+    AccountOptions options_;
+};
+
+}  // namespace movio::accounts

@@ -1,0 +1,214 @@
+#include "accounts/endpoints/session.hpp"
+
+#include <fmt/format.h>
+
+#include "access/endpoints/session_cookie.hpp"
+#include "base/limits.hpp"
+
+namespace movio::accounts {
+namespace {
+
+using http::EndpointDescription;
+using http::FieldProblem;
+using http::Method;
+using http::RequestContext;
+
+constexpr std::string_view kSessionPath = "/api/v2/session";
+
+http::Response user_response(const std::optional<User>& user, int status) {
+    JsonWriter json;
+    json.begin_object().key("user");
+    if (user)
+        write(json, *user);
+    else
+        json.null();
+    json.end_object();
+    auto response = http::json_response(json.take(), status);
+    response.headers.set("Cache-Control", "no-store");
+    return response;
+}
+
+http::Response logged_in_response(const LoggedIn& in, const RequestContext& context, int status) {
+    auto response = user_response(in.user, status);
+    response.headers.set("Set-Cookie",
+                         access::session_cookie(context.scheme, in.tokens.access, in.tokens.lifetime_s));
+    return response;
+}
+
+http::Parameter text_field(std::string name, std::string help, bool required = true,
+                           std::optional<std::int64_t> max = std::nullopt) {
+    http::FieldRules rules;
+    rules.required = required;
+    rules.max = max;
+    rules.help = std::move(help);
+    return {std::move(name), http::Place::body, http::ParameterType::text, std::move(rules)};
+}
+
+// The parameters of a description, as check_body_members wants them.
+std::vector<FieldProblem> unknown_members(const EndpointDescription& description, const JsonView& body) {
+    std::vector<const http::Parameter*> known;
+    for (const auto& parameter : description.parameters) known.push_back(&parameter);
+    std::vector<FieldProblem> problems;
+    http::check_body_members(known, body, problems);
+    return problems;
+}
+
+EndpointDescription described(Method method, std::string path, std::string summary) {
+    EndpointDescription description;
+    description.method = method;
+    description.path = std::move(path);
+    description.summary = std::move(summary);
+    description.tag = "session";
+    if (method == Method::post) {
+        description.body = http::BodyKind::json;
+        description.body_bytes_max = static_cast<std::int64_t>(limits::kFormBodyBytesMax);
+        description.rate = http::RateClass::login;
+        description.errors = {ErrorCode::invalid, ErrorCode::unsupported_type, ErrorCode::too_large,
+                              ErrorCode::rate_limited, ErrorCode::unavailable};
+    }
+    return description;
+}
+
+class AccountEndpoint : public http::Endpoint {
+public:
+    AccountEndpoint(EndpointDescription description, AccountService& accounts)
+        : Endpoint(std::move(description)), accounts_(accounts) {}
+
+protected:
+    AccountService& accounts() { return accounts_; }
+    http::Response refuse(ErrorCode code, std::string message, const std::vector<FieldProblem>& problems,
+                          const RequestContext& context) const {
+        http::Refusal refusal;
+        refusal.error = {code, std::move(message), {}};
+        refusal.status = info(code).http_status;
+        refusal.fields = problems;
+        return http::refuse(description(), refusal, context);
+    }
+
+private:
+    AccountService& accounts_;
+};
+
+class MakeUser final : public AccountEndpoint {
+public:
+    explicit MakeUser(AccountService& accounts) : AccountEndpoint(describe(), accounts) {}
+
+    Awaitable<http::Response> handle(http::Request& request) override {
+        const auto body = co_await http::read_json(request, description());
+        if (!body) co_return http::refuse(description(), body.error(), request.context);
+        auto problems = unknown_members(description(), *body);
+        auto form = read_sign_up(*body, PasswordRule::once);
+        if (!problems.empty()) {
+            add_problems(form.errors, problems);
+            co_return refuse(ErrorCode::invalid, kNotMade, problems, request.context);
+        }
+        const auto in = co_await accounts().sign_up(std::move(form));
+        if (in) co_return logged_in_response(*in, request.context, 201);
+        add_problems(in.error().errors, problems);
+        co_return refuse(in.error().taken ? ErrorCode::conflict : ErrorCode::invalid, kNotMade, problems,
+                         request.context);
+    }
+
+private:
+    static constexpr const char* kNotMade = "The account was not made; what is wrong stands with each field.";
+
+    static EndpointDescription describe() {
+        auto description = described(Method::post, "/api/v2/users", "Makes an account and logs its browser in.");
+        description.parameters = {text_field("first_name", "At most 35 characters.", true, 35),
+                                  text_field("last_name", "At most 35 characters.", true, 35),
+                                  text_field("username", "At most 15 characters, without @.", false, 15),
+                                  text_field("email", "An address that nobody else has here."),
+                                  text_field("password", "6 to 128 characters.", true, 128)};
+        description.answers = {{201, "The account, and the session's cookie.", "Session"}};
+        description.errors.push_back(ErrorCode::conflict);
+        return description;
+    }
+
+    static void add_problems(const FieldErrors& errors, std::vector<FieldProblem>& problems) {
+        for (const auto& [field, messages] : errors.fields())
+            // What belongs to no field is of the body as a whole, which has its own message already.
+            if (field != kNonFieldErrors)
+                for (const auto& message : messages) problems.push_back({field, "body", message});
+    }
+};
+
+class LogIn final : public AccountEndpoint {
+public:
+    explicit LogIn(AccountService& accounts) : AccountEndpoint(describe(), accounts) {}
+
+    Awaitable<http::Response> handle(http::Request& request) override {
+        const auto body = co_await http::read_json(request, description());
+        if (!body) co_return http::refuse(description(), body.error(), request.context);
+        auto problems = unknown_members(description(), *body);
+        FieldErrors errors;
+        auto credential = read_text(*body, {.name = "credential"}, errors);
+        auto password = read_text(*body, {.name = "password", .spaces = Spaces::keep}, errors);
+        for (const auto& [field, messages] : errors.fields())
+            for (const auto& message : messages) problems.push_back({field, "body", message});
+        if (!problems.empty())
+            co_return refuse(ErrorCode::invalid, "Send credential and password.", problems, request.context);
+        const auto in = co_await accounts().log_in(std::move(*credential), std::move(*password));
+        if (in) co_return logged_in_response(*in, request.context, 200);
+        co_return refuse(ErrorCode::unauthorized, "E-mail address, user name or password are wrong.", {},
+                         request.context);
+    }
+
+private:
+    static EndpointDescription describe() {
+        auto description = described(Method::post, std::string(kSessionPath), "Logs a browser in.");
+        description.parameters = {text_field("credential", "E-mail address or user name."),
+                                  text_field("password", "The password.")};
+        description.answers = {{200, "Who is logged in now, and the session's cookie.", "Session"}};
+        description.errors.push_back(ErrorCode::unauthorized);
+        return description;
+    }
+};
+
+class WhoAmI final : public AccountEndpoint {
+public:
+    explicit WhoAmI(AccountService& accounts) : AccountEndpoint(describe(), accounts) {}
+
+    Awaitable<http::Response> handle(http::Request& request) override {
+        std::optional<User> user;
+        if (request.context.caller) user = co_await accounts().find(request.context.caller->user);
+        if (user && user->deleted_us) user.reset();
+        co_return user_response(user, 200);
+    }
+
+private:
+    static EndpointDescription describe() {
+        auto description = described(Method::get, std::string(kSessionPath), "Who is logged in.");
+        description.answers = {{200, "The user, or null.", "Session"}};
+        return description;
+    }
+};
+
+class LogOut final : public AccountEndpoint {
+public:
+    explicit LogOut(AccountService& accounts) : AccountEndpoint(describe(), accounts) {}
+
+    Awaitable<http::Response> handle(http::Request& request) override {
+        auto response = http::no_content();
+        response.headers.set("Set-Cookie", access::ended_session_cookie(request.context.scheme));
+        response.headers.set("Cache-Control", "no-store");
+        co_return response;
+    }
+
+private:
+    static EndpointDescription describe() {
+        auto description = described(Method::del, std::string(kSessionPath), "Logs the browser out.");
+        description.answers = {{204, "Nobody is logged in any more.", ""}};
+        return description;
+    }
+};
+
+}  // namespace
+
+void add_session_endpoints(http::Router& router, AccountService& accounts) {
+    router.add(std::make_unique<MakeUser>(accounts));
+    router.add(std::make_unique<LogIn>(accounts));
+    router.add(std::make_unique<WhoAmI>(accounts));
+    router.add(std::make_unique<LogOut>(accounts));
+}
+
+}  // namespace movio::accounts

@@ -1,0 +1,51 @@
+#include "accounts/schemas.hpp"
+
+namespace movio::accounts {
+
+std::map<std::string, std::string> schemas() {
+    return {
+        {"User", R"({"type":"object","description":"An account, as its owner sees it.",
+            "required":["id","first_name","last_name","username","email","role"],
+            "properties":{"id":{"type":"string","format":"uuid"},"first_name":{"type":"string"},
+            "last_name":{"type":"string"},"username":{"type":["string","null"]},"email":{"type":"string"},
+            "role":{"enum":["admin","user"]}},"additionalProperties":false})"},
+        {"Session", R"({"type":"object","required":["user"],
+            "properties":{"user":{"anyOf":[{"$ref":"#/components/schemas/User"},{"type":"null"}]}},
+            "additionalProperties":false})"},
+        {"V1FieldErrors", R"({"type":"object","description":"Messages by field; non_field_errors belong to none.",
+            "additionalProperties":{"type":"array","minItems":1,"items":{"type":"string"}}})"},
+        {"V1LoggedIn", R"({"type":"object","required":["status_code","user"],
+            "properties":{"status_code":{"const":200},"user":{"type":"object",
+            "required":["status","refresh","access"],"properties":{"status":{"const":"success"},
+            "refresh":{"type":"string"},"access":{"type":"string"}},"additionalProperties":false}},
+            "additionalProperties":false})"},
+        {"V1Tokens", R"({"type":"object","required":["status_code","user"],
+            "properties":{"status_code":{"const":200},"user":{"type":"object","required":["refresh","access"],
+            "properties":{"refresh":{"type":"string"},"access":{"type":"string"}},"additionalProperties":false}},
+            "additionalProperties":false})"},
+        {"V1Detail", R"({"type":"object","required":["status_code","user"],
+            "properties":{"status_code":{"type":"integer"},"user":{"type":"object","required":["detail"],
+            "properties":{"detail":{"type":"string"}},"additionalProperties":false}},"additionalProperties":false})"},
+        {"V1SignUpError", R"({"description":"What is wrong with the fields, or with the body as a whole.","anyOf":[
+            {"type":"object","required":["status_code","user"],
+            "properties":{"status_code":{"const":400},"user":{"type":"object","required":["status","detail"],
+            "properties":{"status":{"const":"error"},"detail":{"$ref":"#/components/schemas/V1FieldErrors"}},
+            "additionalProperties":false}},"additionalProperties":false},
+            {"$ref":"#/components/schemas/V1Detail"}]})"},
+        {"V1LogInError", R"({"description":"A text for a missing field, else messages.","anyOf":[
+            {"type":"object","required":["status_code","user"],
+            "properties":{"status_code":{"const":400},"user":{"type":"object","required":["status","detail"],
+            "properties":{"status":{"const":"error"},
+            "detail":{"anyOf":[{"type":"string"},{"$ref":"#/components/schemas/V1FieldErrors"}]}},
+            "additionalProperties":false}},"additionalProperties":false},
+            {"$ref":"#/components/schemas/V1Detail"}]})"},
+        {"V1GetTokenError", R"({"description":"What is wrong with the fields, or with the body as a whole.","anyOf":[
+            {"type":"object","required":["status_code","user"],
+            "properties":{"status_code":{"const":400},"user":{"$ref":"#/components/schemas/V1FieldErrors"}},
+            "additionalProperties":false},{"$ref":"#/components/schemas/V1Detail"}]})"},
+        {"V1Health", R"({"type":"object","required":["status"],"properties":{"status":{"const":"OK"}},
+            "additionalProperties":false})"},
+    };
+}
+
+}  // namespace movio::accounts
