@@ -17,6 +17,7 @@
 
 #include "access/base64url.hpp"
 #include "base/clock.hpp"
+#include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/limits.hpp"
 
@@ -173,8 +174,8 @@ Result<bool> store(const std::filesystem::path& file, const KeyRing::Keys& keys,
     bool ours = true;
     if (written) {
         // link(2) refuses an existing name, rename(2) replaces it; both are atomic.
-        const int done = existing == Existing::replace ? rename(aside.c_str(), file.c_str())
-                                                       : link(aside.c_str(), file.c_str());
+        const int done =
+            existing == Existing::replace ? rename(aside.c_str(), file.c_str()) : link(aside.c_str(), file.c_str());
         ours = done == 0;
         if (!ours && !(existing == Existing::keep && errno == EEXIST))
             written = system_error("put in place the key file", file);
@@ -206,8 +207,8 @@ Result<KeyRing::Keys> KeyRing::configured(const std::string& active, const std::
     std::vector<std::string> secrets{active};
     secrets.insert(secrets.end(), older.begin(), older.end());
     if (secrets.size() > limits::kSigningKeysMax)
-        return fail(ErrorCode::invalid, fmt::format("more than {} keys are configured; remove the oldest",
-                                                    limits::kSigningKeysMax));
+        return fail(ErrorCode::invalid,
+                    fmt::format("more than {} keys are configured; remove the oldest", limits::kSigningKeysMax));
     for (auto& secret : secrets) {
         if (secret.size() < limits::kSecretBytesMin)
             return fail(ErrorCode::invalid,
@@ -229,8 +230,7 @@ Result<KeyRing::Keys> KeyRing::load_or_make(const std::filesystem::path& file) {
     if (*ours) return keys;
     loaded = load(file);
     if (!loaded) return std::unexpected(std::move(loaded.error()));
-    if (!*loaded)
-        return fail(ErrorCode::unavailable, fmt::format("the key file '{}' comes and goes", file.string()));
+    if (!*loaded) return fail(ErrorCode::unavailable, fmt::format("the key file '{}' comes and goes", file.string()));
     return std::move(**loaded);
 }
 

@@ -169,9 +169,9 @@ Awaitable<std::optional<User>> AccountService::first_admin() {
 Awaitable<Result<User>> AccountService::change_password(UserId id, std::string password) {
     const auto characters = count_characters(password);
     if (characters < limits::kPasswordCharactersMin || characters > limits::kPasswordCharactersMax)
-        co_return fail(ErrorCode::invalid, fmt::format("A password has {} to {} characters, this one has {}",
-                                                       limits::kPasswordCharactersMin, limits::kPasswordCharactersMax,
-                                                       characters));
+        co_return fail(ErrorCode::invalid,
+                       fmt::format("A password has {} to {} characters, this one has {}",
+                                   limits::kPasswordCharactersMin, limits::kPasswordCharactersMax, characters));
     const auto hash = co_await passwords_.hash(std::move(password));
     std::function<std::optional<User>(SqlSession&)> update = [&](SqlSession& session) {
         return set_password(session, id, hash);

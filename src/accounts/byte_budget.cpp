@@ -10,8 +10,8 @@ namespace movio::accounts {
 
 ByteBudget::Share::Share(ByteBudget& budget, std::int64_t bytes) : budget_(budget), bytes_(bytes) {
     if (bytes > budget.bytes_)
-        throw Failure(fmt::format("{} bytes are asked of a budget of {}, where they can never be had", bytes,
-                                  budget.bytes_));
+        throw Failure(
+            fmt::format("{} bytes are asked of a budget of {}, where they can never be had", bytes, budget.bytes_));
     std::unique_lock lock(budget.mutex_);
     const auto ticket = budget.next_ticket_++;
     budget.changed_.wait(lock, [&] { return ticket == budget.serving_ && budget.used_ + bytes <= budget.bytes_; });

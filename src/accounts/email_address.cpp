@@ -86,8 +86,8 @@ bool is_top_level(CodePointView text) {
     if (std::ranges::none_of(text, is_digit)) return true;
     const auto punycode = text.substr(std::min<std::size_t>(text.size(), 4));
     const auto prefix = text.substr(0, 4);
-    return (prefix[0] == U'x' || prefix[0] == U'X') && prefix.size() == 4 &&
-           (prefix[1] == U'n' || prefix[1] == U'N') && prefix.substr(2) == U"--" && !punycode.empty() &&
+    return (prefix[0] == U'x' || prefix[0] == U'X') && prefix.size() == 4 && (prefix[1] == U'n' || prefix[1] == U'N') &&
+           prefix.substr(2) == U"--" && !punycode.empty() &&
            std::ranges::all_of(punycode, [](char32_t c) { return is_letter(plain(c)) || is_digit(c); });
 }
 

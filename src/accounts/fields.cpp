@@ -9,7 +9,7 @@ namespace {
 
 // What Python's str.strip() takes away: U+0009–000D, U+001C–0020, U+0085, U+00A0 and the separators of Unicode.
 constexpr std::string_view kSpaces[] = {
-    "\x09", "\x0a", "\x0b", "\x0c", "\x0d", "\x1c", "\x1d", "\x1e", "\x1f", " ",
+    "\x09",   "\x0a",   "\x0b",   "\x0c",   "\x0d",   "\x1c",   "\x1d",   "\x1e",   "\x1f",   " ",
     "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
     "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000",
 };
@@ -87,9 +87,9 @@ std::optional<std::string> read_text(const JsonView& body, const TextField& fiel
 
 bool is_form(const JsonView& body, FieldErrors& errors) {
     if (body.is_object()) return true;
-    errors.add(kNonFieldErrors, body.is_null() ? std::string("No data provided")
-                                               : fmt::format("Invalid data. Expected a dictionary, but got {}.",
-                                                             python_type(body)));
+    errors.add(kNonFieldErrors,
+               body.is_null() ? std::string("No data provided")
+                              : fmt::format("Invalid data. Expected a dictionary, but got {}.", python_type(body)));
     return false;
 }
 

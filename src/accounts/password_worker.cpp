@@ -30,7 +30,7 @@ Awaitable<bool> PasswordWorker::verify(std::string password, std::optional<std::
         return verify_password(password, hash);
     };
     const bool matches = co_await on_pool(crypto_, work);
-    co_return real && matches;
+    co_return real&& matches;
 }
 
 }  // namespace movio::accounts

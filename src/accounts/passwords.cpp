@@ -97,9 +97,10 @@ bool verify_argon2(std::string_view password, const Argon2& hash) {
     errno = 0;
     if (crypto_pwhash_str_verify(hash.text.c_str(), password.data(), password.size()) == 0) return true;
     if (errno == ENOMEM)
-        throw Failure(fmt::format("cannot verify a password: its hash needs {} MiB of memory and there is not so much; "
-                                  "give the machine more, or lower the budget of password hashes",
-                                  hash.memory_bytes >> 20));
+        throw Failure(
+            fmt::format("cannot verify a password: its hash needs {} MiB of memory and there is not so much; "
+                        "give the machine more, or lower the budget of password hashes",
+                        hash.memory_bytes >> 20));
     return false;
 }
 
@@ -121,8 +122,8 @@ std::string hash_password(std::string_view password, const PasswordCost& cost) {
     start_sodium();
     std::array<char, crypto_pwhash_STRBYTES> text{};
     if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(),
-                              static_cast<unsigned long long>(cost.passes),
-                              static_cast<std::size_t>(cost.memory_bytes), crypto_pwhash_ALG_ARGON2ID13) != 0)
+                              static_cast<unsigned long long>(cost.passes), static_cast<std::size_t>(cost.memory_bytes),
+                              crypto_pwhash_ALG_ARGON2ID13) != 0)
         throw Failure(fmt::format("cannot hash a password with {} MiB of memory and {} passes: {}",
                                   cost.memory_bytes >> 20, cost.passes, system_message(errno)));
     return text.data();

@@ -16,15 +16,16 @@ struct PasswordCost {
 // "$argon2id$v=19$m=65536,t=2,p=1$<salt>$<digest>" of a fresh salt. Throws Failure where memory is missing.
 std::string hash_password(std::string_view password, const PasswordCost& cost = {});
 
-// Whether this is the password of the stored hash: one of ours, or Django's argon2$argon2id$v=19$…, argon2$argon2i$v=19$…
-// and pbkdf2_sha256$iterations$salt$digest. Unknown formats, and costs beyond base/limits.hpp, are of no password.
-// Throws Failure where memory is missing.
+// Whether this is the password of the stored hash: one of ours, or Django's argon2$argon2id$v=19$…,
+// argon2$argon2i$v=19$… and pbkdf2_sha256$iterations$salt$digest. Unknown formats, and costs beyond base/limits.hpp,
+// are of no password. Throws Failure where memory is missing.
 bool verify_password(std::string_view password, std::string_view stored);
 
 // A hash of no password that costs as much to verify as one that `cost` makes.
 std::string decoy_hash(const PasswordCost& cost = {});
 
-// Cheap: whether verify_password could ever say yes; what it needs; whether hash_password would make another hash today.
+// Cheap: whether verify_password could ever say yes; what it needs; whether hash_password would make another hash
+// today.
 bool is_password_hash(std::string_view stored);
 std::int64_t memory_bytes_of(std::string_view stored);
 bool needs_rehash(std::string_view stored, const PasswordCost& cost = {});

@@ -44,8 +44,8 @@ SignUpForm read_sign_up(const JsonView& body, PasswordRule rule) {
     if (email && !is_email_address(*email)) errors.add("email", std::string(kBadEmail));
     values.email = email.value_or("");
     if (rule == PasswordRule::optional)
-        values.phone_number = read_text(
-            body, {.name = "phone_number", .required = false, .characters_max = kPhoneNumberMax}, errors);
+        values.phone_number =
+            read_text(body, {.name = "phone_number", .required = false, .characters_max = kPhoneNumberMax}, errors);
     values.password = read_new_password(body, "password", rule != PasswordRule::optional, errors);
     if (rule != PasswordRule::twice) return form;
     const auto again = read_text(body, {.name = "password2", .spaces = Spaces::keep}, errors);

@@ -53,9 +53,7 @@ std::optional<User> insert_user(SqlSession& session, const User& user) {
          sql(email_key(user.email)), sql(user.phone_number), sql(user.password_hash), sql(to_text(user.role))}));
 }
 
-std::optional<User> find_user(SqlSession& session, UserId id) {
-    return find_where(session, "id = $1", sql(id.text()));
-}
+std::optional<User> find_user(SqlSession& session, UserId id) { return find_where(session, "id = $1", sql(id.text())); }
 
 std::optional<User> lock_user(SqlSession& session, UserId id) {
     // SQLite has one writer, who waits for nobody.
@@ -84,9 +82,8 @@ std::optional<User> find_by_email(SqlSession& session, std::string_view email) {
 
 std::vector<User> list_users(SqlSession& session, const std::optional<UserId>& after, int limit) {
     // Ids are texts of hexadecimal digits, so all of them lie behind the empty one.
-    const auto result = session.run(
-        fmt::format("SELECT {} FROM users WHERE id > $1 ORDER BY id LIMIT $2", kColumns),
-        {sql(after ? after->text() : std::string()), sql(limit)});
+    const auto result = session.run(fmt::format("SELECT {} FROM users WHERE id > $1 ORDER BY id LIMIT $2", kColumns),
+                                    {sql(after ? after->text() : std::string()), sql(limit)});
     std::vector<User> users;
     users.reserve(result.rows.size());
     for (const auto& row : result.rows) users.push_back(user_of(row));
@@ -94,9 +91,10 @@ std::vector<User> list_users(SqlSession& session, const std::optional<UserId>& a
 }
 
 std::optional<User> first_admin(SqlSession& session) {
-    return one(session.run(fmt::format("SELECT {} FROM users WHERE role = 'admin' AND deleted_us IS NULL "
-                                       "ORDER BY created_us, id LIMIT 1",
-                                       kColumns)));
+    return one(
+        session.run(fmt::format("SELECT {} FROM users WHERE role = 'admin' AND deleted_us IS NULL "
+                                "ORDER BY created_us, id LIMIT 1",
+                                kColumns)));
 }
 
 std::optional<User> set_password(SqlSession& session, UserId id, const std::string& hash) {
@@ -117,11 +115,12 @@ std::optional<User> set_enabled(SqlSession& session, UserId id, bool enabled) {
 
 std::optional<User> erase_user(SqlSession& session, UserId id) {
     return one(session.run(
-        fmt::format("UPDATE users SET first_name = '', last_name = '', username = NULL, email = NULL, email_key = NULL, "
-                    "phone_number = NULL, password_hash = NULL, role = 'user', enabled = 0, not_before_us = {}, "
-                    "version = version + 1, deleted_us = movio_now_us(), updated_us = movio_now_us() "
-                    "WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
-                    kNextSecond, kColumns),
+        fmt::format(
+            "UPDATE users SET first_name = '', last_name = '', username = NULL, email = NULL, email_key = NULL, "
+            "phone_number = NULL, password_hash = NULL, role = 'user', enabled = 0, not_before_us = {}, "
+            "version = version + 1, deleted_us = movio_now_us(), updated_us = movio_now_us() "
+            "WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
+            kNextSecond, kColumns),
         {sql(id.text())}));
 }
 

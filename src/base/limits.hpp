@@ -45,11 +45,12 @@ inline constexpr int kWishesWaitingMax = 16;  // of one film; older ones are of 
 
 // Accounts.
 inline constexpr std::size_t kFormBodyBytesMax = 64U << 10;  // a sign-up has a few hundred bytes
-inline constexpr std::size_t kTokenBytesMax = 8U << 10;  // fits into a head; ours have about 600 bytes
-inline constexpr std::size_t kSigningKeysMax = 64;       // each is tried on a token that names none
-inline constexpr std::size_t kSecretBytesMin = 16;       // 128 bits (RFC 7518 §3.2 asks for more, old installations had less)
+inline constexpr std::size_t kTokenBytesMax = 8U << 10;      // fits into a head; ours have about 600 bytes
+inline constexpr std::size_t kSigningKeysMax = 64;           // each is tried on a token that names none
+inline constexpr std::size_t kSecretBytesMin =
+    16;  // 128 bits (RFC 7518 §3.2 asks for more, old installations had less)
 inline constexpr std::size_t kPasswordCharactersMin = 6;
-inline constexpr std::size_t kPasswordCharactersMax = 128;       // longer than any manager makes; keeps hashing cheap
+inline constexpr std::size_t kPasswordCharactersMax = 128;        // longer than any manager makes; keeps hashing cheap
 inline constexpr std::int64_t kHashMemoryBytesMax = 256LL << 20;  // of a stored hash, which an import may have brought
 inline constexpr int kHashPassesMax = 10;
 inline constexpr int kHashLanesMax = 64;

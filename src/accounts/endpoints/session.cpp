@@ -30,8 +30,7 @@ http::Response user_response(const std::optional<User>& user, int status) {
 
 http::Response logged_in_response(const LoggedIn& in, const RequestContext& context, int status) {
     auto response = user_response(in.user, status);
-    response.headers.set("Set-Cookie",
-                         access::session_cookie(context.scheme, in.tokens.access, in.tokens.lifetime_s));
+    response.headers.set("Set-Cookie", access::session_cookie(context.scheme, in.tokens.access, in.tokens.lifetime_s));
     return response;
 }
 
@@ -95,7 +94,10 @@ public:
 
     Awaitable<http::Response> handle(http::Request& request) override {
         const auto body = co_await http::read_json(request, description());
-        if (!body) co_return http::refuse(description(), body.error(), request.context);
+        if (!body)
+            co_return http::refuse(description(),
+                                   http::Refusal{.error = body.error(), .status = info(body.error().code).http_status},
+                                   request.context);
         auto problems = unknown_members(description(), *body);
         auto form = read_sign_up(*body, PasswordRule::once);
         if (!problems.empty()) {
@@ -138,7 +140,10 @@ public:
 
     Awaitable<http::Response> handle(http::Request& request) override {
         const auto body = co_await http::read_json(request, description());
-        if (!body) co_return http::refuse(description(), body.error(), request.context);
+        if (!body)
+            co_return http::refuse(description(),
+                                   http::Refusal{.error = body.error(), .status = info(body.error().code).http_status},
+                                   request.context);
         auto problems = unknown_members(description(), *body);
         FieldErrors errors;
         auto credential = read_text(*body, {.name = "credential"}, errors);

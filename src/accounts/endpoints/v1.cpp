@@ -92,7 +92,10 @@ public:
 
     Awaitable<Response> handle(Request& request) final {
         auto body = co_await http::read_form(request, description());
-        if (!body) co_return http::refuse(description(), body.error(), request.context);
+        if (!body)
+            co_return http::refuse(description(),
+                                   http::Refusal{.error = body.error(), .status = info(body.error().code).http_status},
+                                   request.context);
         co_return co_await answer(std::move(*body));
     }
 

@@ -1,0 +1,281 @@
+#include "access/endpoints/token_gate.hpp"
+
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "access/jwt.hpp"
+#include "base/clock.hpp"
+#include "support/coroutines.hpp"
+
+namespace movio::access {
+namespace {
+
+using http::Access;
+using http::Method;
+
+class KnownStandings final : public Standings {
+public:
+    Awaitable<std::optional<Standing>> find(UserId user) override {
+        const auto found = known.find(user);
+        co_return found == known.end() ? std::nullopt : std::optional(found->second);
+    }
+    std::map<UserId, Standing> known;
+};
+
+// Shows what the shape was told.
+http::Response telling_shape(const http::Refusal& refusal, const http::RequestContext&) {
+    return http::text_response(refusal.status, "text/plain", std::string(refusal.instance));
+}
+
+class TokenGate : public ::testing::Test {
+protected:
+    struct Outcome {
+        int status = 0;  // 0: it passed
+        std::string instance;
+        std::string challenge;
+        std::optional<http::Caller> caller;
+    };
+
+    TokenGate() {
+        endpoint.path = "/api/v2/videos";
+        endpoint.refusal = &telling_shape;
+        head.host = "films.example";
+        standings.known[user] = {};
+    }
+
+    std::string token(std::int64_t age_s = 0, TokenType type = TokenType::access, std::int64_t life_s = 60) const {
+        Claims claims;
+        claims.type = type;
+        claims.user = user;
+        claims.issued_s = wall_now_us() / 1'000'000 - age_s;
+        claims.expires_s = claims.issued_s + life_s;
+        return sign(claims, keys);
+    }
+    void bearer(const std::string& value) { head.headers.set("Authorization", "Bearer " + value); }
+    void cookie(const std::string& value) {
+        head.headers.set("Cookie", std::string(session_cookie_name(head.scheme)) + "=" + value);
+    }
+    Outcome ask() {
+        const auto gate = token_gate(keys, standings, options);
+        EXPECT_EQ(gate->order(), http::GateOrder::token);
+        http::RequestContext context;
+        context.scheme = head.scheme;
+        context.base_url = base_url.empty() ? head.scheme + "://" + head.host : base_url;
+        const auto refusal = test::run(gate->check(head, endpoint, context));
+        Outcome outcome;
+        outcome.caller = context.caller;
+        if (!refusal) return outcome;
+        outcome.status = refusal->status;
+        outcome.instance = std::get<std::string>(refusal->body);
+        outcome.challenge = refusal->headers.find("www-authenticate").value_or("");
+        return outcome;
+    }
+    void expect_401(std::string_view instance) {
+        const auto outcome = ask();
+        EXPECT_EQ(outcome.status, 401);
+        EXPECT_EQ(outcome.instance, instance);
+        EXPECT_EQ(outcome.challenge, "Bearer");
+    }
+
+    KeyRing keys{KeyRing::configured("0123456789abcdef0123456789abcdef", {}).value()};
+    KnownStandings standings;
+    UserId user = UserId::make();
+    TokenGateOptions options;
+    http::EndpointDescription endpoint;
+    http::RequestHead head;
+    std::string base_url;
+};
+
+TEST_F(TokenGate, Strangers_pass_where_everyone_may_and_only_there) {
+    EXPECT_EQ(ask().status, 0);
+    endpoint.access = Access::user;
+    expect_401("jwt-header-malformed");
+    endpoint.access = Access::admin;
+    expect_401("jwt-header-malformed");
+}
+
+TEST_F(TokenGate, A_bearer_token_says_who_asks_whatever_the_case_of_its_scheme) {
+    endpoint.access = Access::user;
+    for (const auto* scheme : {"Bearer ", "bearer ", "BEARER  ", "bEaReR\t"}) {
+        head.headers.set("Authorization", scheme + token());
+        const auto outcome = ask();
+        EXPECT_EQ(outcome.status, 0) << scheme;
+        EXPECT_EQ(outcome.caller.value().user, user);
+        EXPECT_FALSE(outcome.caller->admin);
+    }
+}
+
+TEST_F(TokenGate, Bad_bearer_tokens_are_refused_everywhere) {
+    for (const auto access : {Access::everyone, Access::user}) {
+        endpoint.access = access;
+        for (const auto* header : {"Bearer", "Bearer ", "bearer a b", "Bearer a,b"}) {
+            head.headers.set("Authorization", header);
+            expect_401("jwt-header-malformed");
+        }
+        bearer("abc");
+        expect_401("jwt-decode-error");
+        bearer(token().substr(1));
+        expect_401("jwt-decode-error");
+        bearer(token(61));
+        expect_401("jwt-signature-expired");
+        bearer(token(0, TokenType::refresh));
+        expect_401("jwt-decode-error");
+    }
+}
+
+TEST_F(TokenGate, Two_authorization_headers_are_malformed) {
+    head.headers.add("Authorization", "Bearer " + token());
+    head.headers.add("Authorization", "Bearer " + token());
+    expect_401("jwt-header-malformed");
+}
+
+TEST_F(TokenGate, Other_schemes_are_nobody) {
+    for (const auto* header : {"Basic YTpi", "Bearerabc", "Token abc", ""}) {
+        head.headers.set("Authorization", header);
+        endpoint.access = Access::everyone;
+        EXPECT_EQ(ask().status, 0) << header;
+        endpoint.access = Access::user;
+        expect_401("jwt-header-malformed");
+    }
+}
+
+TEST_F(TokenGate, Disabled_users_and_tokens_from_before_do_not_count) {
+    bearer(token(10));
+    const auto issued_us = (wall_now_us() / 1'000'000 - 10) * 1'000'000;
+    EXPECT_EQ(ask().status, 0);
+    standings.known[user].not_before_us = issued_us;
+    EXPECT_EQ(ask().status, 0) << "issued in the very second from which tokens count";
+    standings.known[user].not_before_us = issued_us + 2'000'000;
+    expect_401("jwt-decode-error");
+    standings.known[user] = {.enabled = false};
+    expect_401("jwt-decode-error");
+    standings.known.clear();
+    EXPECT_EQ(ask().caller.value().user, user) << "not heard of: the token speaks for itself";
+}
+
+TEST_F(TokenGate, Only_administrators_pass_where_only_they_may) {
+    endpoint.access = Access::admin;
+    bearer(token());
+    EXPECT_EQ(ask().status, 403);
+    standings.known[user].admin = true;
+    EXPECT_TRUE(ask().caller.value().admin);
+    standings.known.clear();
+    EXPECT_EQ(ask().status, 403);
+}
+
+TEST_F(TokenGate, The_cookie_says_who_asks_and_a_bad_one_is_none) {
+    cookie(token());
+    EXPECT_EQ(ask().caller.value().user, user);
+    cookie(token(61));
+    EXPECT_EQ(ask().status, 0);
+    EXPECT_FALSE(ask().caller);
+    endpoint.access = Access::user;
+    expect_401("jwt-header-malformed");
+    cookie(token(0, TokenType::refresh));
+    expect_401("jwt-header-malformed");
+}
+
+TEST_F(TokenGate, A_bearer_token_goes_before_the_cookie) {
+    cookie(token());
+    bearer("abc");
+    expect_401("jwt-decode-error");
+    head.method = Method::post;
+    bearer(token());
+    EXPECT_EQ(ask().status, 0) << "needs no word on where it comes from";
+}
+
+TEST_F(TokenGate, Over_TLS_only_the_protected_name_counts) {
+    head.scheme = "https";
+    head.headers.set("Cookie", "movio=" + token());
+    EXPECT_FALSE(ask().caller);
+    cookie(token());
+    EXPECT_TRUE(ask().caller);
+}
+
+TEST_F(TokenGate, Writes_by_cookie_come_from_our_own_pages) {
+    struct Case {
+        const char* site;    // Sec-Fetch-Site
+        const char* origin;  // Origin
+        int status;
+    };
+    const Case cases[] = {
+        {"same-origin", nullptr, 0},
+        {"none", nullptr, 0},
+        {"same-origin", "http://films.example", 0},
+        {"same-site", nullptr, 403},
+        {"cross-site", nullptr, 403},
+        {"cross-site", "http://films.example", 403},
+        {"", "http://films.example", 403},
+        {nullptr, nullptr, 403},
+        {nullptr, "http://films.example", 0},
+        {nullptr, "HTTP://Films.Example:80", 0},
+        {nullptr, "http://films.example:8000", 403},
+        {nullptr, "https://films.example", 403},
+        {nullptr, "http://evil.example", 403},
+        {nullptr, "http://films.example.evil.example", 403},
+        {nullptr, "null", 403},
+        {nullptr, "", 403},
+        {nullptr, "https://friend.example", 0},
+        {"same-site", "https://friend.example", 0},
+    };
+    options.allowed_origins = {"https://friend.example"};
+    cookie(token());
+    for (const auto method : {Method::post, Method::put, Method::patch, Method::del, Method::other}) {
+        for (const auto& [site, origin, status] : cases) {
+            head.method = method;
+            head.headers.remove("Sec-Fetch-Site");
+            head.headers.remove("Origin");
+            if (site != nullptr) head.headers.set("Sec-Fetch-Site", site);
+            if (origin != nullptr) head.headers.set("Origin", origin);
+            EXPECT_EQ(ask().status, status) << (site ? site : "-") << " " << (origin ? origin : "-");
+        }
+    }
+}
+
+TEST_F(TokenGate, Reads_by_cookie_come_from_anywhere) {
+    cookie(token());
+    head.headers.set("Sec-Fetch-Site", "cross-site");
+    for (const auto method : {Method::get, Method::head, Method::options}) {
+        head.method = method;
+        EXPECT_EQ(ask().status, 0);
+    }
+}
+
+TEST_F(TokenGate, The_public_address_is_an_origin_of_ours) {
+    base_url = "https://public.example:443/films";
+    cookie(token());
+    head.method = Method::post;
+    head.headers.set("Origin", "https://public.example");
+    EXPECT_EQ(ask().status, 0);
+    head.headers.set("Origin", "http://public.example");
+    EXPECT_EQ(ask().status, 403);
+}
+
+TEST_F(TokenGate, A_write_with_a_cookie_that_is_nobodys_is_a_strangers) {
+    cookie("abc");
+    head.method = Method::post;
+    EXPECT_EQ(ask().status, 0);
+}
+
+TEST_F(TokenGate, Where_login_is_required_only_the_way_in_stays_open) {
+    options.require_login = true;
+    for (const auto* path : {"/api/v2/videos", "/api/v1/app/stream/videos/all/", "/media/{access}/{rest...}"}) {
+        endpoint.path = path;
+        expect_401("jwt-header-malformed");
+        bearer(token());
+        EXPECT_EQ(ask().status, 0);
+        head.headers.remove("Authorization");
+    }
+    for (const auto* path :
+         {"/", "/{path...}", "/healthz", "/readyz", "/api/v1/common/healthcheck/", "/api/v2/session", "/doc/"}) {
+        endpoint.path = path;
+        EXPECT_EQ(ask().status, 0) << path;
+    }
+    endpoint.path = "/api/v1/auth/login/";
+    endpoint.rate = http::RateClass::login;
+    EXPECT_EQ(ask().status, 0);
+}
+
+}  // namespace
+}  // namespace movio::access
