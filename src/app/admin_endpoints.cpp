@@ -64,7 +64,9 @@ struct Upload {
         const auto text = [&request](std::string_view name) {
             return std::string(request.head.query.find(name).value_or(""));
         };
-        uploads::NewUpload head{text("filename"), text("title"), text("description"), "",
+        const auto owner = co_await parts->owner(text("as"));
+        if (!owner) co_return http::problem_response(owner.error(), request.context.request_id);
+        uploads::NewUpload head{text("filename"), text("title"), text("description"), owner->text(),
                                 request.head.content_length.value_or(0)};
         auto upload = co_await parts->uploads->begin(std::move(head));
         if (!upload) co_return http::problem_response(upload.error(), request.context.request_id);

@@ -14,10 +14,11 @@ struct AdminParts {
     catalog::Catalog* catalog = nullptr;
     uploads::UploadService* uploads = nullptr;
     processing::FilmService* films = nullptr;
-    ledger::Ledger* worker_jobs = nullptr;  // the films
-    ledger::Ledger* api_jobs = nullptr;     // captions and the like
-    std::function<std::string()> address;   // where this server is reached; empty when it does not listen
-    bool works = true;                      // false: only for a command that looks, gone in a moment
+    ledger::Ledger* worker_jobs = nullptr;                           // the films
+    ledger::Ledger* api_jobs = nullptr;                              // captions and the like
+    std::function<Awaitable<Result<UserId>>(std::string as)> owner;  // of what commands add
+    std::function<std::string()> address;  // where this server is reached; empty when it does not listen
+    bool works = true;                     // false: only for a command that looks, gone in a moment
 };
 
 // What commands ask over the admin socket: POST /admin/uploads, GET /admin/videos/{id}, GET /admin/status,

@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include "app/admin_endpoints.hpp"
+#include "app/admin_users.hpp"
 #include "app/public_server.hpp"
 #include "app/services/api_service.hpp"
+#include "app/services/auth_service.hpp"
 #include "app/services/worker_service.hpp"
 #include "app/setting_values.hpp"
 #include "app/system_endpoints.hpp"
@@ -29,6 +31,7 @@ struct App::State {
         : platform(settings, std::move(options), std::move(lock)) {}
 
     Platform platform;
+    AuthService auth{platform};
     ApiService api{platform};
     WorkerService worker{platform};
     TaskGroup background{platform.executor};
@@ -47,12 +50,13 @@ struct App::State {
 };
 
 Awaitable<void> App::State::migrate_databases() {
-    for (auto* core : {&api.core, &worker.core}) co_await core->migrate_database();
+    for (auto* core : {&auth.core, &api.core, &worker.core}) co_await core->migrate_database();
 }
 
 Awaitable<void> App::State::start_services() {
     const bool work = platform.options.work;
     co_await api.start(work);
+    co_await auth.start(work);
     co_await worker.start(work);
     if (work) background.spawn("clean-up", repeat_every(kCleanUpEvery, "cleaning up", [this] { return clean_up(); }));
 }
@@ -60,6 +64,7 @@ Awaitable<void> App::State::start_services() {
 Awaitable<void> App::State::stop_services() {
     background.cancel_all();
     co_await background.wait();
+    co_await auth.stop();
     co_await worker.stop();
     co_await api.stop();
     co_await platform.bus.stop();
@@ -71,7 +76,7 @@ Awaitable<void> App::State::clean_up() {
 }
 
 Awaitable<std::string> App::State::why_not_ready() {
-    for (auto* core : {&api.core, &worker.core})
+    for (auto* core : {&auth.core, &api.core, &worker.core})
         co_await core->database.read([](SqlSession& session) { session.run("SELECT 1"); });
     co_return std::string();
 }
@@ -94,9 +99,11 @@ void App::State::start_admin_server() {
     parts.films = &worker.films;
     parts.worker_jobs = &worker.core.ledger;
     parts.api_jobs = &api.core.ledger;
+    parts.owner = [this](std::string as) { return auth.owner_named(std::move(as)); };
     parts.address = [this] { return address(); };
     parts.works = platform.options.work;
     add_admin_endpoints(router, std::move(parts));
+    add_admin_user_endpoints(router, {&auth.accounts, [this] { return rotate_keys(platform); }, &platform.keys});
     http::ServerOptions server;
     server.host.clear();
     server.unix_path = admin_socket(platform.options.data_dir);
@@ -108,6 +115,7 @@ void App::State::start_admin_server() {
 
 void App::State::start_public_server() {
     http::Router router;
+    auth.add_endpoints(router);
     api.add_endpoints(router);
     add_system_endpoints(router, [this] { return why_not_ready(); });
     router.add(page(platform.settings));

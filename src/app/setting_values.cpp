@@ -84,6 +84,12 @@ Result<ListenAddress> parse_listen_address(std::string_view text) {
     return address;
 }
 
+std::vector<std::string> parse_list(std::string_view text) {
+    std::vector<std::string> list;
+    for (const auto part : parts_of(text)) list.emplace_back(part);
+    return list;
+}
+
 Result<std::vector<RungText>> parse_rungs(std::string_view text) {
     std::vector<RungText> rungs;
     std::string_view rest = text;

@@ -22,6 +22,9 @@ Result<std::vector<std::string>> parse_proxies(std::string_view text);
 // "https://films.example, http://localhost:3000" as origins (RFC 6454 §6.1), or "*" alone for all.
 Result<std::vector<std::string>> parse_origins(std::string_view text);
 
+// "a, b" as its parts, without the spaces around them; empty ones are left out.
+std::vector<std::string> parse_list(std::string_view text);
+
 // "360:800,480:1200" as rungs, ascending by height.
 struct RungText {
     int height = 0;

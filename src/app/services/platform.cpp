@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "adapters/sql/migrate.hpp"
+#include "app/setting_values.hpp"
 #include "base/log.hpp"
 
 namespace movio::app {
@@ -17,7 +18,28 @@ std::size_t http_thread_count(const Settings& settings) {
     return configured > 0 ? configured : std::max(1U, std::thread::hardware_concurrency() / 2);
 }
 
+access::KeyRing::Keys load_keys(const Settings& settings, const std::filesystem::path& data_dir) {
+    const auto& active = settings.text("auth.signing_key");
+    if (active.empty()) return checked(access::KeyRing::load_or_make(key_file(data_dir)));
+    return checked(access::KeyRing::configured(active, parse_list(settings.text("auth.old_signing_keys"))));
+}
+
 }  // namespace
+
+std::filesystem::path key_file(const std::filesystem::path& data_dir) { return data_dir / "keys" / "tokens.json"; }
+
+Result<void> rotate_keys(Platform& platform) {
+    const auto& settings = platform.settings;
+    if (!settings.text("auth.signing_key").empty())
+        return fail(ErrorCode::conflict,
+                    "the key stands in the settings; put a new one into auth.signing_key, the one before into "
+                    "auth.old_signing_keys, and restart");
+    const std::int64_t keep_us = settings.integer("auth.v1_token_days") * 24 * 3600 * 1'000'000;
+    auto keys = access::KeyRing::rotate(key_file(platform.options.data_dir), keep_us);
+    if (!keys) return std::unexpected(keys.error());
+    platform.keys.replace(std::move(*keys));
+    return {};
+}
 
 Platform::Platform(const Settings& given, AppOptions given_options, DataDirLock given_lock)
     : settings(given),
@@ -25,6 +47,7 @@ Platform::Platform(const Settings& given, AppOptions given_options, DataDirLock 
       lock(std::move(given_lock)),
       http_threads(http_thread_count(settings)),
       disk("disk", kDiskThreads, kDiskQueueMax),
+      keys(load_keys(settings, options.data_dir)),
       blobs(DiskBlobStoreOptions{.root = options.data_dir / "blobs"}, disk) {}
 
 ServiceCore::ServiceCore(Platform& platform, std::string schema_name, std::string name,

@@ -1,8 +1,10 @@
 #pragma once
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "access/key_ring.hpp"
 #include "adapters/disk/blob_store.hpp"
 #include "adapters/memory/event_bus.hpp"
 #include "adapters/memory/task_queue.hpp"
@@ -37,10 +39,16 @@ struct Platform {
     IoThreads service_threads{1};
     asio::any_io_executor executor = service_threads.executor(0);
     Pool disk;
+    access::KeyRing keys;
     DiskBlobStore blobs;
     MemoryTaskQueue bell;
     InProcessEventBus bus;
 };
+
+// Where the keys of log-ins are, unless the settings have them.
+std::filesystem::path key_file(const std::filesystem::path& data_dir);
+// Makes a new key sign from now on; `conflict` where the settings have the keys. Blocks for a sync.
+Result<void> rotate_keys(Platform& platform);
 
 // What each service has of its own: a database with the ledger's tables, its outbox, and who works on its tasks. Calls
 // come from the platform's executor.

@@ -1,0 +1,179 @@
+#include "app/admin_users.hpp"
+
+#include <memory>
+
+#include "base/clock.hpp"
+#include "http/endpoint.hpp"
+
+namespace movio::app {
+namespace {
+
+using Parts = std::shared_ptr<const AdminUserParts>;
+
+constexpr int kUsersAtOnce = 500;
+
+http::EndpointDescription described(http::Method method, std::string path, std::string summary) {
+    http::EndpointDescription description;
+    description.method = method;
+    description.path = std::move(path);
+    description.summary = std::move(summary);
+    description.access = http::Access::admin;
+    description.cross_origin = http::CrossOrigin::none;
+    return description;
+}
+
+http::EndpointDescription with_body(http::EndpointDescription description) {
+    description.body = http::BodyKind::json;
+    description.body_bytes_max = static_cast<std::int64_t>(limits::kJsonBodyBytesMax);
+    return description;
+}
+
+void write_user(JsonWriter& json, const accounts::User& user) {
+    json.begin_object()
+        .member("id", user.id.text())
+        .member("email", user.email)
+        .member("username", user.username)
+        .member("first_name", user.first_name)
+        .member("last_name", user.last_name)
+        .member("role", to_text(user.role))
+        .member("state", user.deleted_us ? "deleted"
+                         : user.enabled  ? "enabled"
+                                         : "disabled")
+        .member("created_at", rfc3339(user.created_us))
+        .end_object();
+}
+
+http::Response user_response(const accounts::User& user, int status = 200) {
+    JsonWriter json;
+    write_user(json, user);
+    return http::json_response(json.take(), status);
+}
+
+// "email: Enter a valid email address.; password: …"
+std::string text_of(const accounts::FieldErrors& errors) {
+    std::string text;
+    for (const auto& [field, messages] : errors.fields())
+        for (const auto& message : messages)
+            text +=
+                (text.empty() ? "" : "; ") + (field == accounts::kNonFieldErrors ? message : field + ": " + message);
+    return text;
+}
+
+http::Response refused(const Error& error, const http::Request& request) {
+    return http::problem_response(error, request.context.request_id);
+}
+
+struct AddUser {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        static const auto kDescription = with_body({});
+        const auto body = co_await http::read_json(request, kDescription);
+        if (!body) co_return refused(body.error(), request);
+        auto form = accounts::read_sign_up(*body, accounts::PasswordRule::optional);
+        const auto role = accounts::role_from_text(body->text_or("role", "user"));
+        const auto user = co_await parts->accounts->add(std::move(form), role);
+        if (!user) co_return refused({ErrorCode::invalid, text_of(user.error().errors), {}}, request);
+        co_return user_response(*user, 201);
+    }
+};
+
+struct ListUsers {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request&) const {
+        JsonWriter json;
+        json.begin_object().key("items").begin_array();
+        std::optional<UserId> after;
+        for (;;) {
+            const auto users = co_await parts->accounts->list(after, kUsersAtOnce);
+            for (const auto& user : users)
+                if (!user.deleted_us) write_user(json, user);
+            if (users.size() < static_cast<std::size_t>(kUsersAtOnce)) break;
+            after = users.back().id;
+        }
+        json.end_array().end_object();
+        co_return http::json_response(json.take());
+    }
+};
+
+struct ChangeUser {
+    Parts parts;
+    Awaitable<Result<accounts::User>> (accounts::AccountService::*change)(UserId);
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
+        if (!named) co_return refused(named.error(), request);
+        const auto changed = co_await (parts->accounts->*change)(named->id);
+        if (!changed) co_return refused(changed.error(), request);
+        // A deleted one has no name left to tell.
+        co_return user_response(changed->deleted_us ? *named : *changed);
+    }
+};
+
+struct SetPassword {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        static const auto kDescription = with_body({});
+        const auto body = co_await http::read_json(request, kDescription);
+        if (!body) co_return refused(body.error(), request);
+        auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
+        if (!named) co_return refused(named.error(), request);
+        const auto changed = co_await parts->accounts->change_password(named->id, body->text_or("password", ""));
+        if (!changed) co_return refused(changed.error(), request);
+        co_return user_response(*changed);
+    }
+};
+
+struct Resync {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request&) const {
+        JsonWriter json;
+        json.begin_object().member("users", co_await parts->accounts->resync()).end_object();
+        co_return http::json_response(json.take());
+    }
+};
+
+struct RotateKeys {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        if (auto done = parts->rotate_keys(); !done) co_return refused(done.error(), request);
+        const auto keys = parts->keys->keys();
+        JsonWriter json;
+        json.begin_object()
+            .member("key", keys->front().id)
+            .member("older", static_cast<std::int64_t>(keys->size() - 1))
+            .end_object();
+        co_return http::json_response(json.take());
+    }
+};
+
+}  // namespace
+
+void add_admin_user_endpoints(http::Router& router, AdminUserParts given) {
+    using accounts::AccountService;
+    using http::Method;
+    const auto parts = std::make_shared<const AdminUserParts>(std::move(given));
+    router.add(
+        http::make_raw_endpoint(with_body(described(Method::post, "/admin/users", "Adds a user.")), AddUser{parts}));
+    router.add(http::make_raw_endpoint(described(Method::get, "/admin/users", "Every user."), ListUsers{parts}));
+    const auto add_change = [&](const char* action, auto change) {
+        router.add(http::make_raw_endpoint(
+            described(Method::post, std::string("/admin/users/{name}/") + action, "Changes a user."),
+            ChangeUser{parts, change}));
+    };
+    add_change("disable", &AccountService::disable);
+    add_change("enable", &AccountService::enable);
+    add_change("delete", &AccountService::erase);
+    router.add(http::make_raw_endpoint(
+        with_body(described(Method::post, "/admin/users/{name}/password", "Sets a password.")), SetPassword{parts}));
+    router.add(http::make_raw_endpoint(described(Method::post, "/admin/users-resync", "Tells of every user again."),
+                                       Resync{parts}));
+    router.add(
+        http::make_raw_endpoint(described(Method::post, "/admin/keys/rotate", "A new key signs."), RotateKeys{parts}));
+}
+
+}  // namespace movio::app

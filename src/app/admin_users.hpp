@@ -1,0 +1,19 @@
+#pragma once
+#include <functional>
+
+#include "accounts/account_service.hpp"
+#include "http/router.hpp"
+
+namespace movio::app {
+
+struct AdminUserParts {
+    accounts::AccountService* accounts = nullptr;
+    std::function<Result<void>()> rotate_keys;
+    const access::KeyRing* keys = nullptr;
+};
+
+// What `movio user` and `movio keys` ask over the admin socket: GET and POST /admin/users, POST /admin/users/{name}/
+// disable|enable|delete|password, POST /admin/users-resync, POST /admin/keys/rotate.
+void add_admin_user_endpoints(http::Router& router, AdminUserParts parts);
+
+}  // namespace movio::app

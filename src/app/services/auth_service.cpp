@@ -1,0 +1,64 @@
+#include "app/services/auth_service.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "access/endpoints/healthcheck.hpp"
+#include "accounts/endpoints/session.hpp"
+#include "accounts/endpoints/v1.hpp"
+
+namespace movio::app {
+namespace {
+
+constexpr std::size_t kCryptoQueueMax = 256;  // at some 30 a second on two processors the last one waits 8 s
+constexpr std::int64_t kSecondsPerDay = 24 * 3600;
+
+accounts::PasswordWorkerOptions password_options(const Settings& settings) {
+    accounts::PasswordWorkerOptions options;
+    options.memory_bytes_max = settings.integer("auth.password_memory_mib") << 20;
+    return options;
+}
+
+}  // namespace
+
+AuthService::AuthService(Platform& the_platform)
+    : platform(the_platform),
+      core(platform, "accounts", "auth",
+           runner_options(platform.settings, {{"background", 1, ledger::Priority::bulk}})),
+      crypto("crypto", std::max(1U, std::thread::hardware_concurrency()), kCryptoQueueMax),
+      passwords(crypto, password_options(platform.settings)),
+      accounts(core.database, core.outbox, passwords, platform.keys,
+               {platform.settings.integer("auth.v1_token_days") * kSecondsPerDay}) {}
+
+Awaitable<void> AuthService::start(bool work) {
+    co_await core.release_leases();
+    if (work) core.start();
+}
+
+Awaitable<void> AuthService::stop() { return core.stop(); }
+
+void AuthService::add_endpoints(http::Router& router) {
+    access::add_healthcheck_endpoint(router);
+    accounts::add_v1_endpoints(router, accounts);
+    accounts::add_session_endpoints(router, accounts);
+}
+
+Awaitable<Result<UserId>> AuthService::owner_named(std::string name) {
+    if (!name.empty()) {
+        auto user = co_await accounts.find_named(std::move(name));
+        if (!user) co_return std::unexpected(user.error());
+        co_return user->id;
+    }
+    if (const auto admin = co_await accounts.first_admin()) co_return admin->id;
+    accounts::SignUpForm form;
+    form.values.first_name = "Movio";
+    form.values.last_name = "Admin";
+    form.values.email = "admin@localhost";
+    const auto made = co_await accounts.add(std::move(form), accounts::Role::admin);
+    if (made) co_return made->id;
+    co_return fail(
+        ErrorCode::conflict,
+        "there is no admin to own the film, and admin@localhost is a user who is none: name an owner by --as");
+}
+
+}  // namespace movio::app

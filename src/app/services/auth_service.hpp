@@ -1,0 +1,29 @@
+#pragma once
+#include "accounts/account_service.hpp"
+#include "accounts/password_worker.hpp"
+#include "app/services/platform.hpp"
+#include "async/pool.hpp"
+#include "http/router.hpp"
+
+namespace movio::app {
+
+// Who may log in.
+struct AuthService {
+    explicit AuthService(Platform& platform);
+
+    // `work`: tells the other services of changes.
+    Awaitable<void> start(bool work);
+    Awaitable<void> stop();
+    void add_endpoints(http::Router& router);
+    // Whose films a command adds: the user of that e-mail or username, else the first admin, who is made, without a
+    // password, where there is none.
+    Awaitable<Result<UserId>> owner_named(std::string name);
+
+    Platform& platform;
+    ServiceCore core;
+    Pool crypto;
+    accounts::PasswordWorker passwords;
+    accounts::AccountService accounts;
+};
+
+}  // namespace movio::app
