@@ -29,9 +29,10 @@ inline constexpr int kVideoTaskSegments = 8;                  // 32 s: a killed 
 // HTTP.
 inline constexpr std::size_t kHeaderBytesMax = 16U << 10;  // cookies and a long token fit
 inline constexpr std::size_t kJsonBodyBytesMax = 1U << 20;
-inline constexpr std::size_t kFormFieldsMax = 1000;           // of one form; as many as Django takes
-inline constexpr int kFormPartsMax = 100;                     // of a multipart body; an upload has four
-inline constexpr std::size_t kPartHeadBytesMax = 16U << 10;   // as of a request; also of what stands before all parts
+inline constexpr std::size_t kFormFieldsMax = 1000;          // of one form; as many as Django takes
+inline constexpr int kFormPartsMax = 100;                    // of a multipart body; an upload has four
+inline constexpr std::size_t kPartHeadBytesMax = 16U << 10;  // as of a request; also of what stands before all parts
+inline constexpr std::size_t kRateKeysMax = 200'000;         // budgets that are not full; 30 MB of them
 inline constexpr std::size_t kConnectionsMax = 10'000;
 inline constexpr std::chrono::seconds kHeaderTimeout{10};
 inline constexpr std::chrono::seconds kBodyIdleTimeout{30};

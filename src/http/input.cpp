@@ -34,6 +34,15 @@ std::expected<std::string, std::string> check_text(std::string_view text, const 
     return std::string(text);
 }
 
+// The rules with the bounds of the type.
+template <class T>
+FieldRules within(FieldRules rules) {
+    using Limits = std::numeric_limits<T>;
+    rules.min = std::max<std::int64_t>(rules.min.value_or(Limits::min()), Limits::min());
+    rules.max = std::min<std::int64_t>(rules.max.value_or(Limits::max()), Limits::max());
+    return rules;
+}
+
 // The one text of a value that is no list.
 std::expected<std::string_view, std::string> one_text(const InputValue& value) {
     if (value.json) {
@@ -93,13 +102,11 @@ std::expected<std::int64_t, std::string> FieldType<std::int64_t>::parse(const In
     return number;
 }
 
+FieldRules FieldType<std::int64_t>::narrow(FieldRules rules) { return within<std::int64_t>(std::move(rules)); }
+FieldRules FieldType<int>::narrow(FieldRules rules) { return within<int>(std::move(rules)); }
+
 std::expected<int, std::string> FieldType<int>::parse(const InputValue& value, const FieldRules& rules) {
-    auto narrow = rules;
-    narrow.min =
-        std::max<std::int64_t>(rules.min.value_or(std::numeric_limits<int>::min()), std::numeric_limits<int>::min());
-    narrow.max =
-        std::min<std::int64_t>(rules.max.value_or(std::numeric_limits<int>::max()), std::numeric_limits<int>::max());
-    const auto number = FieldType<std::int64_t>::parse(value, narrow);
+    const auto number = FieldType<std::int64_t>::parse(value, narrow(rules));
     if (!number) return FieldError(number.error());
     return static_cast<int>(*number);
 }

@@ -46,9 +46,17 @@ struct InputValue {
 };
 
 // How a C++ type is read. The error says what was expected, to follow the field's name: "must be …". Specialise it for
-// an enum of a module; `type` is how the API description names it.
+// an enum of a module; `type` is how the API description names it. `narrow`, where there is one, adds to the rules what
+// the type cannot hold, so that the description says it too.
 template <class T>
 struct FieldType;
+template <class T>
+FieldRules narrowed(FieldRules rules) {
+    if constexpr (requires { FieldType<T>::narrow(std::move(rules)); })
+        return FieldType<T>::narrow(std::move(rules));
+    else
+        return rules;
+}
 
 using FieldError = std::unexpected<std::string>;
 
@@ -60,6 +68,7 @@ struct FieldType<std::string> {
 template <>
 struct FieldType<std::int64_t> {
     static constexpr auto type = ParameterType::integer;
+    static FieldRules narrow(FieldRules rules);
     static std::expected<std::int64_t, std::string> parse(const InputValue& value, const FieldRules& rules);
 };
 template <>
@@ -89,12 +98,14 @@ struct FieldType<Id<Tag>> {
 template <>
 struct FieldType<int> {
     static constexpr auto type = ParameterType::integer;
+    static FieldRules narrow(FieldRules rules);
     static std::expected<int, std::string> parse(const InputValue& value, const FieldRules& rules);
 };
 // An absent field, or null in a body, leaves the optional as it is.
 template <class T>
 struct FieldType<std::optional<T>> {
     static constexpr auto type = FieldType<T>::type;
+    static FieldRules narrow(FieldRules rules) { return narrowed<T>(std::move(rules)); }
     static std::expected<std::optional<T>, std::string> parse(const InputValue& value, const FieldRules& rules) {
         auto parsed = FieldType<T>::parse(value, rules);
         if (!parsed) return FieldError(std::move(parsed.error()));
@@ -116,7 +127,7 @@ using Fields = std::vector<Field<Input>>;
 template <class Input, class T>
 Field<Input> field(Place place, std::string name, T Input::* member, FieldRules rules = {}) {
     if (place == Place::path) rules.required = true;
-    Parameter parameter{std::move(name), place, FieldType<T>::type, std::move(rules)};
+    Parameter parameter{std::move(name), place, FieldType<T>::type, narrowed<T>(std::move(rules))};
     auto set = [member, rules = parameter.rules](Input& input, const InputValue& value) -> std::string {
         auto parsed = FieldType<T>::parse(value, rules);
         if (!parsed) return std::move(parsed.error());

@@ -1,8 +1,10 @@
+#include <atomic>
 #include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/metrics.hpp"
 #include "unit/http/http_support.hpp"
 
 namespace movio::http::test {
@@ -60,6 +62,50 @@ TEST(Body, Refusal_reaches_a_client_that_is_still_sending) {
     for (int i = 0; i < 64; ++i)
         if (!client.send(piece)) break;
     EXPECT_EQ(client.receive().status, 413);
+}
+
+class RefusingGate final : public Gate {
+public:
+    GateOrder order() const override { return GateOrder::token; }
+    Awaitable<std::optional<Response>> check(const RequestHead&, const EndpointDescription& endpoint,
+                                             RequestContext& context) override {
+        co_return refuse(endpoint, Error{ErrorCode::unauthorized, "Log in first.", {}}, context);
+    }
+};
+
+std::int64_t received_bytes() {
+    const auto text = metrics_text();
+    constexpr std::string_view kName = "\nmovio_http_received_bytes_total ";
+    const auto at = text.find(kName);
+    return at == std::string::npos ? 0 : std::stoll(text.substr(at + kName.size()));
+}
+
+TEST(Body, Refused_from_the_head_at_most_a_mebibyte_is_read) {
+    std::vector<std::unique_ptr<Gate>> gates;
+    gates.push_back(std::make_unique<RefusingGate>());
+    TestServer test({}, std::move(gates));
+    const auto before = received_bytes();
+    const auto began = std::chrono::steady_clock::now();
+    RawClient client(test.port());
+    const std::string head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5368709120\r\n\r\n";
+    client.send(head);
+    std::atomic<std::int64_t> sent = 0;
+    // Pushes on without listening, as a simple client does, until it is cut off.
+    std::jthread pusher([&] {
+        const std::string piece(64 << 10, 'x');
+        while (sent < (1LL << 30) && client.send(piece)) sent += static_cast<std::int64_t>(piece.size());
+    });
+    EXPECT_EQ(client.receive().status, 401);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 500ms);
+    pusher.join();
+    EXPECT_GT(std::chrono::steady_clock::now() - began, 1s) << "closed before a slow client has its answer";
+    EXPECT_LT(sent, 1LL << 30) << "the client never had to wait";
+    const auto end = std::chrono::steady_clock::now() + 5s;
+    while (test.server().connections() > 0 && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(5ms);
+    const auto received = received_bytes() - before - static_cast<std::int64_t>(head.size());
+    // And what came with the head.
+    EXPECT_LE(received, (1 << 20) + (16 << 10));
+    EXPECT_GE(received, 512 << 10);
 }
 
 TEST(Body, Chunked_body_above_the_limit_gets_413) {

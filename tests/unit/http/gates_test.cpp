@@ -1,5 +1,7 @@
 #include "http/gates.hpp"
 
+#include <map>
+
 #include <gtest/gtest.h>
 
 #include "support/coroutines.hpp"
@@ -96,6 +98,114 @@ TEST(Gates, Disk_must_hold_the_body_and_the_reserve) {
     EXPECT_EQ(check(disk_gate([] { return 0; }, 40), head, endpoint), 0);
     head.chunked = true;
     EXPECT_EQ(check(disk_gate([] { return 39; }, 40), head, endpoint), 507);
+}
+
+TEST(Gates, Content_type_of_a_form) {
+    EndpointDescription form;
+    form.body = BodyKind::form;
+    RequestHead head;
+    EXPECT_EQ(check(content_type_gate(), head, form), 0);
+    head.content_length = 1;
+    EXPECT_EQ(check(content_type_gate(), head, form), 415);
+    for (const auto* type :
+         {"application/json", "application/x-www-form-urlencoded; charset=utf-8", "Multipart/Form-Data; boundary=a"}) {
+        head.headers.set("Content-Type", type);
+        EXPECT_EQ(check(content_type_gate(), head, form), 0) << type;
+    }
+}
+
+// A budget of `burst` for each key, and what was asked of it.
+struct Budgets {
+    std::map<std::string, int> taken;
+    int burst = 1;
+    std::chrono::microseconds wait{1};
+
+    TakeRate take() {
+        return [this](std::string key, RateClass) { return count(std::move(key)); };
+    }
+    Awaitable<std::chrono::microseconds> count(std::string key) {
+        co_return ++taken[key] <= burst ? std::chrono::microseconds(0) : wait;
+    }
+};
+
+TEST(Gates, Rate_counts_each_class_and_caller_apart) {
+    Budgets budgets;
+    const auto gate = rate_gate(budgets.take());
+    const auto asks = [&](RateClass rate, std::string address, std::optional<Caller> caller = {}) {
+        EndpointDescription endpoint;
+        endpoint.rate = rate;
+        RequestContext context;
+        context.remote_address = std::move(address);
+        context.caller = caller;
+        return movio::test::run(gate->check({}, endpoint, context)).has_value();
+    };
+    EXPECT_FALSE(asks(RateClass::login, "192.0.2.1"));
+    EXPECT_TRUE(asks(RateClass::login, "192.0.2.1"));
+    EXPECT_TRUE(asks(RateClass::login, "::ffff:192.0.2.1"));
+    EXPECT_FALSE(asks(RateClass::login, "192.0.2.2"));
+    EXPECT_FALSE(asks(RateClass::read, "192.0.2.1"));
+    EXPECT_FALSE(asks(RateClass::read, "2001:db8:1:2::3"));
+    EXPECT_TRUE(asks(RateClass::read, "2001:db8:1:2:ffff:0:0:1"));
+    EXPECT_FALSE(asks(RateClass::read, "2001:db8:1:3::3"));
+    const Caller ann{UserId::make()};
+    EXPECT_FALSE(asks(RateClass::read, "192.0.2.1", ann));
+    EXPECT_TRUE(asks(RateClass::read, "198.51.100.7", ann));
+    EXPECT_FALSE(asks(RateClass::read, "192.0.2.1", Caller{UserId::make()}));
+    EXPECT_FALSE(asks(RateClass::read, ""));
+    EXPECT_FALSE(asks(RateClass::read, std::string(10'000, 'x')));
+    for (const auto& [key, count] : budgets.taken) EXPECT_LT(key.size(), 100U);
+    EXPECT_TRUE(budgets.taken.contains("read/net/2001:db8:1:2::/64"));
+}
+
+TEST(Gates, Rate_says_when_to_come_back) {
+    Budgets budgets{.taken = {}, .burst = 0};
+    const auto gate = rate_gate(budgets.take());
+    const auto refusal = [&](std::chrono::microseconds wait) {
+        budgets.wait = wait;
+        RequestContext context;
+        auto response = movio::test::run(gate->check({}, {}, context));
+        return response.value_or(Response{});
+    };
+    const auto soon = refusal(std::chrono::microseconds(1));
+    EXPECT_EQ(soon.status, 429);
+    EXPECT_EQ(soon.headers.find("retry-after"), "1");
+    EXPECT_EQ(soon.headers.find("cache-control"), "no-store");
+    EXPECT_NE(std::get<std::string>(soon.body).find("Try again in 1 second."), std::string::npos);
+    EXPECT_EQ(refusal(std::chrono::milliseconds(2001)).headers.find("retry-after"), "3");
+}
+
+Response loud_shape(const Refusal& refusal, const RequestContext&) {
+    return text_response(refusal.status, "text/plain", "NO: " + refusal.error.message);
+}
+
+TEST(Gates, Refuse_in_the_shape_of_the_endpoint) {
+    EndpointDescription endpoint;
+    endpoint.body = BodyKind::json;
+    endpoint.refusal = &loud_shape;
+    RequestContext context;
+    RequestHead head;
+    head.content_length = 10;
+    const auto refusal = movio::test::run(announced_length_gate()->check(head, endpoint, context));
+    ASSERT_TRUE(refusal);
+    EXPECT_EQ(refusal->status, 413);
+    EXPECT_EQ(std::get<std::string>(refusal->body), "NO: The body has 10 bytes; at most 0 are taken.");
+    EXPECT_EQ(refusal->headers.find("cache-control"), "no-store");
+    EXPECT_EQ(movio::test::run(content_type_gate()->check(head, endpoint, context))->headers.find("content-type"),
+              "text/plain");
+}
+
+TEST(Refuse, Header_fields_belong_to_every_shape) {
+    EndpointDescription endpoint;
+    endpoint.refusal = &loud_shape;
+    const auto of = [&](ErrorCode code, std::int64_t retry_after_s = 0) {
+        return refuse(endpoint, Refusal{.error = {code, {}, {}}, .retry_after_s = retry_after_s}, {});
+    };
+    EXPECT_EQ(of(ErrorCode::unauthorized).headers.find("www-authenticate"), "Bearer");
+    EXPECT_EQ(of(ErrorCode::unavailable).headers.find("retry-after"), "2");
+    EXPECT_EQ(of(ErrorCode::unavailable, 7).headers.find("retry-after"), "7");
+    EXPECT_EQ(of(ErrorCode::no_space).headers.find("retry-after"), "60");
+    EXPECT_FALSE(of(ErrorCode::not_found).headers.has("retry-after"));
+    EXPECT_EQ(std::get<std::string>(of(ErrorCode::not_found).body), "NO: Not found");
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "http/router.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 namespace movio::http {
@@ -78,6 +80,20 @@ TEST_F(RouterTest, Other_methods_are_405_with_allow_and_head_is_get) {
     EXPECT_EQ(find(Method::del, {"api", "v2", "videos"}), "405 GET, HEAD, POST, OPTIONS");
     EXPECT_EQ(find(Method::head, {"api", "v2", "videos"}), "/api/v2/videos");
     EXPECT_EQ(find(Method::options, {"api", "v2", "videos", "7"}), "405 GET, HEAD, PATCH, OPTIONS");
+}
+
+TEST_F(RouterTest, Template_with_a_last_slash_answers_without_it) {
+    add(router, Method::post, "/api/v1/login/");
+    add(router, Method::get, "/api/v1/{id}/");
+    EXPECT_EQ(find(Method::post, {"api", "v1", "login", ""}), "/api/v1/login/");
+    EXPECT_EQ(find(Method::post, {"api", "v1", "login"}), "/api/v1/login/");
+    EXPECT_EQ(find(Method::get, {"api", "v1", "login"}), "405 POST, OPTIONS");
+    Parameters path;
+    EXPECT_EQ(find(Method::get, {"api", "v1", "7"}, &path), "/api/v1/{id}/");
+    EXPECT_EQ(path.find("id"), "7");
+    EXPECT_EQ(find(Method::get, {"api", "v1", "7", ""}), "/api/v1/{id}/");
+    EXPECT_THROW(add(router, Method::post, "/api/v1/login"), Failure);
+    EXPECT_EQ(std::ranges::count(router.descriptions(), "/api/v1/login/", &EndpointDescription::path), 1);
 }
 
 TEST(Router, Without_a_route_is_404_and_a_second_endpoint_is_a_bug) {
