@@ -105,7 +105,7 @@ struct ShowVideo {
 
     Awaitable<http::Response> operator()(http::Request& request) const {
         const auto id = VideoId::parse(request.head.path.find("id").value_or(""));
-        const auto view = id ? co_await parts->catalog->find(*id) : std::nullopt;
+        const auto view = id ? co_await parts->catalog->find(catalog::Viewer{.admin = true}, *id) : std::nullopt;
         if (!view)
             co_return http::problem_response({ErrorCode::not_found, "There is no such video", {}},
                                              request.context.request_id);

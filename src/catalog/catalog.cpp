@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "catalog/video_rows.hpp"
-
 namespace movio::catalog {
 namespace {
 
@@ -31,40 +29,42 @@ struct Rows {
 
 }  // namespace
 
-Awaitable<std::optional<VideoView>> Catalog::find(VideoId id) {
-    Rows rows = co_await database_.read([id](SqlSession& session) {
+Awaitable<std::optional<VideoView>> Catalog::find(Viewer viewer, VideoId id) {
+    Rows rows = co_await database_.read([&viewer, id](SqlSession& session) {
         Rows found;
         auto video = find_video(session, id);
-        if (!video || video->deleted_us) return found;
+        if (!video || !may_see(viewer, *video)) return found;
         found.videos.push_back(std::move(*video));
         found.captions.push_back(tracks_of(session, id));
         return found;
     });
     if (rows.videos.empty()) co_return std::nullopt;
-    co_return make_view(std::move(rows.videos.front()), std::move(rows.captions.front()), watch_, links_);
+    co_return make_view(viewer, std::move(rows.videos.front()), std::move(rows.captions.front()), watch_, links_);
 }
 
-Awaitable<Result<VideoPage>> Catalog::list(std::optional<std::string> cursor, int limit) {
-    VideoPageQuery query;
-    query.limit = limit + 1;  // one more tells whether there is a page behind
-    if (cursor) {
-        query.after = parse_cursor(*cursor);
-        if (!query.after)
+Awaitable<Result<VideoPage>> Catalog::list(Viewer viewer, VideoListQuery query) {
+    VideoPageQuery page_query;
+    page_query.viewer = viewer;
+    page_query.choice = query.choice;
+    page_query.limit = query.limit + 1;  // one more tells whether there is a page behind
+    if (query.cursor) {
+        page_query.after = parse_cursor(*query.cursor);
+        if (!page_query.after)
             co_return fail(ErrorCode::invalid, "The cursor is not one that this server gave; begin without it");
     }
-    Rows rows = co_await database_.read([&query](SqlSession& session) {
+    Rows rows = co_await database_.read([&page_query](SqlSession& session) {
         Rows found;
-        found.videos = list_videos(session, query);
+        found.videos = list_videos(session, page_query);
         for (const auto& video : found.videos) found.captions.push_back(tracks_of(session, video.id));
         return found;
     });
     VideoPage page;
-    if (rows.videos.size() > static_cast<std::size_t>(limit)) {
+    if (rows.videos.size() > static_cast<std::size_t>(query.limit)) {
         rows.videos.pop_back();
         page.next = cursor_of(rows.videos.back());
     }
     for (std::size_t i = 0; i < rows.videos.size(); ++i)
-        page.items.push_back(make_view(std::move(rows.videos[i]), std::move(rows.captions[i]), watch_, links_));
+        page.items.push_back(make_view(viewer, std::move(rows.videos[i]), std::move(rows.captions[i]), watch_, links_));
     co_return page;
 }
 

@@ -6,7 +6,9 @@
 #include "base/result.hpp"
 #include "catalog/film_watch.hpp"
 #include "catalog/media_links.hpp"
+#include "catalog/video_rows.hpp"
 #include "catalog/video_view.hpp"
+#include "catalog/viewer.hpp"
 #include "ports/database.hpp"
 
 namespace movio::catalog {
@@ -16,16 +18,22 @@ struct VideoPage {
     std::optional<std::string> next;  // cursor of the page behind this one
 };
 
+struct VideoListQuery {
+    VideoChoice choice = VideoChoice::listed;
+    std::optional<std::string> cursor = {};
+    int limit = 24;
+};
+
 // The films as people see them. Thread-safe.
 class Catalog {
 public:
     Catalog(Database& database, FilmWatch& watch, const MediaLinks& links)
         : database_(database), watch_(watch), links_(links) {}
 
-    // nullopt when there is none, or it is in the bin.
-    Awaitable<std::optional<VideoView>> find(VideoId id);
-    // Newest first; a cursor that is none of ours is `invalid`.
-    Awaitable<Result<VideoPage>> list(std::optional<std::string> cursor, int limit);
+    // nullopt when there is none that this viewer may see, or it is in the trash.
+    Awaitable<std::optional<VideoView>> find(Viewer viewer, VideoId id);
+    // Newest first; a cursor that is none of ours is `invalid`. One's own films and trash are empty for a stranger.
+    Awaitable<Result<VideoPage>> list(Viewer viewer, VideoListQuery query);
     FilmWatch& watch() { return watch_; }
 
 private:

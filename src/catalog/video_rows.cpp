@@ -115,18 +115,18 @@ void set_poster(SqlSession& session, VideoId id, const std::string& poster_key) 
 }
 
 std::vector<Video> list_videos(SqlSession& session, const VideoPageQuery& query) {
+    std::string_view chosen = "owner_id = $1 AND deleted_us IS NULL";
+    if (query.choice == VideoChoice::listed) chosen = sql_may_list(query.viewer);
+    if (query.choice == VideoChoice::trash) chosen = "owner_id = $1 AND deleted_us IS NOT NULL";
+    constexpr std::string_view kOrder = "ORDER BY created_us DESC, id DESC LIMIT $2";
     if (!query.after) {
-        return videos_of(
-            session.run(fmt::format("SELECT {} FROM videos WHERE deleted_us IS NULL AND status <> 'uploading' "
-                                    "ORDER BY created_us DESC, id DESC LIMIT $1",
-                                    kColumns),
-                        {sql(query.limit)}));
+        return videos_of(session.run(fmt::format("SELECT {} FROM videos WHERE {} {}", kColumns, chosen, kOrder),
+                                     {sql_user(query.viewer), sql(query.limit)}));
     }
     return videos_of(session.run(
-        fmt::format("SELECT {} FROM videos WHERE deleted_us IS NULL AND status <> 'uploading' "
-                    "AND (created_us < $1 OR (created_us = $1 AND id < $2)) ORDER BY created_us DESC, id DESC LIMIT $3",
-                    kColumns),
-        {sql(query.after->first), sql(query.after->second), sql(query.limit)}));
+        fmt::format("SELECT {} FROM videos WHERE {} AND (created_us < $3 OR (created_us = $3 AND id < $4)) {}",
+                    kColumns, chosen, kOrder),
+        {sql_user(query.viewer), sql(query.limit), sql(query.after->first), sql(query.after->second)}));
 }
 
 }  // namespace movio::catalog

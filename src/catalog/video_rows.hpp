@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "catalog/video.hpp"
+#include "catalog/viewer.hpp"
 #include "ports/database.hpp"
 
 // Rows of `videos`. Functions on a session, so that a change of a film, its inbox row and the event it causes commit
@@ -35,8 +36,13 @@ void set_measured(SqlSession& session, VideoId id, const std::string& measured_k
                   const std::string& rungs_json);
 void set_poster(SqlSession& session, VideoId id, const std::string& poster_key);
 
+// What the viewer may list, the viewer's own films in every state, or those in the viewer's trash.
+enum class VideoChoice { listed, own, trash };
+
 // Newest first; `after` is the (created_us, id) of the last one seen.
 struct VideoPageQuery {
+    Viewer viewer;
+    VideoChoice choice = VideoChoice::listed;
     std::optional<std::pair<std::int64_t, std::string>> after;
     int limit = 24;
 };

@@ -52,9 +52,10 @@ bool is_being_made(VideoStatus status) {
 
 }  // namespace
 
-VideoView make_view(Video video, std::vector<CaptionTrackRow> captions, const FilmWatch& watch,
+VideoView make_view(const Viewer& viewer, Video video, std::vector<CaptionTrackRow> captions, const FilmWatch& watch,
                     const MediaLinks& links) {
     VideoView view;
+    view.mine = may_change(viewer, video);
     view.playback = links.playback(video);
     for (const auto& track : captions) view.caption_urls.push_back(links.caption(video, track));
     if (is_being_made(video.status)) view.progress = watch.progress(video.id).value_or(Progress{0, "waiting", -1, 0});
@@ -69,9 +70,15 @@ void write(JsonWriter& writer, const VideoView& view) {
         .member("id", video.id.text())
         .member("title", video.title)
         .member("description", video.description)
+        .member("visibility", video.visibility)
+        .member("mine", view.mine)
         .member("status", to_text(video.status));
     write_failure(writer, video.failure);
-    writer.member("duration_ms", video.duration_ms).member("created_at", rfc3339(video.created_us));
+    writer.member("duration_ms", video.duration_ms).member("created_at", rfc3339(video.created_us)).key("deleted_at");
+    if (video.deleted_us)
+        writer.value(rfc3339(*video.deleted_us));
+    else
+        writer.null();
     write_progress(writer, view.progress);
     write_playback(writer, view.playback);
     writer.key("rungs").raw(video.rungs_json).key("audio").raw(video.audio_json).key("captions").begin_array();

@@ -8,6 +8,7 @@
 #include "catalog/media_links.hpp"
 #include "catalog/track_rows.hpp"
 #include "catalog/video.hpp"
+#include "catalog/viewer.hpp"
 
 namespace movio::catalog {
 
@@ -18,9 +19,10 @@ struct VideoView {
     std::optional<Progress> progress;
     std::optional<PlaybackLinks> playback;
     std::vector<std::string> caption_urls;  // one for each caption
+    bool mine = false;                      // the viewer may change it
 };
 
-VideoView make_view(Video video, std::vector<CaptionTrackRow> captions, const FilmWatch& watch,
+VideoView make_view(const Viewer& viewer, Video video, std::vector<CaptionTrackRow> captions, const FilmWatch& watch,
                     const MediaLinks& links);
 void write(JsonWriter& writer, const VideoView& view);
 

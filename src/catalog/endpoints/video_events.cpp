@@ -7,6 +7,7 @@
 
 #include "async/timing.hpp"
 #include "catalog/endpoints/videos.hpp"
+#include "catalog/endpoints/viewer_of.hpp"
 
 namespace movio::catalog {
 namespace {
@@ -27,13 +28,13 @@ std::string view_json(const VideoView& view) {
     return json.take();
 }
 
-Awaitable<bool> send_view(Catalog& catalog, VideoId id, http::EventSink& sink) {
-    const auto view = co_await catalog.find(id);
+Awaitable<bool> send_view(Catalog& catalog, Viewer viewer, VideoId id, http::EventSink& sink) {
+    const auto view = co_await catalog.find(viewer, id);
     if (!view) co_return sink.send({"gone", fmt::format("{{\"id\":\"{}\"}}", id.text()), {}});
     co_return sink.send({"video", view_json(*view), {}});
 }
 
-Awaitable<void> stream_changes(Catalog& catalog, std::vector<VideoId> videos, http::EventSink& sink) {
+Awaitable<void> stream_changes(Catalog& catalog, Viewer viewer, std::vector<VideoId> videos, http::EventSink& sink) {
     auto changes = std::make_shared<Changes>(co_await asio::this_coro::executor);
     const auto subscription = catalog.watch().subscribe(videos, [weak = std::weak_ptr(changes)](VideoId id) {
         const auto target = weak.lock();
@@ -47,20 +48,20 @@ Awaitable<void> stream_changes(Catalog& catalog, std::vector<VideoId> videos, ht
     });
     // First the state as it is: nothing that happened before the subscription is missed.
     for (const auto& id : videos)
-        if (!co_await send_view(catalog, id, sink)) co_return;
+        if (!co_await send_view(catalog, viewer, id, sink)) co_return;
     while (sink.is_open()) {
         if (changes->videos.empty()) co_await changes->signal.wait_for(std::chrono::seconds(60));
         auto changed = std::exchange(changes->videos, {});
         for (const auto& id : changed)
-            if (!co_await send_view(catalog, id, sink)) co_return;
+            if (!co_await send_view(catalog, viewer, id, sink)) co_return;
     }
 }
 
-http::Response stream_of(Catalog& catalog, std::vector<VideoId> videos) {
+http::Response stream_of(Catalog& catalog, Viewer viewer, std::vector<VideoId> videos) {
     http::Response response;
     http::EventStream stream;
-    stream.produce = [&catalog, videos = std::move(videos)](http::EventSink& sink) {
-        return stream_changes(catalog, videos, sink);
+    stream.produce = [&catalog, viewer, videos = std::move(videos)](http::EventSink& sink) {
+        return stream_changes(catalog, viewer, videos, sink);
     };
     response.body = std::move(stream);
     return response;
@@ -76,7 +77,7 @@ struct EventsOfMany {
         }
         if (videos.empty() || videos.size() > kVideosMax)
             co_return refuse(request, fmt::format("Name 1 to {} videos: /api/v2/events?video=ID&video=ID", kVideosMax));
-        co_return stream_of(*catalog, std::move(videos));
+        co_return stream_of(*catalog, viewer_of(request.context), std::move(videos));
     }
     static http::Response refuse(const http::Request& request, std::string message) {
         return http::problem_response({ErrorCode::invalid, std::move(message), {}}, request.context.request_id);
@@ -87,12 +88,12 @@ struct EventsOfMany {
 struct EventsOfOne {
     Awaitable<http::Response> operator()(http::Request& request) const {
         const auto id = VideoId::parse(request.head.path.find("id").value_or(""));
-        const auto view = id ? co_await catalog->find(*id) : std::nullopt;
+        const auto view = id ? co_await catalog->find(viewer_of(request.context), *id) : std::nullopt;
         if (!view) {
             co_return http::problem_response({ErrorCode::not_found, "There is no such video", {}},
                                              request.context.request_id);
         }
-        co_return stream_of(*catalog, {*id});
+        co_return stream_of(*catalog, viewer_of(request.context), {*id});
     }
     Catalog* catalog;
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "catalog/endpoints/viewer_of.hpp"
 #include "http/endpoint.hpp"
 
 namespace movio::catalog {
@@ -33,8 +34,8 @@ struct GetVideo {
     static http::Fields<Input> fields() { return {http::in_path("id", &Input::id, {.help = "The film's id."})}; }
     static void write(JsonWriter& json, const Output& output) { catalog::write(json, output); }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        auto view = co_await catalog_->find(input.id);
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        auto view = co_await catalog_->find(viewer_of(context), input.id);
         if (!view) co_return fail(ErrorCode::not_found, fmt::format("There is no video {}", input.id.text()));
         co_return std::move(*view);
     }
@@ -68,8 +69,11 @@ struct ListVideos {
         json.end_array().member("next", page.next).end_object();
     }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        co_return co_await catalog_->list(std::move(input.cursor), input.limit);
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        VideoListQuery query;
+        query.cursor = std::move(input.cursor);
+        query.limit = input.limit;
+        co_return co_await catalog_->list(viewer_of(context), std::move(query));
     }
 
     Catalog* catalog_;

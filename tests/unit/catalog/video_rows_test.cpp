@@ -26,6 +26,7 @@ protected:
         video.filename = title + ".mkv";
         video.source_key = blob_keys::source(video.id, 1);
         video.status = status;
+        video.owner_id = owner.text();
         service.write([&video](SqlSession& session) { insert_video(session, video); });
         return video;
     }
@@ -36,6 +37,9 @@ protected:
         return service.write([id, to](SqlSession& session) { return advance(session, id, to); });
     }
 
+    Viewer viewer() const { return {.user = owner}; }
+
+    UserId owner = UserId::make();
     test::SqliteService service{"catalog"};
 };
 
@@ -85,7 +89,7 @@ TEST_F(VideoRows, Pages_follow_each_other_without_gap_or_repeat_while_films_are_
     std::vector<std::string> seen;
     std::optional<std::string> cursor;
     do {
-        auto page = service.loop.run(catalog.list(cursor, 7)).value();
+        auto page = service.loop.run(catalog.list(viewer(), {.cursor = cursor, .limit = 7})).value();
         for (const auto& item : page.items) seen.push_back(item.video.id.text());
         cursor = page.next;
         add("added meanwhile");
@@ -99,7 +103,7 @@ TEST_F(VideoRows, Cursor_of_somebody_else_is_refused) {
     Catalog catalog(service.database, watch, links);
     for (const char* bad :
          {"", "x", "12", "12-", "-", "12-not-an-id", "99999999999999999999-01890a5d-ac96-774b-bcce-b302099a8057"})
-        EXPECT_EQ(service.loop.run(catalog.list(std::string(bad), 5)).error().code, ErrorCode::invalid) << bad;
+        EXPECT_EQ(service.loop.run(catalog.list({}, {.cursor = bad})).error().code, ErrorCode::invalid) << bad;
 }
 
 TEST_F(VideoRows, Uploading_films_are_not_listed) {
@@ -107,7 +111,7 @@ TEST_F(VideoRows, Uploading_films_are_not_listed) {
     FilmWatch watch;
     const NoLinks links;
     Catalog catalog(service.database, watch, links);
-    EXPECT_TRUE(service.loop.run(catalog.list(std::nullopt, 5))->items.empty());
+    EXPECT_TRUE(service.loop.run(catalog.list({}, {}))->items.empty());
 }
 
 TEST_F(VideoRows, Tracks_keep_their_cues_in_order_and_their_flags) {
