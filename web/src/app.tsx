@@ -1,12 +1,35 @@
 import { type RefObject, useEffect, useRef } from 'react';
-import { Link, Route, Routes, useLocation } from 'react-router-dom';
+import { Route, Routes, useLocation } from 'react-router-dom';
 import { ErrorBoundary } from './components/error_boundary';
+import { Header } from './components/header';
+import { LostSession } from './components/lost_session';
+import { ToastProvider } from './components/toasts';
 import { ListPage } from './pages/list_page';
+import { LogInPage, SignUpPage } from './pages/account_pages';
+import { MyVideosPage } from './pages/my_videos_page';
 import { NotFoundPage } from './pages/not_found_page';
+import { ProblemPage, ProblemsPage } from './pages/problem_page';
+import { SearchPage } from './pages/search_page';
+import { TrashPage } from './pages/trash_page';
+import { UploadPage } from './pages/upload_page';
 import { WatchPage } from './pages/watch_page';
+import { SessionProvider } from './api/session';
 import { strings } from './strings';
+import { UploadProvider } from './upload/context';
 
 export function App() {
+  return (
+    <SessionProvider>
+      <UploadProvider>
+        <ToastProvider>
+          <Frame />
+        </ToastProvider>
+      </UploadProvider>
+    </SessionProvider>
+  );
+}
+
+function Frame() {
   const main = useRef<HTMLElement>(null);
   useFocusOnNewPage(main);
   return (
@@ -14,21 +37,25 @@ export function App() {
       <a className="skip" href="#main">
         {strings.app.skip}
       </a>
-      <header className="top">
-        <Link to="/" className="brand">
-          <Mark />
-          {strings.app.name}
-        </Link>
-      </header>
+      <Header />
       <main id="main" ref={main} tabIndex={-1}>
         <ErrorBoundary>
           <Routes>
             <Route path="/" element={<ListPage />} />
             <Route path="/watch/:id" element={<WatchPage />} />
+            <Route path="/login" element={<LogInPage />} />
+            <Route path="/signup" element={<SignUpPage />} />
+            <Route path="/upload" element={<UploadPage />} />
+            <Route path="/my-videos" element={<MyVideosPage />} />
+            <Route path="/my-videos/trash" element={<TrashPage />} />
+            <Route path="/search" element={<SearchPage />} />
+            <Route path="/doc/problems" element={<ProblemsPage />} />
+            <Route path="/doc/problems/:code" element={<ProblemPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Routes>
         </ErrorBoundary>
       </main>
+      <LostSession />
     </>
   );
 }
@@ -43,16 +70,4 @@ function useFocusOnNewPage(main: RefObject<HTMLElement>) {
     window.scrollTo(0, 0);
     main.current?.focus({ preventScroll: true });
   }, [main, pathname]);
-}
-
-function Mark() {
-  return (
-    <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" focusable="false">
-      <rect className="mark-ground" width="32" height="32" rx="8" />
-      <path
-        className="mark-play"
-        d="M12 9.5v13a1 1 0 0 0 1.5.86l11-6.5a1 1 0 0 0 0-1.72l-11-6.5A1 1 0 0 0 12 9.5Z"
-      />
-    </svg>
-  );
 }

@@ -56,8 +56,33 @@ export function languageName(tag: string): string {
   }
 }
 
-/** `?t=90` or `?t=90.5`: where to begin, in seconds; anything else is the beginning. */
-export function startSeconds(value: string | null): number {
-  if (value === null || !/^\d+(\.\d+)?$/.test(value)) return 0;
+/** 1500000 → "1.5 MB". Decimal units, as shops and browsers count. */
+export function byteCount(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = Math.max(0, bytes);
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : 1;
+  return strings.time.bytes(value.toFixed(digits), units[unit] ?? '');
+}
+
+/** Whole days until what was deleted goes for good; a day that has begun counts. */
+export function daysLeft(deletedAt: string, keptDays: number, nowMs: number): number {
+  const goneMs = new Date(deletedAt).getTime() + keptDays * 86400000;
+  return Number.isNaN(goneMs) ? keptDays : Math.max(0, Math.ceil((goneMs - nowMs) / 86400000));
+}
+
+/** `90` or `90.5`: where to begin, in seconds; null for anything else. */
+export function startSeconds(value: string | null): number | null {
+  if (value === null || !/^\d+(\.\d+)?$/.test(value)) return null;
   return Number(value);
+}
+
+/** `?t=90` or `#t=90` of an address; null when it names no place. */
+export function startOf(search: string, hash: string): number | null {
+  const asked = new URLSearchParams(search).get('t');
+  return startSeconds(asked) ?? startSeconds(new URLSearchParams(hash.replace(/^#/, '')).get('t'));
 }

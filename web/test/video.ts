@@ -20,6 +20,9 @@ export function video(change: Partial<Video> = {}): Video {
     rungs: [],
     audio: [],
     captions: [],
+    visibility: 'public',
+    mine: false,
+    deleted_at: null,
     ...change,
   };
 }

@@ -1,5 +1,11 @@
 import { strings } from '../strings';
-import type { Page, Video } from './types';
+import type { FilmHits, NewUser, Page, Session, Video, VideoChange } from './types';
+
+/** What is wrong with one field of what was sent. */
+export interface FieldProblem {
+  field: string;
+  message: string;
+}
 
 /** A refusal of the server (RFC 9457 problem details), or no answer at all (status 0). */
 export class ApiProblem extends Error {
@@ -7,6 +13,7 @@ export class ApiProblem extends Error {
     readonly status: number,
     message: string,
     readonly requestId: string | null = null,
+    readonly fields: readonly FieldProblem[] = [],
   ) {
     super(message);
     this.name = 'ApiProblem';
@@ -14,38 +21,170 @@ export class ApiProblem extends Error {
 }
 
 const pageSize = 24;
+const searchSize = 12;
+/** What one upload may say of a film; the server counts the same. */
+export const titleLengthMax = 220;
 
 export function listVideos(cursor: string | null, signal?: AbortSignal): Promise<Page<Video>> {
-  const query = new URLSearchParams({ limit: String(pageSize) });
-  if (cursor !== null) query.set('cursor', cursor);
+  return getJson<Page<Video>>(`/api/v2/videos?${pageOf({}, pageSize, cursor)}`, signal);
+}
+
+export function listOwnVideos(cursor: string | null, signal?: AbortSignal): Promise<Page<Video>> {
+  return getJson<Page<Video>>(`/api/v2/videos?${pageOf({ owner: 'me' }, pageSize, cursor)}`, signal);
+}
+
+export function listTrash(cursor: string | null, signal?: AbortSignal): Promise<Page<Video>> {
+  const query = pageOf({ owner: 'me', trash: 'true' }, pageSize, cursor);
   return getJson<Page<Video>>(`/api/v2/videos?${query}`, signal);
 }
 
 export function getVideo(id: string, signal?: AbortSignal): Promise<Video> {
-  return getJson<Video>(`/api/v2/videos/${encodeURIComponent(id)}`, signal);
+  return getJson<Video>(videoAddress(id), signal);
+}
+
+export function changeVideo(id: string, change: VideoChange): Promise<Video> {
+  return sendJson<Video>('PATCH', videoAddress(id), change);
+}
+
+/** Into the trash, from where `restoreVideo` takes it back. */
+export function deleteVideo(id: string): Promise<void> {
+  return sendForNothing('DELETE', videoAddress(id));
+}
+
+export function restoreVideo(id: string): Promise<Video> {
+  return sendJson<Video>('POST', `${videoAddress(id)}/restore`);
+}
+
+export function search(
+  text: string,
+  language: string,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<Page<FilmHits>> {
+  const asked: Record<string, string> = { q: text };
+  if (language !== '') asked.language = language;
+  return getJson<Page<FilmHits>>(`/api/v2/search?${pageOf(asked, searchSize, cursor)}`, signal);
+}
+
+export function getSession(signal?: AbortSignal): Promise<Session> {
+  return getJson<Session>('/api/v2/session', signal);
+}
+
+/** A wrong password is an answer to this question, not the end of a session. */
+export async function logIn(credential: string, password: string): Promise<Session> {
+  const answer = await ask('/api/v2/session', withBody('POST', { credential, password }));
+  return objectIn<Session>(answer);
+}
+
+export async function signUp(user: NewUser): Promise<Session> {
+  return objectIn<Session>(await ask('/api/v2/users', withBody('POST', user)));
+}
+
+export async function logOut(): Promise<void> {
+  const answer = await ask('/api/v2/session', { method: 'DELETE' });
+  // Who is not logged in any more is logged out.
+  if (answer.status !== 401) refuseErrors(answer);
+}
+
+const unauthorizedListeners = new Set<() => void>();
+
+/** Tells whenever the server no longer takes the session; the returned function ends that. */
+export function onUnauthorized(listener: () => void): () => void {
+  unauthorizedListeners.add(listener);
+  return () => unauthorizedListeners.delete(listener);
+}
+
+export function tellUnauthorized(): void {
+  for (const listener of unauthorizedListeners) listener();
+}
+
+interface Answer {
+  status: number;
+  ok: boolean;
+  body: unknown;
 }
 
 async function getJson<T>(address: string, signal?: AbortSignal): Promise<T> {
+  return objectIn<T>(await askAsUser(address, { headers: { accept: 'application/json' }, signal }));
+}
+
+async function sendJson<T>(method: string, address: string, body?: unknown): Promise<T> {
+  return objectIn<T>(await askAsUser(address, withBody(method, body)));
+}
+
+async function sendForNothing(method: string, address: string): Promise<void> {
+  refuseErrors(await askAsUser(address, { method }));
+}
+
+async function askAsUser(address: string, init: RequestInit): Promise<Answer> {
+  const answer = await ask(address, init);
+  if (answer.status === 401) tellUnauthorized();
+  return answer;
+}
+
+async function ask(address: string, init: RequestInit): Promise<Answer> {
   let response: Response;
   try {
-    response = await fetch(address, { headers: { accept: 'application/json' }, signal });
+    response = await fetch(address, init);
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiProblem(0, strings.problem.unreachable);
   }
   const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw problemOf(response.status, body);
-  if (body === null || typeof body !== 'object')
-    throw new ApiProblem(response.status, strings.problem.notJson);
-  return body as T;
+  return { status: response.status, ok: response.ok, body };
+}
+
+function withBody(method: string, body?: unknown): RequestInit {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (body === undefined) return { method, headers };
+  headers['content-type'] = 'application/json';
+  return { method, headers, body: JSON.stringify(body) };
+}
+
+function refuseErrors(answer: Answer): void {
+  if (!answer.ok) throw problemOf(answer.status, answer.body);
+}
+
+function objectIn<T>(answer: Answer): T {
+  refuseErrors(answer);
+  if (answer.body === null || typeof answer.body !== 'object')
+    throw new ApiProblem(answer.status, strings.problem.notJson);
+  return answer.body as T;
+}
+
+function videoAddress(id: string): string {
+  return `/api/v2/videos/${encodeURIComponent(id)}`;
+}
+
+function pageOf(asked: Record<string, string>, limit: number, cursor: string | null): URLSearchParams {
+  const query = new URLSearchParams({ ...asked, limit: String(limit) });
+  if (cursor !== null) query.set('cursor', cursor);
+  return query;
 }
 
 /** Takes the sentence meant for people out of a problem document; a body of another kind gives a plain one. */
 export function problemOf(status: number, body: unknown): ApiProblem {
   const document = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const text = [document.detail, document.title].find((part) => typeof part === 'string' && part !== '');
-  const requestId = typeof document.request_id === 'string' ? document.request_id : null;
-  return new ApiProblem(status, typeof text === 'string' ? text : strings.problem.status(status), requestId);
+  const message = typeof text === 'string' ? text : strings.problem.status(status);
+  const requestId = [document.instance, document.request_id].find((part) => typeof part === 'string');
+  return new ApiProblem(
+    status,
+    message,
+    typeof requestId === 'string' ? requestId : null,
+    fieldsOf(document.errors),
+  );
+}
+
+function fieldsOf(errors: unknown): FieldProblem[] {
+  if (!Array.isArray(errors)) return [];
+  return errors.filter(
+    (error): error is FieldProblem =>
+      typeof error === 'object' &&
+      error !== null &&
+      typeof (error as FieldProblem).field === 'string' &&
+      typeof (error as FieldProblem).message === 'string',
+  );
 }
 
 /** A refusal stays a refusal; no answer, an overload or a fault of the server may pass. */

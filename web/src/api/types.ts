@@ -38,6 +38,8 @@ export interface Caption {
   url: string;
 }
 
+export type Visibility = 'public' | 'unlisted' | 'private';
+
 export interface Video {
   id: string;
   title: string;
@@ -52,6 +54,54 @@ export interface Video {
   rungs: Rung[];
   audio: { language: string; channels: number }[];
   captions: Caption[];
+  visibility: Visibility;
+  /** Whoever asks may change and delete it. */
+  mine: boolean;
+  /** When it was put into the trash. */
+  deleted_at: string | null;
+}
+
+export interface VideoChange {
+  title?: string;
+  description?: string;
+  visibility?: Visibility;
+}
+
+export interface User {
+  id: string;
+  first_name: string;
+  last_name: string;
+  username: string | null;
+  email: string;
+  role: 'admin' | 'user';
+}
+
+export interface Session {
+  user: User | null;
+}
+
+export interface NewUser {
+  first_name: string;
+  last_name: string;
+  username?: string;
+  email: string;
+  password: string;
+}
+
+export interface SearchHit {
+  field: 'title' | 'description' | 'caption';
+  /** Of the captions; empty for title and description. */
+  language: string;
+  start_ms: number;
+  end_ms: number;
+  text: string;
+  /** HTML: the text escaped, with what was found in `<mark>`. */
+  highlight: string;
+}
+
+export interface FilmHits {
+  video: { id: string; title: string; poster_url: string | null; duration_ms: number };
+  hits: SearchHit[];
 }
 
 export interface Page<T> {

@@ -1,9 +1,9 @@
 import { Link } from 'react-router-dom';
 import type { Video } from '../api/types';
 import { clock } from '../format';
-import { FilmIcon, WarningIcon } from '../player/icons';
 import { statusLine, titleOf } from '../status';
 import { strings } from '../strings';
+import { Poster } from './poster';
 import { Progress } from './progress';
 
 export function VideoCard({ video }: { video: Video }) {
@@ -13,7 +13,7 @@ export function VideoCard({ video }: { video: Video }) {
   return (
     <article className="card" data-status={video.status}>
       <div className="card-poster">
-        <Poster video={video} />
+        <Poster address={video.playback?.poster_url ?? null} failed={video.status === 'failed'} />
         {duration !== null && (
           <span className="card-duration">
             <span className="hidden">{strings.list.duration('')}</span>
@@ -32,10 +32,4 @@ export function VideoCard({ video }: { video: Video }) {
       )}
     </article>
   );
-}
-
-function Poster({ video }: { video: Video }) {
-  const address = video.playback?.poster_url;
-  if (address) return <img src={address} alt="" loading="lazy" decoding="async" />;
-  return video.status === 'failed' ? <WarningIcon /> : <FilmIcon />;
 }

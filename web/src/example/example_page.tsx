@@ -55,7 +55,7 @@ export function ExamplePage() {
             title={address}
             source={{ dash_url: address, hls_url: address }}
             poster={null}
-            startSeconds={startSeconds(query.get('t'))}
+            startSeconds={startSeconds(query.get('t')) ?? 0}
             autoplay={false}
           />
         )}

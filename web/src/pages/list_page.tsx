@@ -1,5 +1,7 @@
+import { Link } from 'react-router-dom';
 import { isUnfinished } from '../api/events';
 import { useLiveVideos, useVideoList } from '../api/queries';
+import { MoreButton } from '../components/more_button';
 import { ProblemNotice } from '../components/problem_notice';
 import { VideoCard } from '../components/video_card';
 import { FilmIcon } from '../player/icons';
@@ -35,16 +37,7 @@ export function ListPage() {
           </li>
         ))}
       </ul>
-      {list.hasNextPage && (
-        <button
-          type="button"
-          className="button more"
-          disabled={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {list.isFetchingNextPage ? strings.list.loadingMore : strings.list.more}
-        </button>
-      )}
+      <MoreButton list={list} />
     </div>
   );
 }
@@ -54,6 +47,9 @@ function Empty() {
     <div className="notice empty">
       <FilmIcon />
       <h1 className="notice-title">{strings.list.emptyTitle}</h1>
+      <Link className="button" to="/upload">
+        {strings.list.emptyUpload}
+      </Link>
       <p>{strings.list.emptyText}</p>
       <pre>
         <code>{strings.list.emptyCommand}</code>

@@ -1,12 +1,13 @@
 import { type CSSProperties, useRef } from 'react';
-import { useLocation, useParams, useSearchParams } from 'react-router-dom';
+import { useLocation, useNavigate, useParams } from 'react-router-dom';
 import { ApiProblem } from '../api/client';
 import { isUnfinished } from '../api/events';
 import { useLiveVideos, useVideo } from '../api/queries';
 import type { Video } from '../api/types';
+import { OwnerActions } from '../components/owner_actions';
 import { ProblemNotice } from '../components/problem_notice';
 import { Progress } from '../components/progress';
-import { clock, day, startSeconds } from '../format';
+import { clock, day, startOf } from '../format';
 import { WarningIcon } from '../player/icons';
 import { Player } from '../player/player';
 import { stageRatio, statusLine, titleOf } from '../status';
@@ -27,18 +28,21 @@ export function WatchPage() {
         {strings.watch.loading}
       </p>
     );
-  if (video.data) return <Watch key={id} video={video.data} />;
+  // Also when it was there before: it was deleted, or who looks may not see it any more.
   if (video.error instanceof ApiProblem && (video.error.status === 404 || video.error.status === 400)) {
     return <NotFoundPage text={strings.watch.missing} />;
   }
+  if (video.data) return <Watch key={id} video={video.data} />;
   return (
     <ProblemNotice what={strings.watch.failed} error={video.error} onRetry={() => void video.refetch()} />
   );
 }
 
 function Watch({ video }: { video: Video }) {
-  const [search] = useSearchParams();
-  const asked = (useLocation().state as { autoplay?: boolean } | null)?.autoplay === true;
+  const { search, hash, state } = useLocation();
+  const navigate = useNavigate();
+  const start = startOf(search, hash);
+  const asked = start !== null || (state as { autoplay?: boolean } | null)?.autoplay === true;
   // Whoever came to watch gets it at once; whoever waited while it was made starts it when they want.
   const autoplay = useRef(asked && video.playback !== null).current;
   return (
@@ -46,10 +50,11 @@ function Watch({ video }: { video: Video }) {
       <div className="stage">
         {video.playback && video.status !== 'failed' ? (
           <Player
+            key={start ?? 0}
             title={titleOf(video)}
             source={video.playback}
             poster={video.playback.poster_url}
-            startSeconds={startSeconds(search.get('t'))}
+            startSeconds={start ?? 0}
             autoplay={autoplay}
             captions={video.captions}
           />
@@ -61,11 +66,8 @@ function Watch({ video }: { video: Video }) {
         <h1 className="about-title" dir="auto">
           {titleOf(video)}
         </h1>
-        <p className="about-facts">
-          {[video.duration_ms === 0 ? '' : clock(video.duration_ms), facts(video)]
-            .filter((part) => part !== '')
-            .join(' · ')}
-        </p>
+        <p className="about-facts">{facts(video).join(' · ')}</p>
+        {video.mine && <OwnerActions video={video} onDeleted={() => navigate('/my-videos')} />}
         <Making video={video} />
         {video.description && (
           <p className="about-text" dir="auto">
@@ -77,9 +79,13 @@ function Watch({ video }: { video: Video }) {
   );
 }
 
-function facts(video: Video): string {
+function facts(video: Video): string[] {
   const date = day(video.created_at);
-  return date === '' ? '' : strings.watch.added(date);
+  return [
+    video.duration_ms === 0 ? '' : clock(video.duration_ms),
+    date === '' ? '' : strings.watch.added(date),
+    video.visibility === 'public' ? '' : strings.visibility[video.visibility],
+  ].filter((part) => part !== '');
 }
 
 /** In the player's place while there is nothing to play. */

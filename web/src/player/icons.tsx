@@ -122,3 +122,41 @@ export const BackIcon = () => (
     <path d="M19 12H5.5M11 6l-6 6 6 6" />
   </Lines>
 );
+export const SearchIcon = () => (
+  <Lines>
+    <circle cx="10.5" cy="10.5" r="6" />
+    <path d="m15 15 5 5" />
+  </Lines>
+);
+export const UploadIcon = () => (
+  <Lines>
+    <path d="M12 15.5V4.5M7.5 9 12 4.5 16.5 9M4.5 15v3a2 2 0 0 0 2 2h11a2 2 0 0 0 2-2v-3" />
+  </Lines>
+);
+export const PersonIcon = () => (
+  <Lines>
+    <circle cx="12" cy="8" r="3.8" />
+    <path d="M4.5 20c.8-3.9 3.8-6 7.5-6s6.7 2.1 7.5 6" />
+  </Lines>
+);
+export const CloseIcon = () => (
+  <Lines>
+    <path d="m6 6 12 12M18 6 6 18" />
+  </Lines>
+);
+export const EditIcon = () => (
+  <Lines>
+    <path d="M4.5 19.5 5.4 15 16 4.4l3.6 3.6L9 18.6Z" />
+  </Lines>
+);
+export const TrashIcon = () => (
+  <Lines>
+    <path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.3 11v5M13.7 11v5" />
+  </Lines>
+);
+export const EyeIcon = () => (
+  <Lines>
+    <path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Z" />
+    <circle cx="12" cy="12" r="2.8" />
+  </Lines>
+);

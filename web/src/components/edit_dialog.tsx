@@ -1,0 +1,84 @@
+import { type FormEvent, useRef, useState } from 'react';
+import { titleLengthMax } from '../api/client';
+import { useChangeVideo } from '../api/queries';
+import type { Video, VideoChange } from '../api/types';
+import { strings } from '../strings';
+import { Dialog } from './dialog';
+import {
+  Field,
+  type FormProblem,
+  formProblem,
+  GeneralProblem,
+  missing,
+  noProblem,
+  TextArea,
+  useFocusOnProblem,
+} from './fields';
+import { useToast } from './toasts';
+import { VisibilityChoice } from './visibility_choice';
+
+export function EditDialog({ video, onClose }: { video: Video; onClose: () => void }) {
+  const toast = useToast();
+  const change = useChangeVideo(video.id);
+  const form = useRef<HTMLFormElement>(null);
+  // What the film was when the dialog was opened: it may change meanwhile, as it is being made.
+  const [before] = useState(video);
+  const [title, setTitle] = useState(video.title);
+  const [description, setDescription] = useState(video.description);
+  const [visibility, setVisibility] = useState(video.visibility);
+  const [problem, setProblem] = useState<FormProblem>(noProblem);
+  useFocusOnProblem(form, problem);
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (change.isPending) return;
+    const empty = missing({ title }, ['title']);
+    if (empty) return setProblem(empty);
+    const changed: VideoChange = {};
+    if (title.trim() !== before.title) changed.title = title.trim();
+    if (description !== before.description) changed.description = description;
+    if (visibility !== before.visibility) changed.visibility = visibility;
+    if (Object.keys(changed).length === 0) return onClose();
+    change.mutate(changed, {
+      onSuccess: () => {
+        onClose();
+        toast({ text: strings.edit.saved });
+      },
+      onError: (error) => setProblem(formProblem(error, ['title', 'description'])),
+    });
+  };
+  return (
+    <Dialog title={strings.edit.title} onClose={onClose}>
+      <form ref={form} className="form" noValidate onSubmit={onSubmit}>
+        <GeneralProblem problem={problem} />
+        <Field
+          label={strings.edit.videoTitle}
+          name="title"
+          dir="auto"
+          required
+          maxLength={titleLengthMax}
+          value={title}
+          error={problem.fields.title}
+          onChange={(event) => setTitle(event.target.value)}
+        />
+        <TextArea
+          label={strings.edit.description}
+          optional
+          name="description"
+          value={description}
+          error={problem.fields.description}
+          onChange={setDescription}
+        />
+        <VisibilityChoice label={strings.edit.visibility} value={visibility} onChange={setVisibility} />
+        <div className="form-end">
+          <button type="button" className="button plain" onClick={onClose}>
+            {strings.dialog.cancel}
+          </button>
+          <button type="submit" className="button" disabled={change.isPending}>
+            {change.isPending ? strings.edit.saving : strings.edit.save}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,63 @@
+import * as Dropdown from '@radix-ui/react-dropdown-menu';
+import { Link, useNavigate } from 'react-router-dom';
+import { ApiProblem } from '../api/client';
+import { useSession } from '../api/session';
+import { PersonIcon } from '../player/icons';
+import { strings } from '../strings';
+import { useUploadQueue } from '../upload/context';
+import { isUnsent } from '../upload/queue';
+import { nameOf } from '../user';
+import { useToast } from './toasts';
+
+export function UserMenu() {
+  const { user, end } = useSession();
+  const navigate = useNavigate();
+  const toast = useToast();
+  const queue = useUploadQueue();
+  if (!user) return null;
+
+  const logOut = async () => {
+    if (queue.snapshot().some(isUnsent) && !window.confirm(strings.upload.leave)) return;
+    try {
+      await end();
+      queue.reset();
+      navigate('/');
+    } catch (error) {
+      const why = error instanceof ApiProblem ? error.message : String(error);
+      toast({ text: `${strings.header.logOutFailed} ${why}`, tone: 'bad' });
+    }
+  };
+  const name = nameOf(user);
+  return (
+    <Dropdown.Root modal={false}>
+      <Dropdown.Trigger className="header-item" aria-label={strings.header.account(name)} title={name}>
+        <PersonIcon />
+        <span className="header-text user-name" dir="auto">
+          {name}
+        </span>
+      </Dropdown.Trigger>
+      <Dropdown.Portal>
+        <Dropdown.Content className="page-menu" align="end" sideOffset={6} collisionPadding={8}>
+          <Dropdown.Label className="page-menu-who">
+            <span dir="auto">{name}</span>
+            <span className="soft">{user.email}</span>
+          </Dropdown.Label>
+          <Dropdown.Item asChild>
+            <Link className="page-menu-item" to="/my-videos">
+              {strings.header.myVideos}
+            </Link>
+          </Dropdown.Item>
+          <Dropdown.Item asChild>
+            <Link className="page-menu-item" to="/my-videos/trash">
+              {strings.header.trash}
+            </Link>
+          </Dropdown.Item>
+          <Dropdown.Separator className="page-menu-line" />
+          <Dropdown.Item className="page-menu-item" onSelect={() => void logOut()}>
+            {strings.header.logOut}
+          </Dropdown.Item>
+        </Dropdown.Content>
+      </Dropdown.Portal>
+    </Dropdown.Root>
+  );
+}

@@ -1,0 +1,108 @@
+import { useQueries } from '@tanstack/react-query';
+import { type ChangeEvent, type DragEvent, useRef, useState } from 'react';
+import { isUnfinished } from '../api/events';
+import { useLiveVideos, videoQuery } from '../api/queries';
+import { RequireUser } from '../components/require_user';
+import { UploadAnnouncer } from '../components/upload_announcer';
+import { UploadItem } from '../components/upload_item';
+import { UploadIcon } from '../player/icons';
+import { strings } from '../strings';
+import '../styles/upload.css';
+import { useUploadQueue, useUploads } from '../upload/context';
+import { useTitle } from './use_title';
+
+export function UploadPage() {
+  useTitle(strings.upload.title);
+  return (
+    <RequireUser why={strings.account.neededUpload}>
+      <div className="list narrow-list">
+        <h1 className="list-title">{strings.upload.title}</h1>
+        <DropZone />
+        <Uploads />
+      </div>
+    </RequireUser>
+  );
+}
+
+function DropZone() {
+  const queue = useUploadQueue();
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+
+  const onChoose = (event: ChangeEvent<HTMLInputElement>) => {
+    queue.add(event.target.files ?? []);
+    // The same file may be chosen again.
+    event.target.value = '';
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    queue.add(event.dataTransfer.files);
+  };
+  return (
+    <div
+      className="drop"
+      data-over={over || undefined}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={onDrop}
+    >
+      <UploadIcon />
+      <p className="drop-text">
+        {strings.upload.drop} <span className="soft">{strings.upload.or}</span>
+      </p>
+      <button type="button" className="button" onClick={() => input.current?.click()}>
+        {strings.upload.choose}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        accept="video/*,audio/*,.mkv,.ts,.m2ts,.mxf,.avi,.flv,.vob"
+        aria-label={strings.upload.choose}
+        onChange={onChoose}
+      />
+      <p className="soft">{strings.upload.hint}</p>
+    </div>
+  );
+}
+
+function Uploads() {
+  const queue = useUploadQueue();
+  const uploads = useUploads();
+  useProcessing(uploads.flatMap(({ videoId }) => videoId ?? []));
+  const drafts = uploads.filter(({ state }) => state === 'draft').length;
+  if (uploads.length === 0) return null;
+  return (
+    <>
+      <ul className="uploads" role="list" aria-label={strings.upload.list}>
+        {uploads.map((upload) => (
+          <li key={upload.id}>
+            <UploadItem upload={upload} />
+          </li>
+        ))}
+      </ul>
+      <UploadAnnouncer uploads={uploads} />
+      {drafts > 0 && (
+        <div className="upload-start">
+          <button type="button" className="button" onClick={() => queue.start()}>
+            {strings.upload.start(drafts)}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** One event stream for all that was sent and is being made. */
+function useProcessing(ids: readonly string[]): void {
+  const unfinished = useQueries({
+    queries: ids.map((id) => videoQuery(id)),
+    combine: (results) => results.flatMap(({ data }) => (data && isUnfinished(data) ? data.id : [])),
+  });
+  useLiveVideos(unfinished);
+}
