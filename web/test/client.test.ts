@@ -1,10 +1,24 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ApiProblem, getVideo, listVideos, problemOf, worthRetrying } from '../src/api/client';
+import {
+  ApiProblem,
+  changeVideo,
+  deleteVideo,
+  getVideo,
+  listTrash,
+  listVideos,
+  logIn,
+  logOut,
+  onUnauthorized,
+  problemOf,
+  worthRetrying,
+} from '../src/api/client';
 
 afterEach(() => vi.unstubAllGlobals());
 
 function answer(status: number, body: string) {
-  const fetched = vi.fn((_address: string) => Promise.resolve(new Response(body, { status })));
+  const fetched = vi.fn((_address: string, _init?: RequestInit) =>
+    Promise.resolve(new Response(status === 204 ? null : body, { status })),
+  );
   vi.stubGlobal('fetch', fetched);
   return fetched;
 }
@@ -25,7 +39,7 @@ describe('getVideo', () => {
   it('throws what a problem document says', async () => {
     answer(
       404,
-      '{"type":"/doc/problems/not-found","title":"Not found","detail":"There is no such video.","request_id":"r1"}',
+      '{"type":"/doc/problems/not-found","title":"Not found","detail":"There is no such video.","instance":"r1"}',
     );
     await expect(getVideo('x')).rejects.toMatchObject({
       status: 404,
@@ -51,7 +65,47 @@ describe('getVideo', () => {
   });
 });
 
+describe('a change', () => {
+  it('is sent as JSON by its method', async () => {
+    const fetched = answer(200, '{"id":"a"}');
+    await changeVideo('a', { visibility: 'private' });
+    const [address, init] = fetched.mock.calls[0] ?? [];
+    expect(address).toBe('/api/v2/videos/a');
+    expect(init).toMatchObject({ method: 'PATCH', body: '{"visibility":"private"}' });
+    expect(init?.headers).toMatchObject({ 'content-type': 'application/json' });
+  });
+  it('may be answered with nothing', async () => {
+    answer(204, '');
+    await expect(deleteVideo('a')).resolves.toBeUndefined();
+  });
+});
+
+describe('a session that the server does not take', () => {
+  const told = async (ask: () => Promise<unknown>) => {
+    const listener = vi.fn();
+    const stop = onUnauthorized(listener);
+    await ask().catch(() => undefined);
+    stop();
+    return listener.mock.calls.length;
+  };
+  it('is told of, whatever was asked', async () => {
+    answer(401, '{}');
+    expect(await told(() => listTrash(null))).toBe(1);
+    expect(await told(() => deleteVideo('a'))).toBe(1);
+  });
+  it('is not what a wrong password, or leaving twice, means', async () => {
+    answer(401, '{}');
+    expect(await told(() => logIn('a', 'b'))).toBe(0);
+    await expect(logOut()).resolves.toBeUndefined();
+  });
+});
+
 describe('problemOf', () => {
+  it('keeps what is wrong with each field', () => {
+    const errors = [{ field: 'title', in: 'body', message: 'is required' }, { field: 5 }, null];
+    expect(problemOf(400, { detail: 'x', errors }).fields).toEqual([errors[0]]);
+    expect(problemOf(400, { detail: 'x', errors: 'none' }).fields).toEqual([]);
+  });
   it('falls back to the title, then to the number', () => {
     expect(problemOf(503, { title: 'Too busy' }).message).toBe('Too busy');
     expect(problemOf(502, null).message).toContain('502');

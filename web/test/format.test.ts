@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { clock, day, languageName, spokenClock, startSeconds, timeLeft, wholePercent } from '../src/format';
+import {
+  byteCount,
+  clock,
+  day,
+  daysLeft,
+  languageName,
+  spokenClock,
+  startOf,
+  startSeconds,
+  timeLeft,
+  wholePercent,
+} from '../src/format';
 
 describe('clock', () => {
   it.each([
@@ -51,12 +62,12 @@ describe('startSeconds', () => {
     ['90', 90],
     ['12.5', 12.5],
     ['0', 0],
-    ['', 0],
-    ['-3', 0],
-    ['1e9', 0],
-    ['abc', 0],
-    [null, 0],
-  ])('?t=%s is %d', (text, seconds) => expect(startSeconds(text)).toBe(seconds));
+    ['', null],
+    ['-3', null],
+    ['1e9', null],
+    ['abc', null],
+    [null, null],
+  ])('%s is %s', (text, seconds) => expect(startSeconds(text)).toBe(seconds));
 });
 
 describe('languageName', () => {
@@ -77,4 +88,38 @@ describe('day', () => {
   it('writes a date as the locale does', () =>
     expect(day('2026-11-20T10:00:00Z', 'en-GB')).toBe('20 November 2026'));
   it('is empty for what is no date', () => expect(day('soon')).toBe(''));
+});
+
+describe('startOf', () => {
+  it.each([
+    ['?t=12', '', 12],
+    ['?q=1&t=0', '#t=9', 0],
+    ['', '#t=9.5', 9.5],
+    ['?t=soon', '#t=9', 9],
+    ['', '#main', null],
+  ])('%s%s is %s', (search, hash, seconds) => expect(startOf(search, hash)).toBe(seconds));
+});
+
+describe('byteCount', () => {
+  it.each([
+    [0, '0\u00a0B'],
+    [999, '999\u00a0B'],
+    [1000, '1.0\u00a0kB'],
+    [1540000, '1.5\u00a0MB'],
+    [99960000, '100\u00a0MB'],
+    [999600000, '1.0\u00a0GB'],
+    [20e9, '20.0\u00a0GB'],
+    [-1, '0\u00a0B'],
+  ])('%d is %s', (bytes, text) => expect(byteCount(bytes)).toBe(text));
+});
+
+describe('daysLeft', () => {
+  const now = Date.UTC(2026, 10, 20, 12);
+  it('counts a day that has begun, and never less than none', () => {
+    expect(daysLeft('2026-11-20T12:00:00Z', 30, now)).toBe(30);
+    expect(daysLeft('2026-11-20T11:59:59Z', 30, now)).toBe(30);
+    expect(daysLeft('2026-10-21T12:00:01Z', 30, now)).toBe(1);
+    expect(daysLeft('2026-01-01T00:00:00Z', 30, now)).toBe(0);
+    expect(daysLeft('', 30, now)).toBe(30);
+  });
 });

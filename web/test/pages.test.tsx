@@ -1,10 +1,8 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, render, screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { MemoryRouter } from 'react-router-dom';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Video } from '../src/api/types';
-import { App } from '../src/app';
+import { FakeServer, show } from './app';
 import { FakeEventSource } from './fake_event_source';
 import { video } from './video';
 
@@ -26,34 +24,15 @@ vi.mock('../src/player/player', () => ({
   ),
 }));
 
-let answers: Map<string, { status: number; body: unknown }>;
+let server: FakeServer;
 
 beforeEach(() => {
-  answers = new Map();
-  FakeEventSource.made = [];
-  vi.stubGlobal('EventSource', FakeEventSource);
-  vi.stubGlobal('scrollTo', () => undefined);
-  vi.stubGlobal('fetch', (address: string) => {
-    const { status, body } = answers.get(address) ?? { status: 404, body: { title: 'Not found' } };
-    return Promise.resolve(new Response(JSON.stringify(body), { status }));
-  });
+  server = new FakeServer();
 });
 afterEach(() => vi.unstubAllGlobals());
 
-function list(items: Video[], next: string | null = null, cursor = '') {
-  answers.set(`/api/v2/videos?limit=24${cursor}`, { status: 200, body: { items, next } });
-  for (const item of items) answers.set(`/api/v2/videos/${item.id}`, { status: 200, body: item });
-}
-
-function show(path: string) {
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  return render(
-    <QueryClientProvider client={client}>
-      <MemoryRouter initialEntries={[path]} future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
-        <App />
-      </MemoryRouter>
-    </QueryClientProvider>,
-  );
+function list(items: Video[], next: string | null = null) {
+  server.list(items, next);
 }
 
 describe('the list', () => {
@@ -61,6 +40,7 @@ describe('the list', () => {
     list([]);
     show('/');
     expect(await screen.findByText('movio ingest FILE…')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Upload the first one' })).toHaveProperty('pathname', '/upload');
   });
 
   it('shows title, length, poster and what is being made', async () => {
@@ -126,7 +106,10 @@ describe('the list', () => {
 
   it('shows the next page when asked', async () => {
     list([video({ id: 'a', title: 'First' })], 'n1');
-    list([video({ id: 'b', title: 'Second' })], null, '&cursor=n1');
+    server.on('GET /api/v2/videos?limit=24&cursor=n1', 200, {
+      items: [video({ id: 'b', title: 'Second' })],
+      next: null,
+    });
     show('/');
     await userEvent.click(await screen.findByRole('button', { name: 'Show more' }));
     expect(await screen.findByRole('link', { name: 'Second' })).toBeTruthy();
@@ -134,9 +117,9 @@ describe('the list', () => {
   });
 
   it('lets the viewer ask again after an error', async () => {
-    answers.set('/api/v2/videos?limit=24', {
-      status: 503,
-      body: { title: 'Busy', detail: 'Too much to do. Ask again later.' },
+    server.on('GET /api/v2/videos?limit=24', 503, {
+      title: 'Busy',
+      detail: 'Too much to do. Ask again later.',
     });
     show('/');
     expect(await screen.findByText('Too much to do. Ask again later.')).toBeTruthy();
@@ -151,9 +134,30 @@ describe('watching', () => {
     list([video({ id: 'a' })]);
     show('/watch/a?t=12');
     const player = await screen.findByRole('application', { name: 'Big Buck Bunny' });
-    expect(player.dataset).toMatchObject({ dash: '/media/o/x/1/main.mpd', start: '12', autoplay: 'false' });
+    expect(player.dataset).toMatchObject({ dash: '/media/o/x/1/main.mpd', start: '12', autoplay: 'true' });
     expect(FakeEventSource.made).toHaveLength(0);
     expect(document.title).toBe('Big Buck Bunny – Movio');
+  });
+
+  it.each([
+    ['/watch/a', '0', 'false'],
+    ['/watch/a#t=7', '7', 'true'],
+    ['/watch/a?t=0', '0', 'true'],
+    ['/watch/a?t=soon', '0', 'false'],
+  ])('%s begins at %s; by itself: %s', async (path, start, autoplay) => {
+    list([video({ id: 'a' })]);
+    show(path);
+    expect((await screen.findByRole('application')).dataset).toMatchObject({ start, autoplay });
+  });
+
+  it('is over when the video is deleted meanwhile', async () => {
+    const made = video({ id: 'a', status: 'playable' });
+    list([made]);
+    show('/watch/a');
+    await screen.findByRole('application');
+    server.on('GET /api/v2/videos/a', 404, { title: 'Not found' });
+    act(() => FakeEventSource.latest().dispatchEvent(new Event('gone')));
+    expect(await screen.findByText(/There is no such video/)).toBeTruthy();
   });
 
   it('starts by itself after a click in the list', async () => {

@@ -1,0 +1,141 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ada, FakeServer, show } from './app';
+import { FakeEventSource } from './fake_event_source';
+import { video } from './video';
+
+vi.mock('../src/player/player', () => ({ Player: () => <div role="application" /> }));
+
+let server: FakeServer;
+const film = video({ id: 'a', title: 'My film', mine: true, visibility: 'unlisted' });
+
+beforeEach(() => {
+  server = new FakeServer();
+  server.session(ada);
+  server.list([]);
+  server.trash([]);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('my videos', () => {
+  it('are shown in every state, and followed while they are made', async () => {
+    const made = video({ id: 'b', title: 'In the making', status: 'processing', playback: null });
+    const failed = video({
+      id: 'c',
+      title: 'Broken',
+      status: 'failed',
+      failure: { code: 'damaged', message: 'Half of it is missing.', detail: '' },
+    });
+    server.list([film, made, failed], null, 'own');
+    show('/my-videos');
+    expect(await screen.findByText(/^Unlisted · 0:30/)).toBeTruthy();
+    expect(screen.getByText('Being made')).toBeTruthy();
+    expect(screen.getByText('Half of it is missing.')).toBeTruthy();
+    expect(FakeEventSource.made.map((stream) => stream.url)).toEqual(['/api/v2/events?video=b']);
+  });
+
+  it('are changed in place; only what was changed is sent', async () => {
+    server.list([film], null, 'own');
+    show('/my-videos');
+    const edit = await screen.findByRole('button', { name: 'Edit My film' });
+    await userEvent.click(edit);
+    const dialog = within(await screen.findByRole('dialog', { name: 'Edit video' }));
+    await userEvent.clear(dialog.getByLabelText('Title'));
+    await userEvent.type(dialog.getByLabelText('Title'), 'Our film');
+    await userEvent.click(dialog.getByRole('radio', { name: 'Private' }));
+    expect(dialog.getByText('Only you can watch it.')).toBeTruthy();
+    const changed = video({ ...film, title: 'Our film', visibility: 'private' });
+    server.on('PATCH /api/v2/videos/a', 200, changed);
+    server.list([changed], null, 'own');
+    await userEvent.click(dialog.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByRole('link', { name: 'Our film' })).toBeTruthy();
+    expect(server.last('PATCH')?.body).toEqual({ title: 'Our film', visibility: 'private' });
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('keep their dialog when the server refuses, with the reason at its field', async () => {
+    server.list([film], null, 'own');
+    server.on('PATCH /api/v2/videos/a', 400, {
+      detail: 'wrong',
+      errors: [{ field: 'title', in: 'body', message: 'must have at most 220 characters' }],
+    });
+    show('/my-videos');
+    await userEvent.click(await screen.findByRole('button', { name: 'Edit My film' }));
+    await userEvent.type(screen.getByLabelText('Title'), '!');
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Must have at most 220 characters.')).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByLabelText('Title'));
+  });
+
+  it('give the focus back when the dialog is left by Escape', async () => {
+    server.list([film], null, 'own');
+    show('/my-videos');
+    const edit = await screen.findByRole('button', { name: 'Edit My film' });
+    await userEvent.click(edit);
+    await screen.findByRole('dialog');
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(document.activeElement).toBe(edit));
+  });
+
+  it('are deleted at once, and come back by Undo', async () => {
+    server.list([film], null, 'own');
+    server.on('DELETE /api/v2/videos/a', 204);
+    show('/my-videos');
+    const remove = await screen.findByRole('button', { name: 'Delete My film' });
+    server.list([], null, 'own');
+    remove.focus();
+    await userEvent.keyboard('{Enter}');
+    const undo = await screen.findByRole('button', { name: 'Undo' });
+    expect(screen.queryByRole('link', { name: 'My film' })).toBeNull();
+    // The button that was pressed is gone with its row.
+    expect(document.activeElement).toBe(undo);
+    server.on('POST /api/v2/videos/a/restore', 200, film);
+    server.list([film], null, 'own');
+    await userEvent.keyboard('{Enter}');
+    expect(await screen.findByRole('link', { name: 'My film' })).toBeTruthy();
+    expect(screen.getByText('“My film” is back.')).toBeTruthy();
+    expect(document.activeElement?.id).toBe('main');
+  });
+
+  it('stay, with the reason, when they cannot be deleted', async () => {
+    server.list([film], null, 'own');
+    server.on('DELETE /api/v2/videos/a', 503, { detail: 'Too much to do.' });
+    show('/my-videos');
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete My film' }));
+    expect(await screen.findByText('“My film” could not be deleted. Too much to do.')).toBeTruthy();
+    expect(await screen.findByRole('link', { name: 'My film' })).toBeTruthy();
+  });
+
+  it('can be changed and deleted where they are watched', async () => {
+    server.list([film], null, 'own');
+    server.on('DELETE /api/v2/videos/a', 204);
+    const { where } = show('/watch/a');
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete My film' }));
+    expect(await screen.findByRole('button', { name: 'Undo' })).toBeTruthy();
+    expect(where()).toBe('/my-videos');
+  });
+});
+
+describe('the trash', () => {
+  it('says how long things stay, and gives them back', async () => {
+    const deleted = video({ id: 'a', title: 'Gone', mine: true, deleted_at: new Date().toISOString() });
+    server.trash([deleted]);
+    show('/my-videos/trash');
+    expect(await screen.findByText(/30 days left/)).toBeTruthy();
+    server.on('POST /api/v2/videos/a/restore', 200, { ...deleted, deleted_at: null });
+    server.trash([]);
+    await userEvent.click(screen.getByRole('button', { name: 'Restore Gone' }));
+    expect(await screen.findByText('The trash is empty')).toBeTruthy();
+    expect(screen.getByText('“Gone” is back.')).toBeTruthy();
+  });
+});
+
+describe('videos of others', () => {
+  it('offer nothing to change', async () => {
+    server.list([video({ id: 'a' })]);
+    show('/watch/a');
+    await screen.findByRole('application');
+    expect(screen.queryByRole('button', { name: /^(Edit|Delete)/ })).toBeNull();
+  });
+});
