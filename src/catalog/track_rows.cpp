@@ -5,7 +5,7 @@
 namespace movio::catalog {
 namespace {
 
-constexpr std::string_view kColumns = "id, video_id, language, label, source, origin_track, version, flags";
+constexpr std::string_view kColumns = "id, video_id, language, label, source, origin_track, version, flags, created_us";
 
 bool has_word(std::string_view words, std::string_view word) {
     while (!words.empty()) {
@@ -42,6 +42,7 @@ CaptionTrackRow track_of(const SqlRow& row) {
     track.is_default = has_word(row.text(7), "default");
     track.forced = has_word(row.text(7), "forced");
     track.hearing_impaired = has_word(row.text(7), "sdh");
+    track.created_us = row.integer(8);
     return track;
 }
 

@@ -21,6 +21,7 @@ struct CaptionTrackRow {
     bool is_default = false;
     bool forced = false;
     bool hearing_impaired = false;
+    std::int64_t created_us = 0;  // set by insert_track
 };
 
 struct CueRow {

@@ -44,15 +44,15 @@ struct SearchScope {
     bool listed_only = true;  // v2: only what is listed; v1: all that may be seen
 };
 
-// v1: one box of words. `terms` are OR-ed; each term's words must all be there, in order, when it has several
-// ("field:value" and other punctuation make such). No terms: everything.
+// v1: one box of words. `terms` are OR-ed; a term's words must all be there, in order, when it has several ("don't").
+// No terms: everything; terms without any word: nothing.
 struct V1Term {
-    std::string field;  // empty: every field
+    std::string field;  // title, description; language, content; empty: every field
     std::string text;
 };
 struct V1Query {
     std::vector<V1Term> terms;
-    std::vector<std::string> ids;                  // only these, where not empty
+    std::vector<std::string> ids;                  // only these, where not empty; of films or tracks, UUIDs in lower case
     std::optional<std::int64_t> created_from_us;   // inclusive
     std::optional<std::int64_t> created_until_us;  // inclusive
     bool oldest_first = false;
@@ -65,10 +65,11 @@ struct TrackMatch {
     std::optional<std::int64_t> start_ms;  // of the first cue that matches; none when only the language did
 };
 
-// v2: every word must be in the same line; the last may be a beginning only.
+// v2: every word must be in the same line (a title, a description, a cue); the last may be a beginning only, if it has
+// two characters. A text without words finds nothing.
 struct LineQuery {
     std::string text;
-    std::optional<std::string> language;  // of cues; a prefix ("pt" finds "pt-BR")
+    std::optional<std::string> language;  // of cues; "pt" finds "pt-BR"; titles and descriptions have none to compare
     std::optional<std::string> cursor;
     int limit = 20;
     int hits_per_film_max = 5;
@@ -80,16 +81,18 @@ struct Hit {
     std::string language;  // empty for title and description
     std::int64_t start_ms = 0;
     std::int64_t end_ms = 0;
-    std::string text;
+    std::string text;       // as people wrote it; of a long one the part around the first word found
     std::string highlight;  // HTML: the text escaped, words found inside <mark>
 };
 struct FilmHits {
     VideoId video;
-    std::vector<Hit> hits;
+    std::vector<Hit> hits;  // title, description, then cues by their start
 };
+// Films stand where their newest document that matches stands (a track that came later lifts its film), each once over
+// all pages. Work for one page is bounded: a page may have fewer films than asked for, even none, and a cursor to go on.
 struct HitPage {
-    std::vector<FilmHits> films;      // newest first
-    std::optional<std::string> next;  // cursor
+    std::vector<FilmHits> films;  // newest first
+    std::optional<std::string> next;
 };
 
 // Port: what finds films by words. A projection: it may be dropped and built again from the catalog. A document
