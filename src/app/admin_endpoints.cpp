@@ -197,6 +197,17 @@ struct ChangeJob {
     }
 };
 
+struct RebuildSearch {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request&) const {
+        const auto report = co_await parts->rebuild_search();
+        JsonWriter json;
+        json.begin_object().member("films", report.films).member("removed", report.removed).end_object();
+        co_return http::json_response(json.take());
+    }
+};
+
 }  // namespace
 
 void add_admin_endpoints(http::Router& router, AdminParts given) {
@@ -217,6 +228,8 @@ void add_admin_endpoints(http::Router& router, AdminParts given) {
                                        ChangeJob{parts, true}));
     router.add(http::make_raw_endpoint(described(http::Method::post, "/admin/jobs/{id}/cancel", "Ends a job."),
                                        ChangeJob{parts, false}));
+    router.add(http::make_raw_endpoint(
+        described(http::Method::post, "/admin/search/rebuild", "Makes the search index anew."), RebuildSearch{parts}));
 }
 
 }  // namespace movio::app

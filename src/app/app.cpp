@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "accounts/account_standings.hpp"
 #include "app/admin_endpoints.hpp"
 #include "app/admin_users.hpp"
 #include "app/public_server.hpp"
@@ -34,6 +35,7 @@ struct App::State {
     AuthService auth{platform};
     ApiService api{platform};
     WorkerService worker{platform};
+    accounts::AccountStandings standings{auth.core.database};
     TaskGroup background{platform.executor};
 
     std::unique_ptr<http::Server> admin_server;
@@ -50,7 +52,9 @@ struct App::State {
 };
 
 Awaitable<void> App::State::migrate_databases() {
-    for (auto* core : {&auth.core, &api.core, &worker.core}) co_await core->migrate_database();
+    co_await auth.core.migrate_database();
+    co_await api.migrate_databases();
+    co_await worker.core.migrate_database();
 }
 
 Awaitable<void> App::State::start_services() {
@@ -100,6 +104,7 @@ void App::State::start_admin_server() {
     parts.worker_jobs = &worker.core.ledger;
     parts.api_jobs = &api.core.ledger;
     parts.owner = [this](std::string as) { return auth.owner_named(std::move(as)); };
+    parts.rebuild_search = [this] { return api.rebuild_search(); };
     parts.address = [this] { return address(); };
     parts.works = platform.options.work;
     add_admin_endpoints(router, std::move(parts));
@@ -120,7 +125,7 @@ void App::State::start_public_server() {
     add_system_endpoints(router, [this] { return why_not_ready(); });
     router.add(page(platform.settings));
     public_server = std::make_unique<http::Server>(platform.http_threads, public_server_options(platform),
-                                                   std::move(router), http::Gates(public_gates(platform)));
+                                                   std::move(router), http::Gates(public_gates(platform, standings)));
     public_server->start();
 }
 

@@ -1,7 +1,9 @@
 #include "app/public_server.hpp"
 
 #include <filesystem>
+#include <map>
 
+#include "access/endpoints/token_gate.hpp"
 #include "app/process_limits.hpp"
 #include "app/setting_values.hpp"
 #include "base/embedded.hpp"
@@ -16,6 +18,18 @@ std::int64_t free_bytes(const std::filesystem::path& folder) {
     std::error_code error;
     const auto space = std::filesystem::space(folder, error);
     return error ? 0 : static_cast<std::int64_t>(space.available);
+}
+
+Rate rate_of(std::int64_t count, std::chrono::seconds in) {
+    return count == 0 ? Rate{} : Rate{std::chrono::microseconds(in) / count, count};
+}
+
+std::map<http::RateClass, Rate> rates_of(const Settings& settings) {
+    using std::chrono::minutes;
+    return {{http::RateClass::read, rate_of(settings.integer("limits.reads_per_minute"), minutes(1))},
+            {http::RateClass::write, rate_of(settings.integer("limits.writes_per_minute"), minutes(1))},
+            {http::RateClass::login, rate_of(settings.integer("limits.logins_per_minute"), minutes(1))},
+            {http::RateClass::upload, rate_of(settings.integer("limits.uploads_per_hour"), std::chrono::hours(1))}};
 }
 
 // "https://cdn.example/films" -> "https://cdn.example": a source with a path in a content security policy allows that
@@ -51,8 +65,18 @@ http::ServerOptions public_server_options(Platform& platform) {
     return server;
 }
 
-std::vector<std::unique_ptr<http::Gate>> public_gates(const Platform& platform) {
+std::vector<std::unique_ptr<http::Gate>> public_gates(Platform& platform, access::Standings& standings) {
+    const auto& settings = platform.settings;
     auto all = common_gates();
+    access::TokenGateOptions tokens;
+    tokens.require_login = settings.flag("auth.require_login");
+    tokens.allowed_origins = checked(parse_origins(settings.text("server.api_origins")));
+    all.push_back(access::token_gate(platform.keys, standings, std::move(tokens)));
+    all.push_back(http::rate_gate(
+        [&limiter = platform.limiter, rates = rates_of(settings)](std::string key, http::RateClass rate_class) {
+            const auto rate = rates.find(rate_class);
+            return limiter.take(std::move(key), rate == rates.end() ? Rate{} : rate->second);
+        }));
     const auto folder = platform.options.data_dir;
     all.push_back(http::disk_gate([folder] { return free_bytes(folder); }, kDiskReserveBytes));
     return all;

@@ -25,7 +25,7 @@ int run_migrate(const CommandContext& context) {
         return kExitFailure;
     }
     IoThreads threads(1);
-    for (const std::string service : {"accounts", "catalog", "processing"}) {
+    for (const std::string service : {"accounts", "catalog", "processing", "search"}) {
         SqliteDatabase database({.file = context.data_dir / (service + ".db")});
         const auto report = block_on(threads.executor(0), migrate(database, service));
         std::cout << fmt::format("{}: version {}", service, report.to);

@@ -1,5 +1,7 @@
 #include "app/services/api_service.hpp"
 
+#include "adapters/sql/migrate.hpp"
+#include "base/log.hpp"
 #include "catalog/endpoints/videos.hpp"
 
 namespace movio::app {
@@ -14,15 +16,46 @@ ApiService::ApiService(Platform& the_platform)
       uploads(core.database, platform.blobs, core.outbox, watch, platform.settings.integer("uploads.bytes_max")),
       film_cache(core.database, platform.blobs),
       media_service(film_cache, platform.blobs, platform.bus, segment_waits),
-      cache_updates(watch.subscribe({}, [this](VideoId id) { film_cache.forget(id); })) {}
+      cache_updates(watch.subscribe({}, [this](VideoId id) { film_cache.forget(id); })),
+      search_database(SqliteOptions{.file = platform.options.data_dir / "search.db"}),
+      search_index(search_database),
+      search(search_index, core.database, addresses),
+      search_feed(core.database, search_index) {}
+
+Awaitable<void> ApiService::migrate_databases() {
+    co_await core.migrate_database();
+    co_await migrate(search_database, "search");
+}
+
+Awaitable<void> ApiService::fill_empty_index() {
+    if (!(co_await search_index.films(std::nullopt, 1)).empty()) co_return;
+    co_await core.database.write([this](SqlSession& session) {
+        if (session.run("SELECT 1 FROM videos LIMIT 1").empty()) return;
+        const auto job = core.ledger.add_job(session, {"search.rebuild", "index", ledger::Priority::bulk});
+        core.ledger.add_tasks(session, job.id, {{.kind = "search.rebuild", .key = "rebuild"}});
+    });
+}
+
+Awaitable<ledger::TaskOutcome> ApiService::fill_index() {
+    const auto report = co_await rebuild_search();
+    log_info("the search index is made", {{"films", report.films}});
+    co_return ledger::Done{};
+}
+
+Awaitable<search::RebuildReport> ApiService::rebuild_search() {
+    co_return co_await search::rebuild(core.database, search_index);
+}
 
 Awaitable<void> ApiService::start(bool work) {
     film_events.subscribe(platform.bus, platform.executor);
     segment_waits.subscribe(platform.bus, platform.executor);
+    search_feed.subscribe(platform.bus, platform.executor);
     co_await core.release_leases();
     co_await uploads.recover();
     if (!work) co_return;
     caption_import.register_with(core.runner);
+    core.runner.handle("search.rebuild", [this](ledger::LeasedTask, std::stop_token) { return fill_index(); });
+    co_await fill_empty_index();
     core.start();
 }
 
@@ -31,6 +64,7 @@ Awaitable<void> ApiService::stop() { return core.stop(); }
 void ApiService::add_endpoints(http::Router& router) {
     catalog::add_video_endpoints(router, catalog);
     playback::add_media_endpoints(router, media_service);
+    search::add_search_endpoints(router, search);
 }
 
 }  // namespace movio::app

@@ -7,6 +7,7 @@
 #include "access/key_ring.hpp"
 #include "adapters/disk/blob_store.hpp"
 #include "adapters/memory/event_bus.hpp"
+#include "adapters/memory/rate_limiter.hpp"
 #include "adapters/memory/task_queue.hpp"
 #include "adapters/sql/sqlite/database.hpp"
 #include "app/app.hpp"
@@ -40,6 +41,7 @@ struct Platform {
     asio::any_io_executor executor = service_threads.executor(0);
     Pool disk;
     access::KeyRing keys;
+    MemoryRateLimiter limiter;
     DiskBlobStore blobs;
     MemoryTaskQueue bell;
     InProcessEventBus bus;
