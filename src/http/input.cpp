@@ -94,9 +94,8 @@ std::expected<std::int64_t, std::string> FieldType<std::int64_t>::parse(const In
     } else {
         if (value.texts.size() != 1) return FieldError(std::string(kOnlyOnce));
         const auto text = value.texts.front();
-        const auto* end = text.data() + text.size();
-        const auto parsed = std::from_chars(text.data(), end, number);
-        if (parsed.ec != std::errc() || parsed.ptr != end) return FieldError("must be a whole number");
+        const auto parsed = std::from_chars(text.begin(), text.end(), number);
+        if (parsed.ec != std::errc() || parsed.ptr != text.end()) return FieldError("must be a whole number");
     }
     if (auto problem = check_number(number, rules, "")) return FieldError(std::move(*problem));
     return number;

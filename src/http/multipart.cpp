@@ -94,12 +94,12 @@ std::optional<std::string> MultipartReader::boundary_of(std::string_view content
 MultipartReader::MultipartReader(BodyReader& body, std::string_view boundary)
     : body_(body), delimiter_("\r\n--" + std::string(boundary)), matched_(kLineEnd.size()) {}
 
-Awaitable<Result<bool>> MultipartReader::fill() {
+Awaitable<Result<void>> MultipartReader::fill() {
     const auto piece = co_await body_.read();
     if (!piece) co_return std::unexpected(piece.error());
     piece_ = as_text(*piece);
     if (piece_.empty()) co_return bad("The form ends before its last boundary.");
-    co_return true;
+    co_return Result<void>{};
 }
 
 std::string_view MultipartReader::take(std::size_t bytes) {

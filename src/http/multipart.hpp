@@ -38,7 +38,7 @@ private:
     // What is read next. Before the first delimiter it is content too, of no part.
     enum class Place { content, delimiter, end };
 
-    Awaitable<Result<bool>> fill();
+    Awaitable<Result<void>> fill();
     std::string_view take(std::size_t bytes);
     std::string_view continue_match();
     std::string_view take_content();

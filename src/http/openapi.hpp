@@ -11,7 +11,7 @@ struct ApiDocument {
     std::string title;
     std::string version;
     std::string description;
-    std::string base_url = "";             // where the API is, without a last '/'; empty: where the document came from
+    std::string base_url = {};             // where the API is, without a last '/'; empty: where the document came from
     std::string session_cookie = "movio";  // its name
     // JSON Schema (2020-12) texts by name, which AnswerShape::schema and other schemas refer to
     // ("#/components/schemas/Video").
