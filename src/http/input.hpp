@@ -36,7 +36,7 @@ struct Parameter {
     std::string name;
     Place place = Place::query;
     ParameterType type = ParameterType::text;
-    FieldRules rules;
+    FieldRules rules = {};
 };
 
 // What the client gave for one field: texts from path or query, or one JSON value from the body.

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "http/router.hpp"
 #include "support/coroutines.hpp"
 #include "support/media_golden.hpp"
 #include "support/pieces_body.hpp"
