@@ -43,12 +43,9 @@ http::Parameter text_field(std::string name, std::string help, bool required = t
     return {std::move(name), http::Place::body, http::ParameterType::text, std::move(rules)};
 }
 
-// The parameters of a description, as check_body_members wants them.
 std::vector<FieldProblem> unknown_members(const EndpointDescription& description, const JsonView& body) {
-    std::vector<const http::Parameter*> known;
-    for (const auto& parameter : description.parameters) known.push_back(&parameter);
     std::vector<FieldProblem> problems;
-    http::check_body_members(known, body, problems);
+    http::check_body_members(description.parameters, body, problems);
     return problems;
 }
 

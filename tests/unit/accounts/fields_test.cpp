@@ -19,8 +19,7 @@ struct Reading {
     std::string errors;
 };
 
-Reading read(std::string_view value, TextField field = {}) {
-    field.name = "f";
+Reading read(std::string_view value, TextField field = {.name = "f"}) {
     const auto body = JsonView::parse(value.empty() ? "{}" : R"({"f":)" + std::string(value) + "}").value();
     FieldErrors errors;
     auto text = read_text(body, field, errors);
@@ -37,16 +36,16 @@ TEST(Fields, Missing_null_and_blank_have_their_messages) {
         EXPECT_EQ(read(blank).errors, kBlank) << blank;
         EXPECT_FALSE(read(blank).text);
     }
-    EXPECT_EQ(read(R"("")", {.spaces = Spaces::keep}).errors, kBlank);
-    EXPECT_EQ(read(R"("  ")", {.spaces = Spaces::keep}).text, "  ");
+    EXPECT_EQ(read(R"("")", {.name = "f", .spaces = Spaces::keep}).errors, kBlank);
+    EXPECT_EQ(read(R"("  ")", {.name = "f", .spaces = Spaces::keep}).text, "  ");
 }
 
 TEST(Fields, Optional_ones_may_be_missing_null_or_blank) {
     for (const auto* value : {"", "null", R"("")", R"("  ")"}) {
-        EXPECT_EQ(read(value, {.required = false}).errors, "{}") << value;
-        EXPECT_FALSE(read(value, {.required = false}).text);
+        EXPECT_EQ(read(value, {.name = "f", .required = false}).errors, "{}") << value;
+        EXPECT_FALSE(read(value, {.name = "f", .required = false}).text);
     }
-    EXPECT_EQ(read("[]", {.required = false}).errors, kNotText);
+    EXPECT_EQ(read("[]", {.name = "f", .required = false}).errors, kNotText);
 }
 
 TEST(Fields, Numbers_become_texts_as_Python_writes_them) {
@@ -77,11 +76,11 @@ TEST(Fields, What_is_neither_text_nor_number_is_refused) {
 TEST(Fields, Spaces_at_the_ends_go_unless_they_are_kept) {
     EXPECT_EQ(read(R"(" \u2003a b\u0085\u001f ")").text, "a b");
     EXPECT_EQ(read(R"("\u200ba")").text, "\u200ba") << "no white space for Python either";
-    EXPECT_EQ(read(R"(" a ")", {.spaces = Spaces::keep}).text, " a ");
+    EXPECT_EQ(read(R"(" a ")", {.name = "f", .spaces = Spaces::keep}).text, " a ");
 }
 
 TEST(Fields, Lengths_count_characters_not_bytes) {
-    const TextField field{.characters_min = 2, .too_short = "Too short", .characters_max = 3};
+    const TextField field{.name = "f", .characters_min = 2, .too_short = "Too short", .characters_max = 3};
     EXPECT_EQ(read(R"("তীস")", field).errors, "{}");
     EXPECT_EQ(read(R"("তীস্")", field).errors, R"({"f":["Ensure this field has no more than 3 characters."]})");
     EXPECT_EQ(read(R"("😀")", field).errors, R"({"f":["Too short"]})");
@@ -89,7 +88,7 @@ TEST(Fields, Lengths_count_characters_not_bytes) {
 }
 
 TEST(Fields, All_that_is_wrong_is_told_in_the_order_of_the_original) {
-    EXPECT_EQ(read(R"("abc\u0000d")", {.characters_max = 3}).errors,
+    EXPECT_EQ(read(R"("abc\u0000d")", {.name = "f", .characters_max = 3}).errors,
               R"({"f":["Ensure this field has no more than 3 characters.","Null characters are not allowed."]})");
 }
 
