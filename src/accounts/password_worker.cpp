@@ -2,14 +2,16 @@
 
 #include <algorithm>
 
-#include "base/limits.hpp"
+#include <fmt/format.h>
+
+#include "base/error.hpp"
 
 namespace movio::accounts {
 
 PasswordWorker::PasswordWorker(Pool& crypto, PasswordWorkerOptions options)
     : crypto_(crypto),
       options_(options),
-      budget_(std::max(options.memory_bytes_max, limits::kHashMemoryBytesMax)),
+      budget_(std::max(options.memory_bytes_max, options.cost.memory_bytes)),
       decoy_(decoy_hash(options.cost)) {}
 
 Awaitable<std::string> PasswordWorker::hash(std::string password) {
@@ -24,8 +26,14 @@ Awaitable<std::string> PasswordWorker::hash(std::string password) {
 Awaitable<bool> PasswordWorker::verify(std::string password, std::optional<std::string> stored) {
     const bool real = stored && is_password_hash(*stored);
     const auto& hash = real ? *stored : decoy_;
+    const auto needed = memory_bytes_of(hash);
+    if (needed > budget_.bytes())
+        throw Failure(
+            fmt::format("cannot verify a password: its hash needs {} MiB of memory, and all together may "
+                        "have {}; raise auth.password_memory_mib",
+                        needed >> 20, budget_.bytes() >> 20));
     auto work = [&] {
-        const ByteBudget::Share share(budget_, memory_bytes_of(hash));
+        const ByteBudget::Share share(budget_, needed);
         ++operations_;
         return verify_password(password, hash);
     };

@@ -12,8 +12,7 @@ namespace movio::accounts {
 
 struct PasswordWorkerOptions {
     PasswordCost cost = {};
-    // For all hashes that are computed at a time; never less than the largest one that is taken needs
-    // (limits::kHashMemoryBytesMax).
+    // For all hashes that are computed at a time; at least what one of `cost` needs.
     std::int64_t memory_bytes_max = 512LL << 20;
 };
 
@@ -25,7 +24,8 @@ public:
     PasswordWorker(Pool& crypto, PasswordWorkerOptions options);
 
     Awaitable<std::string> hash(std::string password);
-    // Without a stored hash, or with one that is of no password, the answer is no, after the same work.
+    // Without a stored hash, or with one that is of no password, the answer is no, after the same work. Throws Failure
+    // for a stored hash that needs more than the whole budget.
     Awaitable<bool> verify(std::string password, std::optional<std::string> stored);
     bool needs_rehash(const std::string& stored) const { return accounts::needs_rehash(stored, options_.cost); }
 

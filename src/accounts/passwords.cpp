@@ -99,7 +99,7 @@ bool verify_argon2(std::string_view password, const Argon2& hash) {
     if (errno == ENOMEM)
         throw Failure(
             fmt::format("cannot verify a password: its hash needs {} MiB of memory and there is not so much; "
-                        "give the machine more, or lower the budget of password hashes",
+                        "lower auth.password_memory_mib or give the machine more",
                         hash.memory_bytes >> 20));
     return false;
 }

@@ -26,6 +26,11 @@ std::map<std::string, std::string> schemas() {
         {"V1Detail", R"({"type":"object","required":["status_code","user"],
             "properties":{"status_code":{"type":"integer"},"user":{"type":"object","required":["detail"],
             "properties":{"detail":{"type":"string"}},"additionalProperties":false}},"additionalProperties":false})"},
+        {"V1Refusal", R"({"description":"By whom it is refused tells the shape.","anyOf":[
+            {"$ref":"#/components/schemas/V1Detail"},
+            {"type":"object","required":["status","detail","message"],"properties":{"status":{"const":"error"},
+            "detail":{"type":"string"},"message":{"type":"string"},"data":{"type":"object",
+            "properties":{"wait_time":{"type":"number"}}}},"additionalProperties":false}]})"},
         {"V1SignUpError", R"({"description":"What is wrong with the fields, or with the body as a whole.","anyOf":[
             {"type":"object","required":["status_code","user"],
             "properties":{"status_code":{"const":400},"user":{"type":"object","required":["status","detail"],

@@ -15,8 +15,8 @@ constexpr std::string_view kBadUsername = "User Name must not contain @";
 constexpr std::string_view kShortPassword = "Password must be at least 6 characters";
 static_assert(limits::kPasswordCharactersMin == 6);
 
-std::string read_name(const JsonView& body, std::string_view field, FieldErrors& errors) {
-    return read_text(body, {.name = field, .characters_max = kNameMax}, errors).value_or("");
+std::string read_name(const JsonView& body, std::string_view field, bool required, FieldErrors& errors) {
+    return read_text(body, {.name = field, .required = required, .characters_max = kNameMax}, errors).value_or("");
 }
 
 }  // namespace
@@ -32,22 +32,22 @@ std::optional<std::string> read_new_password(const JsonView& body, std::string_v
     return read_text(body, rules, errors);
 }
 
-SignUpForm read_sign_up(const JsonView& body, PasswordRule rule) {
+SignUpForm read_sign_up(const JsonView& body, SignUpRule rule) {
     SignUpForm form;
     auto& [values, errors, passwords_differ] = form;
     if (!is_form(body, errors)) return form;
-    values.first_name = read_name(body, "first_name", errors);
-    values.last_name = read_name(body, "last_name", errors);
+    values.first_name = read_name(body, "first_name", rule != SignUpRule::by_admin, errors);
+    values.last_name = read_name(body, "last_name", rule != SignUpRule::by_admin, errors);
     values.username = read_text(body, {.name = "username", .required = false, .characters_max = kUsernameMax}, errors);
     if (values.username && values.username->contains('@')) errors.add("username", std::string(kBadUsername));
     const auto email = read_text(body, {.name = "email"}, errors);
     if (email && !is_email_address(*email)) errors.add("email", std::string(kBadEmail));
     values.email = email.value_or("");
-    if (rule == PasswordRule::optional)
+    if (rule == SignUpRule::by_admin)
         values.phone_number =
             read_text(body, {.name = "phone_number", .required = false, .characters_max = kPhoneNumberMax}, errors);
-    values.password = read_new_password(body, "password", rule != PasswordRule::optional, errors);
-    if (rule != PasswordRule::twice) return form;
+    values.password = read_new_password(body, "password", rule != SignUpRule::by_admin, errors);
+    if (rule != SignUpRule::password_twice) return form;
     const auto again = read_text(body, {.name = "password2", .spaces = Spaces::keep}, errors);
     passwords_differ = again != values.password;
     return form;

@@ -29,14 +29,14 @@ struct SignUpForm {
     bool passwords_differ = false;
 };
 
-enum class PasswordRule {
-    twice,    // password and password2 (v1)
-    once,     // password (v2)
-    optional  // an administrator makes the account, perhaps without a password; phone_number is read, too
+enum class SignUpRule {
+    password_twice,  // password and password2 (v1)
+    password_once,   // password (v2)
+    by_admin,        // only the address is required; phone_number is read, too
 };
 
-// first_name, last_name, email, the password by the rule; username may be missing, null or empty.
-SignUpForm read_sign_up(const JsonView& body, PasswordRule rule);
+// first_name, last_name, email and the password by the rule; username may be missing, null or empty.
+SignUpForm read_sign_up(const JsonView& body, SignUpRule rule);
 
 // A password that somebody wants to have; nullopt when it is none, and then `errors` says why.
 std::optional<std::string> read_new_password(const JsonView& body, std::string_view field, bool required,

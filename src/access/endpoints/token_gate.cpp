@@ -30,7 +30,7 @@ constexpr std::string_view kNotAdmin = "Only an administrator may do this.";
 // What the Authorization header holds.
 struct Bearer {
     bool given = false;      // the scheme is Bearer
-    std::string_view token;  // empty: none, or more than one word
+    std::string_view token;  // empty: none, or one of two
 };
 
 Bearer bearer_of(const RequestHead& head) {
@@ -43,8 +43,8 @@ Bearer bearer_of(const RequestHead& head) {
     if (!rest.empty() && rest.front() != ' ' && rest.front() != '\t') return {};
     rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
     rest = rest.substr(0, rest.find_last_not_of(" \t") + 1);
-    // Also where the header comes twice: which of them would be meant?
-    if (rest.find_first_of(" \t,") != std::string_view::npos || head.headers.count("authorization") > 1) rest = {};
+    // Which of two would be meant?
+    if (head.headers.count("authorization") > 1) rest = {};
     return {true, rest};
 }
 

@@ -76,7 +76,6 @@ protected:
                           const RequestContext& context) const {
         http::Refusal refusal;
         refusal.error = {code, std::move(message), {}};
-        refusal.status = info(code).http_status;
         refusal.fields = problems;
         return http::refuse(description(), refusal, context);
     }
@@ -91,12 +90,9 @@ public:
 
     Awaitable<http::Response> handle(http::Request& request) override {
         const auto body = co_await http::read_json(request, description());
-        if (!body)
-            co_return http::refuse(description(),
-                                   http::Refusal{.error = body.error(), .status = info(body.error().code).http_status},
-                                   request.context);
+        if (!body) co_return http::refuse(description(), body.error(), request.context);
         auto problems = unknown_members(description(), *body);
-        auto form = read_sign_up(*body, PasswordRule::once);
+        auto form = read_sign_up(*body, SignUpRule::password_once);
         if (!problems.empty()) {
             add_problems(form.errors, problems);
             co_return refuse(ErrorCode::invalid, kNotMade, problems, request.context);
@@ -137,10 +133,7 @@ public:
 
     Awaitable<http::Response> handle(http::Request& request) override {
         const auto body = co_await http::read_json(request, description());
-        if (!body)
-            co_return http::refuse(description(),
-                                   http::Refusal{.error = body.error(), .status = info(body.error().code).http_status},
-                                   request.context);
+        if (!body) co_return http::refuse(description(), body.error(), request.context);
         auto problems = unknown_members(description(), *body);
         FieldErrors errors;
         auto credential = read_text(*body, {.name = "credential"}, errors);

@@ -79,6 +79,7 @@ EndpointDescription described(std::string path, std::string summary) {
     description.body_bytes_max = static_cast<std::int64_t>(limits::kFormBodyBytesMax);
     description.rate = http::RateClass::login;
     description.refusal = &v1_shape;
+    description.refusal_schema = "V1Refusal";
     description.errors = {ErrorCode::unsupported_type, ErrorCode::too_large, ErrorCode::rate_limited,
                           ErrorCode::unavailable};
     return description;
@@ -92,10 +93,7 @@ public:
 
     Awaitable<Response> handle(Request& request) final {
         auto body = co_await http::read_form(request, description());
-        if (!body)
-            co_return http::refuse(description(),
-                                   http::Refusal{.error = body.error(), .status = info(body.error().code).http_status},
-                                   request.context);
+        if (!body) co_return http::refuse(description(), body.error(), request.context);
         co_return co_await answer(std::move(*body));
     }
 
@@ -126,7 +124,7 @@ private:
     }
 
     Awaitable<Response> answer(JsonView body) override {
-        auto in = co_await accounts().sign_up(read_sign_up(body, PasswordRule::twice));
+        auto in = co_await accounts().sign_up(read_sign_up(body, SignUpRule::password_twice));
         if (!in) co_return error([&](JsonWriter& json) { in.error().errors.write(json); });
         co_return tokens_response(in->tokens, true);
     }

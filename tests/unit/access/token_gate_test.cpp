@@ -109,11 +109,13 @@ TEST_F(TokenGate, A_bearer_token_says_who_asks_whatever_the_case_of_its_scheme) 
 TEST_F(TokenGate, Bad_bearer_tokens_are_refused_everywhere) {
     for (const auto access : {Access::everyone, Access::user}) {
         endpoint.access = access;
-        for (const auto* header : {"Bearer", "Bearer ", "bearer a b", "Bearer a,b"}) {
+        for (const auto* header : {"Bearer", "Bearer ", "bearer \t"}) {
             head.headers.set("Authorization", header);
             expect_401("jwt-header-malformed");
         }
         bearer("abc");
+        expect_401("jwt-decode-error");
+        bearer("no token at all");
         expect_401("jwt-decode-error");
         bearer(token().substr(1));
         expect_401("jwt-decode-error");

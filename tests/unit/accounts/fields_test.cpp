@@ -119,7 +119,7 @@ std::string sign_up_errors(std::string_view changed = "", std::string_view value
             json.key(name).raw(value);
     }
     json.end_object();
-    return errors_of(read_sign_up(JsonView::parse(json.take()).value(), PasswordRule::twice).errors);
+    return errors_of(read_sign_up(JsonView::parse(json.take()).value(), SignUpRule::password_twice).errors);
 }
 
 TEST(SignUp, Every_field_has_its_rules) {
@@ -167,7 +167,7 @@ TEST(SignUp, Every_field_has_its_rules) {
 }
 
 TEST(SignUp, Nothing_at_all_lacks_everything_that_is_required) {
-    const auto form = read_sign_up(JsonView::parse("{}").value(), PasswordRule::twice);
+    const auto form = read_sign_up(JsonView::parse("{}").value(), SignUpRule::password_twice);
     EXPECT_EQ(errors_of(form.errors),
               R"({"first_name":["This field is required."],"last_name":["This field is required."],)"
               R"("email":["This field is required."],"password":["This field is required."],)"
@@ -177,7 +177,7 @@ TEST(SignUp, Nothing_at_all_lacks_everything_that_is_required) {
 TEST(SignUp, Passwords_that_differ_are_noted_beside_the_errors) {
     const auto differ = [](std::string_view first, std::string_view second) {
         const auto body = R"({"password":")" + std::string(first) + R"(","password2":")" + std::string(second) + "\"}";
-        return read_sign_up(JsonView::parse(body).value(), PasswordRule::twice).passwords_differ;
+        return read_sign_up(JsonView::parse(body).value(), SignUpRule::password_twice).passwords_differ;
     };
     EXPECT_FALSE(differ("123456", "123456"));
     EXPECT_TRUE(differ("123456", "123457"));
@@ -185,14 +185,13 @@ TEST(SignUp, Passwords_that_differ_are_noted_beside_the_errors) {
     EXPECT_TRUE(differ("Abcdef", "abcdef"));
 }
 
-TEST(SignUp, An_administrator_may_leave_the_password_out_and_add_a_phone_number) {
-    const auto body =
-        JsonView::parse(R"({"first_name":"A","last_name":"B","email":"a@b.cd","phone_number":"+44 20"})").value();
-    const auto form = read_sign_up(body, PasswordRule::optional);
+TEST(SignUp, An_administrator_needs_an_address_alone_and_may_add_a_phone_number) {
+    const auto body = JsonView::parse(R"({"first_name":"","email":"a@b.cd","phone_number":"+44 20"})").value();
+    const auto form = read_sign_up(body, SignUpRule::by_admin);
     EXPECT_TRUE(form.errors.empty());
     EXPECT_FALSE(form.values.password);
     EXPECT_EQ(form.values.phone_number, "+44 20");
-    EXPECT_FALSE(read_sign_up(body, PasswordRule::once).values.phone_number) << "nobody else may";
+    EXPECT_FALSE(read_sign_up(body, SignUpRule::password_once).values.phone_number) << "nobody else may";
 }
 
 }  // namespace

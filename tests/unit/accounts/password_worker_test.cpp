@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
-#include "base/limits.hpp"
 #include "support/coroutines.hpp"
 
 namespace movio::accounts {
@@ -97,16 +96,28 @@ TEST_F(Worker, Without_a_hash_there_is_the_same_work) {
 }
 
 TEST_F(Worker, Memory_stays_within_the_budget_however_many_ask) {
-    // The least budget there is holds two of these, the pool would run four.
+    // The budget holds two of these, the pool would run four.
     Pool wide("crypto", 4, 64);
-    PasswordWorker costly(wide, {.cost = {.memory_bytes = 100 << 20, .passes = 1}, .memory_bytes_max = 1});
+    PasswordWorker costly(wide, {.cost = {.memory_bytes = 8 << 20, .passes = 1}, .memory_bytes_max = 20 << 20});
     std::vector<std::thread> threads;
     for (int i = 0; i < 6; ++i)
         threads.emplace_back([&] { EXPECT_FALSE(test::run(costly.verify("secret", std::nullopt))); });
     for (auto& thread : threads) thread.join();
     EXPECT_EQ(costly.operations(), 6);
-    EXPECT_LE(costly.memory_bytes_peak(), limits::kHashMemoryBytesMax);
-    EXPECT_GE(costly.memory_bytes_peak(), 100 << 20);
+    EXPECT_LE(costly.memory_bytes_peak(), 16 << 20);
+    EXPECT_GE(costly.memory_bytes_peak(), 8 << 20);
+}
+
+TEST_F(Worker, A_hash_that_needs_more_than_the_whole_budget_says_which_setting_to_raise) {
+    PasswordWorker small(pool, {.cost = kCheap, .memory_bytes_max = 1});
+    EXPECT_TRUE(loop.run(small.verify("secret", loop.run(small.hash("secret"))))) << "what is made here always fits";
+    const auto large = hash_password("secret", {.memory_bytes = 128 << 10, .passes = 1});
+    try {
+        loop.run(small.verify("secret", large));
+        FAIL();
+    } catch (const Failure& failure) {
+        EXPECT_TRUE(std::string_view(failure.what()).contains("auth.password_memory_mib")) << failure.what();
+    }
 }
 
 TEST(PasswordWorker, A_full_queue_is_refused_at_once) {

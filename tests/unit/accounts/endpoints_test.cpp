@@ -1,0 +1,267 @@
+#include <gtest/gtest.h>
+
+#include "access/endpoints/healthcheck.hpp"
+#include "access/jwt.hpp"
+#include "accounts/endpoints/session.hpp"
+#include "accounts/endpoints/v1.hpp"
+#include "accounts/schemas.hpp"
+#include "base/clock.hpp"
+#include "support/pieces_body.hpp"
+#include "unit/accounts/accounts_fixture.hpp"
+
+namespace movio::accounts {
+namespace {
+
+using http::Method;
+
+constexpr auto kAda = R"({"first_name":"Ada","last_name":"Lovelace","username":"ada","email":"ada@example.org",)"
+                      R"("password":"secret1","password2":"secret1"})";
+constexpr auto kAdaV2 = R"({"first_name":"Ada","last_name":"Lovelace","email":"ada@example.org","password":"secret1"})";
+
+std::vector<std::string> split(std::string_view path) {
+    std::vector<std::string> segments;
+    for (std::size_t at = 1; at <= path.size();) {
+        const auto end = std::min(path.find('/', at), path.size());
+        segments.emplace_back(path.substr(at, end - at));
+        at = end + 1;
+    }
+    return segments;
+}
+
+class Endpoints : public ::testing::Test, protected test::Accounts {
+protected:
+    struct Answer {
+        int status = 0;
+        http::Headers headers;
+        std::string body;
+        JsonView json() const { return JsonView::parse(body).value(); }
+        std::string header(std::string_view name) const { return std::string(headers.find(name).value_or("")); }
+    };
+
+    Endpoints() {
+        add_v1_endpoints(router, accounts);
+        add_session_endpoints(router, accounts);
+        access::add_healthcheck_endpoint(router);
+    }
+
+    Answer ask(Method method, std::string_view path, std::string body = {},
+               std::string_view type = "application/json") {
+        const auto found = router.find(method, split(path));
+        auto* endpoint = std::get<http::Router::Found>(found).endpoint;
+        http::Request request;
+        request.head.method = method;
+        request.head.headers.set("Content-Type", type);
+        request.head.content_length = static_cast<std::int64_t>(body.size());
+        request.context.scheme = scheme;
+        request.context.caller = caller;
+        movio::test::PiecesBody pieces(std::move(body), 7);
+        request.body = &pieces;
+        auto response = service.loop.run(endpoint->handle(request));
+        Answer answer{response.status, response.headers, {}};
+        if (auto* text = std::get_if<std::string>(&response.body)) answer.body = std::move(*text);
+        return answer;
+    }
+    Answer post(std::string_view path, std::string body) { return ask(Method::post, path, std::move(body)); }
+    access::Claims claims_of(std::string_view token) {
+        return access::verify(token, keys, wall_now_us() / 1'000'000).value();
+    }
+
+    http::Router router;
+    std::string scheme = "http";
+    std::optional<http::Caller> caller;
+};
+
+TEST_F(Endpoints, V1_sign_up) {
+    const auto made = post("/api/v1/auth/signup/", kAda);
+    EXPECT_EQ(made.status, 200);
+    EXPECT_EQ(made.header("cache-control"), "no-store");
+    const auto user = made.json().find("user").value();
+    EXPECT_EQ(made.json().integer_or("status_code", 0), 200);
+    EXPECT_EQ(user.text_or("status", ""), "success");
+    EXPECT_EQ(user.size(), 3);
+    EXPECT_EQ(claims_of(user.text_or("access", "")).type, access::TokenType::access);
+    EXPECT_EQ(claims_of(user.text_or("refresh", "")).type, access::TokenType::refresh);
+
+    const auto again = post("/api/v1/auth/signup/", kAda);
+    EXPECT_EQ(again.status, 400);
+    EXPECT_EQ(again.body,
+              R"({"status_code":400,"user":{"status":"error","detail":{"username":["User with this User Name already )"
+              R"(exists."],"email":["User with this Email Address already exists."]}}})");
+    EXPECT_EQ(post("/api/v1/auth/signup/",
+                   R"({"first_name":"A","last_name":"B","email":"b@c.de","password":"123456","password2":"1234567"})")
+                  .body,
+              R"({"status_code":400,"user":{"status":"error","detail":{"non_field_errors":)"
+              R"(["Password does not match!"]}}})");
+}
+
+TEST_F(Endpoints, V1_sign_up_by_a_form) {
+    const auto made = ask(Method::post, "/api/v1/auth/signup/",
+                          "first_name=A&last_name=B&username=&email=b%40c.de&password=12+456&password2=12+456",
+                          "application/x-www-form-urlencoded");
+    EXPECT_EQ(made.status, 200) << made.body;
+    EXPECT_TRUE(log_in("b@c.de", "12 456"));
+}
+
+TEST_F(Endpoints, V1_log_in) {
+    sign_up("ada");
+    for (const auto* credential : {"ada", " ada ", "ADA@example.org"}) {
+        const auto in =
+            post("/api/v1/auth/login/", fmt::format(R"({{"credential":"{}","password":"secret1"}})", credential));
+        EXPECT_EQ(in.status, 200) << credential;
+        EXPECT_EQ(in.json().find("user")->text_or("status", ""), "success");
+    }
+    const auto refused = [](std::string_view detail) {
+        return fmt::format(R"({{"status_code":400,"user":{{"status":"error","detail":{}}}}})", detail);
+    };
+    const auto no_credential = refused(R"("email or username is not provided.")");
+    const auto no_password = refused(R"("password is not provided.")");
+    const auto wrong = refused(R"({"non_field_errors":["Username, Email or password is incorrect"]})");
+    const std::pair<const char*, const std::string*> cases[] = {
+        {"{}", &no_credential},
+        {R"({"password":"secret1"})", &no_credential},
+        {R"({"credential":"","password":"secret1"})", &no_credential},
+        {R"({"credential":null,"password":"secret1"})", &no_credential},
+        {R"({"credential":[],"password":"secret1"})", &no_credential},
+        {R"({"credential":"ada"})", &no_password},
+        {R"({"credential":"ada","password":""})", &no_password},
+        {R"({"credential":"ada","password":"secret2"})", &wrong},
+        {R"({"credential":"bob","password":"secret1"})", &wrong},
+        {R"({"credential":12,"password":34})", &wrong},
+    };
+    for (const auto& [body, expected] : cases) {
+        const auto answer = post("/api/v1/auth/login/", body);
+        EXPECT_EQ(answer.status, 400) << body;
+        EXPECT_EQ(answer.body, *expected) << body;
+    }
+}
+
+TEST_F(Endpoints, V1_get_token) {
+    sign_up("ada");
+    const auto in = post("/api/v1/auth/get-token/", R"({"email":"ada@example.org","password":"secret1"})");
+    EXPECT_EQ(in.status, 200);
+    const auto user = in.json().find("user").value();
+    EXPECT_EQ(user.size(), 2);
+    EXPECT_EQ(claims_of(user.text_or("access", "")).user_data.username, "ada");
+
+    const auto wrong = post("/api/v1/auth/get-token/", R"({"email":"ada@example.org","password":"secret2"})");
+    EXPECT_EQ(wrong.status, 401);
+    EXPECT_EQ(wrong.body,
+              R"({"status_code":401,"user":{"detail":"No active account found with the given credentials"}})");
+    EXPECT_EQ(wrong.header("www-authenticate"), "Bearer realm=\"api\"");
+    EXPECT_EQ(post("/api/v1/auth/get-token/", R"({"email":"ada","password":"secret1"})").status, 401);
+
+    const auto missing = post("/api/v1/auth/get-token/", R"({"password":""})");
+    EXPECT_EQ(missing.status, 400);
+    EXPECT_EQ(missing.body, R"({"status_code":400,"user":{"email":["This field is required."],)"
+                            R"("password":["This field may not be blank."]}})");
+}
+
+TEST_F(Endpoints, V1_bodies_that_cannot_be_read_are_told_in_the_wrapper) {
+    for (const auto* path : {"/api/v1/auth/signup/", "/api/v1/auth/login/", "/api/v1/auth/get-token/"}) {
+        const auto bad = post(path, "{");
+        EXPECT_EQ(bad.status, 400);
+        EXPECT_EQ(bad.json().integer_or("status_code", 0), 400);
+        EXPECT_FALSE(bad.json().find("user")->text_or("detail", "").empty());
+        const auto type = ask(Method::post, path, "x", "text/plain");
+        EXPECT_EQ(type.status, 415);
+        EXPECT_EQ(type.json().integer_or("status_code", 0), 415);
+        EXPECT_EQ(post(path, std::string(1 << 20, ' ')).status, 413);
+    }
+}
+
+TEST_F(Endpoints, V1_healthcheck) {
+    const auto answer = ask(Method::get, "/api/v1/common/healthcheck/");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body, R"({"status":"OK"})");
+}
+
+TEST_F(Endpoints, V2_sign_up_logs_the_browser_in) {
+    const auto made = post("/api/v2/users", kAdaV2);
+    EXPECT_EQ(made.status, 201) << made.body;
+    const auto user = made.json().find("user").value();
+    EXPECT_EQ(user.size(), 6);
+    EXPECT_EQ(user.text_or("email", ""), "ada@example.org");
+    EXPECT_EQ(user.text_or("role", ""), "user");
+    EXPECT_TRUE(user.find("username")->is_null());
+    const auto cookie = made.header("set-cookie");
+    ASSERT_TRUE(cookie.starts_with("movio=")) << cookie;
+    EXPECT_TRUE(cookie.ends_with("; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax")) << cookie;
+    const auto claims = claims_of(std::string_view(cookie).substr(6, cookie.find(';') - 6));
+    EXPECT_EQ(claims.type, access::TokenType::access);
+    EXPECT_EQ(claims.user.text(), user.text_or("id", ""));
+}
+
+TEST_F(Endpoints, V2_sign_up_tells_what_is_wrong_by_field) {
+    const auto wrong = post("/api/v2/users", R"({"first_name":"Ada","email":"ada","password":"12345","role":"admin"})");
+    EXPECT_EQ(wrong.status, 400);
+    EXPECT_EQ(wrong.header("content-type"), "application/problem+json");
+    const auto errors = wrong.json().find("errors").value();
+    std::map<std::string, std::string> messages;
+    for (std::size_t i = 0; i < errors.size(); ++i)
+        messages[errors.at(i).text_or("field", "")] = errors.at(i).text_or("message", "");
+    EXPECT_EQ(messages, (std::map<std::string, std::string>{{"last_name", "This field is required."},
+                                                            {"email", "Enter a valid email address."},
+                                                            {"password", "Password must be at least 6 characters"},
+                                                            {"role", "is not a known field"}}));
+    EXPECT_TRUE(events().empty());
+    EXPECT_EQ(post("/api/v2/users", "[]").status, 400);
+    EXPECT_EQ(post("/api/v2/users", "{").status, 400);
+    EXPECT_EQ(post("/api/v2/users", "").status, 400);
+}
+
+TEST_F(Endpoints, V2_sign_up_with_an_address_that_is_taken_is_a_conflict) {
+    ASSERT_EQ(post("/api/v2/users", kAdaV2).status, 201);
+    const auto again = post("/api/v2/users", kAdaV2);
+    EXPECT_EQ(again.status, 409);
+    EXPECT_EQ(again.json().text_or("code", ""), "conflict");
+    EXPECT_EQ(again.json().find("errors")->at(0).text_or("field", ""), "email");
+    EXPECT_FALSE(again.headers.has("set-cookie"));
+}
+
+TEST_F(Endpoints, V2_session_begins_says_who_and_ends) {
+    const auto id = sign_up("ada").id;
+    scheme = "https";
+    const auto in = post("/api/v2/session", R"({"credential":"ada","password":"secret1"})");
+    EXPECT_EQ(in.status, 200);
+    EXPECT_EQ(in.json().find("user")->text_or("id", ""), id.text());
+    EXPECT_TRUE(in.header("set-cookie").starts_with("__Host-movio="));
+    EXPECT_TRUE(in.header("set-cookie").ends_with("; Secure"));
+
+    const auto nobody = ask(Method::get, "/api/v2/session");
+    EXPECT_EQ(nobody.status, 200);
+    EXPECT_EQ(nobody.body, R"({"user":null})");
+    EXPECT_EQ(nobody.header("cache-control"), "no-store");
+    caller = http::Caller{id, false};
+    EXPECT_EQ(ask(Method::get, "/api/v2/session").json().find("user")->text_or("username", ""), "ada");
+    caller = http::Caller{UserId::make(), false};
+    EXPECT_EQ(ask(Method::get, "/api/v2/session").body, R"({"user":null})") << "a token from elsewhere";
+
+    const auto out = ask(Method::del, "/api/v2/session");
+    EXPECT_EQ(out.status, 204);
+    EXPECT_EQ(out.header("set-cookie"), "__Host-movio=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure");
+}
+
+TEST_F(Endpoints, V2_wrong_log_in_is_401_and_sets_no_cookie) {
+    sign_up("ada");
+    const auto wrong = post("/api/v2/session", R"({"credential":"ada","password":"secret2"})");
+    EXPECT_EQ(wrong.status, 401);
+    EXPECT_EQ(wrong.json().text_or("code", ""), "unauthorized");
+    EXPECT_FALSE(wrong.headers.has("set-cookie"));
+    for (const auto* body : {"{}", R"({"credential":"ada"})", R"({"credential":"","password":"x"})", "[]", "3",
+                             R"({"credential":"ada","password":"secret1","remember":true})"})
+        EXPECT_EQ(post("/api/v2/session", body).status, 400) << body;
+}
+
+TEST_F(Endpoints, Every_schema_is_JSON_and_every_name_in_use_has_one) {
+    const auto all = schemas();
+    for (const auto& [name, text] : all) EXPECT_TRUE(JsonView::parse(text)) << name;
+    for (const auto* description : router.descriptions()) {
+        EXPECT_FALSE(description->tag.empty()) << description->path;
+        for (const auto& answer : description->answers)
+            EXPECT_TRUE(answer.schema.empty() || all.contains(answer.schema)) << answer.schema;
+        EXPECT_TRUE(description->refusal_schema.empty() || all.contains(description->refusal_schema));
+    }
+}
+
+}  // namespace
+}  // namespace movio::accounts
