@@ -1,22 +1,23 @@
 // A film that is still being made: followed in the list, watched before it is ready, beyond what is made so far.
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { logIn, newAccount, upload } from './support/account.js';
 import { launch, openPage, until } from './support/browser.js';
-import { get, movioUrl, required } from './support/movio.js';
+import { movioUrl, required } from './support/movio.js';
 
-const program = required('MOVIO_PROGRAM', 'the path of movio');
-const dataDir = required('MOVIO_DATA_DIR', 'the data folder of the running Movio');
 const film = required('MOVIO_YOUNG_FILM', 'the path of a film that takes half a minute to make');
 const notYet = /^503 .*\/media\/|^console: .* status of 503 /;
 const title = `Young ${Date.now()}`;
-// Movio takes MOVIO_… for settings of its own and refuses what it does not know.
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MOVIO_')));
 
 let browser;
+let owner;
 
-const listed = async () =>
-  (await (await get('/api/v2/videos')).json()).items.find((one) => one.title === title);
+/** Its owner sees a film in every state, others from when it plays. */
+const listedFor = async (headers) => {
+  const answer = await fetch(new URL('/api/v2/videos', movioUrl), { headers });
+  if (!answer.ok) throw new Error(`the list answered ${answer.status}`);
+  return (await answer.json()).items.find((one) => one.title === title);
+};
+const listed = () => listedFor({ authorization: `Bearer ${owner.token}` });
 const becomes = (what, status, timeoutMs) =>
   until(
     what,
@@ -28,6 +29,7 @@ const becomes = (what, status, timeoutMs) =>
   );
 
 beforeAll(async () => {
+  owner = await newAccount();
   browser = await launch();
 });
 afterAll(async () => {
@@ -37,10 +39,11 @@ afterAll(async () => {
 }, 250_000);
 
 it('is followed while it is made, and plays to its end before it is ready', async () => {
-  await promisify(execFile)(program, ['--data-dir', dataDir, 'ingest', '--no-wait', '--title', title, film], {
-    env,
-  });
+  await upload(owner, film, title);
+  expect(await listedFor({})).toBeUndefined();
   const { context, page, faults } = await openPage(browser, { origins: [new URL(movioUrl).origin] });
+  await page.goto(movioUrl);
+  await logIn(page, owner);
   await page.goto(movioUrl);
   // A reload would lose this.
   await page.evaluate(() => (window.neverReloaded = true));
@@ -53,6 +56,7 @@ it('is followed while it is made, and plays to its end before it is ready', asyn
     return { ok: said.size >= 2, seen: [...said] };
   });
   await becomes('something to watch', ['playable'], 20_000);
+  expect((await listedFor({}))?.status).toBe('playable');
   await card.getByRole('link').click();
   const seen = () =>
     page.evaluate(() => {

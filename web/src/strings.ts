@@ -10,7 +10,6 @@ export const strings = {
   },
   header: {
     search: 'Search',
-    searchPlaceholder: 'Search titles and subtitles',
     upload: 'Upload',
     uploading: (percent: number) => `Uploading, ${percent}\u00a0%`,
     logIn: 'Log in',

@@ -34,7 +34,7 @@ describe('logging in', () => {
     server.trash([]);
     await logInWith(' ada@example.org ', 'secret1');
     expect(await menu()).toBeTruthy();
-    expect(where()).toBe('/my-videos/trash');
+    await waitFor(() => expect(where()).toBe('/my-videos/trash'));
     expect(server.last('POST')?.body).toEqual({ credential: 'ada@example.org', password: 'secret1' });
   });
 
@@ -75,7 +75,7 @@ describe('signing up', () => {
     const { where } = show('/signup');
     await fill();
     await menu();
-    expect(where()).toBe('/');
+    await waitFor(() => expect(where()).toBe('/'));
     expect(server.last('POST')?.body).toEqual({
       first_name: 'Ada',
       last_name: 'Lovelace',
@@ -100,7 +100,7 @@ describe('signing up', () => {
     const described = document.getElementById(String(email.getAttribute('aria-describedby')));
     expect(described?.textContent).toBe('User with this Email Address already exists.');
     expect(screen.getByText('Is too common.')).toBeTruthy();
-    expect(screen.getByText('captcha is not a known field.')).toBeTruthy();
+    expect(screen.getByText('Captcha is not a known field.')).toBeTruthy();
     expect(document.activeElement).toBe(email);
   });
 });

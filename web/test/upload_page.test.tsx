@@ -46,8 +46,8 @@ describe('uploading', () => {
     await start();
     act(() => FakeRequest.latest().sent(400));
     expect(screen.getByRole('progressbar', { name: 'Upload of Silver Fox' })).toHaveProperty('value', 400);
-    expect(screen.getByText(/^40\s%/)).toBeTruthy();
-    expect(screen.getByText('Silver Fox: 25\u00a0% uploaded').getAttribute('role')).toBe('status');
+    expect(screen.getByText(/^40\s% · 400\sB of 1.0\skB/)).toBeTruthy();
+    expect(screen.getByText(/Silver Fox: 25\s% uploaded/).getAttribute('role')).toBe('status');
     expect(screen.getByRole('link', { name: 'Uploading, 40\u00a0%' })).toHaveProperty('pathname', '/upload');
     expect(warns()).toBe(true);
     act(() => FakeRequest.latest().sent(1000));

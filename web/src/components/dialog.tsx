@@ -1,5 +1,5 @@
 import * as Radix from '@radix-ui/react-dialog';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { CloseIcon } from '../player/icons';
 import { strings } from '../strings';
 import '../styles/dialog.css';
@@ -11,13 +11,24 @@ interface DialogProps {
   children: ReactNode;
 }
 
-/** Shown as long as it is rendered. Radix keeps the focus inside and gives it back to what had it. */
+/** Shown as long as it is rendered. Radix keeps the focus inside; what had it gets it back. */
 export function Dialog({ title, description, onClose, children }: DialogProps) {
+  // Radix gives it back to a trigger of its own only, and there is none.
+  const [before] = useState(() => document.activeElement);
+  const giveFocusBack = (event: Event) => {
+    event.preventDefault();
+    const there = before instanceof HTMLElement && before.isConnected && before !== document.body;
+    (there ? before : document.getElementById('main'))?.focus();
+  };
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="dialog-ground">
-          <Radix.Content className="dialog" {...(description ? {} : { 'aria-describedby': undefined })}>
+          <Radix.Content
+            className="dialog"
+            onCloseAutoFocus={giveFocusBack}
+            {...(description ? {} : { 'aria-describedby': undefined })}
+          >
             <div className="dialog-head">
               <Radix.Title className="dialog-title">{title}</Radix.Title>
               <Radix.Close className="icon-button" aria-label={strings.dialog.close}>

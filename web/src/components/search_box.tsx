@@ -47,7 +47,7 @@ export function SearchBox() {
         defaultValue={shown}
         aria-label={strings.header.search}
         aria-keyshortcuts="/"
-        placeholder={strings.header.searchPlaceholder}
+        placeholder={strings.header.search}
       />
       <button type="submit" className="icon-button" aria-label={strings.header.search}>
         <SearchIcon />
