@@ -67,6 +67,8 @@ public:
     Awaitable<Response> handle(Request& request) override {
         std::string path(request.head.path.find("path").value_or(""));
         auto found = files_.find(path);
+        // A folder that has a page of its own shows that.
+        if (found == files_.end() && path.ends_with('/')) found = files_.find(path + "index.html");
         if (found == files_.end() && is_page(path)) {
             path = fallback_;
             found = files_.find(path);

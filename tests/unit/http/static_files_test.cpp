@@ -17,6 +17,7 @@ const std::array kFiles{
     embedded::File{"index.html", "<!doctype html><title>Movio</title>"},
     embedded::File{"assets/app-Bx3f.js", kScript},
     embedded::File{"icon.png", "\x89PNG"},
+    embedded::File{"doc/index.html", "<!doctype html><title>API</title>"},
     embedded::File{"examples/player.html", "<!doctype html><script>play()</script>"},
 };
 
@@ -70,6 +71,14 @@ TEST_F(StaticFilesTest, Pages_of_the_app_get_the_one_page_and_missing_files_404)
     EXPECT_THAT(client.ask(request_text("GET", "/watch/0189")).body, HasSubstr("Movio"));
     EXPECT_EQ(client.ask(request_text("GET", "/assets/old.js")).status, 404);
     EXPECT_EQ(client.ask(request_text("GET", "/.env")).status, 404);
+}
+
+TEST_F(StaticFilesTest, Folders_show_their_own_page_where_they_have_one) {
+    const auto page = client.ask(request_text("GET", "/doc/"));
+    EXPECT_THAT(page.body, HasSubstr("API"));
+    EXPECT_EQ(page.header("content-type"), "text/html; charset=utf-8");
+    EXPECT_THAT(client.ask(request_text("GET", "/doc/problems/no-space")).body, HasSubstr("Movio"));
+    EXPECT_THAT(client.ask(request_text("GET", "/watch/")).body, HasSubstr("Movio"));
 }
 
 TEST(ContentType, Follows_the_ending) {

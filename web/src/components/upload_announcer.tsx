@@ -4,7 +4,7 @@ import type { Upload } from '../upload/queue';
 
 const stepPercent = 25;
 
-/** Says now and then how far it is, for those who do not see the bar: a bar that speaks at each percent is a torment. */
+/** How far it is, for those who do not see the bar. Now and then: a bar that speaks at each percent is a torment. */
 export function UploadAnnouncer({ uploads }: { uploads: readonly Upload[] }) {
   const text = uploads.map(said).filter(Boolean).at(-1) ?? '';
   return useMemo(
