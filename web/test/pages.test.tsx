@@ -92,6 +92,12 @@ describe('the list', () => {
     expect(await screen.findByText(/Making 360p, 50\s%/)).toBeTruthy();
   });
 
+  it('says of an own video that others do not see it', async () => {
+    list([video({ visibility: 'private', mine: true })]);
+    show('/');
+    expect(await screen.findByText('Private')).toBeTruthy();
+  });
+
   it('says why a video failed', async () => {
     list([
       video({

@@ -157,6 +157,16 @@ describe('the session', () => {
     expect(screen.getByText('Your videos are shown once you are logged in.')).toBeTruthy();
   });
 
+  it('is asked for again when the server could not tell', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    server.on('GET /api/v2/session', 503, { detail: 'Busy.' });
+    show('/');
+    await screen.findByRole('link', { name: 'Sign up' });
+    server.session(ada);
+    await act(() => vi.advanceTimersByTimeAsync(4500));
+    expect(await menu()).toBeTruthy();
+  });
+
   it('is not asked for again and again by strangers', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     show('/');

@@ -67,10 +67,12 @@ describe('uploading', () => {
   });
 
   it('takes files that are dropped', async () => {
-    const { container } = show('/upload');
-    await screen.findByRole('button', { name: 'Choose files' });
-    const drop = container.querySelector('.drop') as HTMLElement;
-    fireEvent.drop(drop, { dataTransfer: { files: [file, new File(['y'], 'Two.mp4')] } });
+    show('/upload');
+    // Also where they miss the marked place: the browser would open them instead of this page.
+    const beside = await screen.findByRole('heading', { name: 'Upload videos' });
+    expect(fireEvent.dragOver(beside, { dataTransfer: { types: ['Files'] } })).toBe(false);
+    const files = [file, new File(['y'], 'Two.mp4')];
+    expect(fireEvent.drop(beside, { dataTransfer: { files } })).toBe(false);
     expect(await screen.findByRole('button', { name: 'Upload 2 files' })).toBeTruthy();
   });
 

@@ -43,7 +43,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const session = useQuery({
     queryKey: sessionKey,
     queryFn: ({ signal }) => getSession(signal),
-    refetchInterval: (query) => (query.state.data?.user ? askAgainMs : false),
+    // A stranger stays one until they log in here; who could not be told yet is asked for again.
+    refetchInterval: ({ state }) => (state.data?.user || state.status === 'error' ? askAgainMs : false),
   });
   const user = session.data?.user ?? null;
   const id = user?.id ?? null;

@@ -26,6 +26,7 @@ export function VideoCard({ video }: { video: Video }) {
           {title}
         </Link>
       </h2>
+      {video.visibility !== 'public' && <p className="soft">{strings.visibility[video.visibility]}</p>}
       {line && <Progress line={line} />}
       {video.status === 'failed' && (
         <p className="card-failure">{video.failure?.message ?? strings.watch.failedUnknown}</p>

@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { type ChangeEvent, type DragEvent, useRef, useState } from 'react';
+import { type ChangeEvent, useEffect, useRef, useState } from 'react';
 import { isUnfinished } from '../api/events';
 import { useLiveVideos, videoQuery } from '../api/queries';
 import { RequireUser } from '../components/require_user';
@@ -27,29 +27,15 @@ export function UploadPage() {
 function DropZone() {
   const queue = useUploadQueue();
   const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
+  const over = useDrop((files) => queue.add(files));
 
   const onChoose = (event: ChangeEvent<HTMLInputElement>) => {
     queue.add(event.target.files ?? []);
     // The same file may be chosen again.
     event.target.value = '';
   };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    queue.add(event.dataTransfer.files);
-  };
   return (
-    <div
-      className="drop"
-      data-over={over || undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={onDrop}
-    >
+    <div className="drop" data-over={over || undefined}>
       <UploadIcon />
       <p className="drop-text">
         {strings.upload.drop} <span className="soft">{strings.upload.or}</span>
@@ -69,6 +55,36 @@ function DropZone() {
       <p className="soft">{strings.upload.hint}</p>
     </div>
   );
+}
+
+/** Files may be dropped anywhere: beside the marked place the browser would open them, and leave the page. */
+function useDrop(onFiles: (files: FileList) => void): boolean {
+  const [over, setOver] = useState(false);
+  const latest = useRef(onFiles);
+  latest.current = onFiles;
+  useEffect(() => {
+    const onDragOver = (event: DragEvent) => {
+      event.preventDefault();
+      setOver(event.dataTransfer?.types.includes('Files') ?? false);
+    };
+    const onDragLeave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const onDrop = (event: DragEvent) => {
+      event.preventDefault();
+      setOver(false);
+      if (event.dataTransfer) latest.current(event.dataTransfer.files);
+    };
+    window.addEventListener('dragover', onDragOver);
+    window.addEventListener('dragleave', onDragLeave);
+    window.addEventListener('drop', onDrop);
+    return () => {
+      window.removeEventListener('dragover', onDragOver);
+      window.removeEventListener('dragleave', onDragLeave);
+      window.removeEventListener('drop', onDrop);
+    };
+  }, []);
+  return over;
 }
 
 function Uploads() {
