@@ -70,7 +70,7 @@ struct AddUser {
         static const auto kDescription = with_body({});
         const auto body = co_await http::read_json(request, kDescription);
         if (!body) co_return refused(body.error(), request);
-        auto form = accounts::read_sign_up(*body, accounts::PasswordRule::optional);
+        auto form = accounts::read_sign_up(*body, accounts::SignUpRule::by_admin);
         const auto role = accounts::role_from_text(body->text_or("role", "user"));
         const auto user = co_await parts->accounts->add(std::move(form), role);
         if (!user) co_return refused({ErrorCode::invalid, text_of(user.error().errors), {}}, request);
