@@ -3,6 +3,7 @@
 #include "adapters/sql/migrate.hpp"
 #include "base/log.hpp"
 #include "catalog/endpoints/videos.hpp"
+#include "search/endpoints/search_endpoints.hpp"
 
 namespace movio::app {
 
