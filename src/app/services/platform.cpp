@@ -26,7 +26,7 @@ access::KeyRing::Keys load_keys(const Settings& settings, const std::filesystem:
 
 }  // namespace
 
-std::filesystem::path key_file(const std::filesystem::path& data_dir) { return data_dir / "keys" / "tokens.json"; }
+std::filesystem::path key_file(const std::filesystem::path& data_dir) { return data_dir / "token-keys.json"; }
 
 Result<void> rotate_keys(Platform& platform) {
     const auto& settings = platform.settings;

@@ -199,7 +199,7 @@ class TestKeys:
             assert jwt.get_unverified_header(newer.token)["kid"] != before
             assert who(newer).status == 400
             server.stop()
-            assert (workspace / "data/keys/tokens.json").stat().st_mode & 0o777 == 0o600
+            assert (workspace / "data/token-keys.json").stat().st_mode & 0o777 == 0o600
             server.start()
             client.address = newer.address = OldClient(server.address).address
             assert who(client).status == who(newer).status == 400
