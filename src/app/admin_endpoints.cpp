@@ -66,11 +66,15 @@ struct Upload {
         };
         const auto owner = co_await parts->owner(text("as"));
         if (!owner) co_return http::problem_response(owner.error(), request.context.request_id);
-        uploads::NewUpload head{text("filename"), text("title"), text("description"), owner->text(),
-                                request.head.content_length.value_or(0)};
+        uploads::NewUpload head;
+        head.filename = text("filename");
+        head.owner_id = owner->text();
+        head.bytes = request.head.content_length.value_or(0);
+        head.details = {.title = text("title"), .description = text("description")};
+        const auto details = head.details;
         auto upload = co_await parts->uploads->begin(std::move(head));
         if (!upload) co_return http::problem_response(upload.error(), request.context.request_id);
-        auto taken = co_await take_body_or_fail(**upload, *request.body);
+        auto taken = co_await take_body_or_fail(**upload, details, *request.body);
         if (!taken) {
             co_await (*upload)->abandon();
             co_return http::problem_response(taken.error(), request.context.request_id);
@@ -81,19 +85,21 @@ struct Upload {
     }
 
     // An outage ends an upload as an error does: what it left is taken away.
-    static Awaitable<Result<void>> take_body_or_fail(uploads::Upload& upload, http::BodyReader& body) {
+    static Awaitable<Result<void>> take_body_or_fail(uploads::Upload& upload, uploads::UploadDetails details,
+                                                     http::BodyReader& body) {
         try {
-            co_return co_await take_body(upload, body);
+            co_return co_await take_body(upload, std::move(details), body);
         } catch (const NoSpace&) {
             co_return fail(ErrorCode::no_space, "There is no room for this file; make some and send it again");
         }
     }
 
-    static Awaitable<Result<void>> take_body(uploads::Upload& upload, http::BodyReader& body) {
+    static Awaitable<Result<void>> take_body(uploads::Upload& upload, uploads::UploadDetails details,
+                                             http::BodyReader& body) {
         for (;;) {
             auto piece = co_await body.read();
             if (!piece) co_return std::unexpected(piece.error());
-            if (piece->empty()) co_return co_await upload.finish();
+            if (piece->empty()) co_return co_await upload.finish(std::move(details));
             Bytes bytes(piece->begin(), piece->end());
             if (auto written = co_await upload.write(std::move(bytes)); !written) co_return written;
         }

@@ -5,7 +5,9 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "catalog/tell_changed.hpp"
 #include "catalog/track_rows.hpp"
+#include "catalog/video_rows.hpp"
 #include "media/format/captions/captions.hpp"
 #include "media/format/work.hpp"
 #include "ports/blob_keys.hpp"
@@ -80,10 +82,12 @@ Awaitable<ledger::TaskOutcome> CaptionImport::discard(ledger::LeasedTask task) {
 
 Awaitable<ledger::TaskOutcome> CaptionImport::import(ledger::LeasedTask task) {
     const Order order = order_of(task);
-    const auto known = co_await database_.read([&order](SqlSession& session) {
-        return catalog::find_embedded_track(session, order.video, order.track.origin);
+    const bool wanted = co_await database_.read([&order](SqlSession& session) {
+        return catalog::find_video(session, order.video) &&
+               !catalog::find_embedded_track(session, order.video, order.track.origin);
     });
-    if (known) co_return ledger::Done{};
+    // It is there already, or the film has been purged.
+    if (!wanted) co_return ledger::Done{};
     const auto bytes = co_await blobs_.get(BlobKey(order.cues_key), limits::kRawCuesJsonBytesMax);
     if (!bytes) throw Failure(fmt::format("'{}' is not in the store", order.cues_key));
     const auto packets = media::raw_cues_from_json(as_text(*bytes));
@@ -103,9 +107,11 @@ Awaitable<ledger::TaskOutcome> CaptionImport::import(ledger::LeasedTask task) {
     if (!stored) throw_not_stored(key, stored.error());
     ledger::Done done;
     done.effect = [this, track = order.track, rows = rows_of(captions->cues)](SqlSession& session) {
+        // Purged this moment: its file goes with all others of the film.
+        if (!catalog::find_video(session, track.video)) return;
         catalog::insert_track(session, track, rows);
         outbox_.append(session, ready_event(track));
-        session.after_commit([this, video = track.video] { watch_.changed(video); });
+        catalog::tell_changed(session, outbox_, watch_, track.video);
     };
     co_return done;
 }

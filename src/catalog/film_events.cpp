@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "catalog/tell_changed.hpp"
 #include "ledger/inbox.hpp"
 #include "media/format/measured.hpp"
 #include "ports/blob_keys.hpp"
@@ -96,8 +97,9 @@ Awaitable<void> FilmEvents::stored(Event event) {
     const auto data = data_of(event);
     if (data.text_or("rendition", "") == "image") {
         const std::string key = data.text_or("key", "");
-        co_await database_.write([&event, &key](SqlSession& session) { set_poster(session, event.video, key); });
-        watch_.changed(event.video);
+        co_await database_.write([this, &event, &key](SqlSession& session) {
+            if (set_poster(session, event.video, key)) tell_changed(session, outbox_, watch_, event.video);
+        });
     } else if (data.integer_or("n", 0) == 1) {
         co_await check_playable(event.video);
     }
@@ -111,23 +113,29 @@ Awaitable<media::Plan> FilmEvents::read_plan(std::string key) {
     co_return std::move(*plan);
 }
 
+Awaitable<bool> FilmEvents::is_known(VideoId id) {
+    co_return co_await database_.read([id](SqlSession& session) { return find_video(session, id).has_value(); });
+}
+
 Awaitable<void> FilmEvents::planned(Event event) {
+    if (!co_await is_known(event.video)) co_return;
     PlanFacts facts;
     facts.plan_key = data_of(event).text_or("plan_key", "");
     const auto plan = co_await read_plan(facts.plan_key);
     facts.duration_ms = plan.duration_ms();
     facts.rungs_json = rungs_json(plan, nullptr);
     facts.audio_json = audio_json(plan);
-    co_await database_.write([&event, &facts](SqlSession& session) {
-        if (!ledger::Inbox::first_time(session, event.id)) return;
+    co_await database_.write([this, &event, &facts](SqlSession& session) {
+        if (!ledger::Inbox::first_time(session, event.id) || !find_video(session, event.video)) return;
         set_plan(session, event.video, facts);
         advance(session, event.video, VideoStatus::processing);
+        tell_changed(session, outbox_, watch_, event.video);
     });
-    watch_.changed(event.video);
     co_await check_playable(event.video);
 }
 
 Awaitable<void> FilmEvents::processed(Event event) {
+    if (!co_await is_known(event.video)) co_return;
     const auto data = data_of(event);
     const std::string measured_key = data.text_or("measured_key", "");
     const std::string poster_key = data.text_or("poster_key", "");
@@ -138,12 +146,12 @@ Awaitable<void> FilmEvents::processed(Event event) {
     const auto plan = co_await read_plan(blob_keys::plan(event.video, event.revision));
     const auto rungs = rungs_json(plan, &*measured);
     co_await database_.write([&](SqlSession& session) {
-        if (!ledger::Inbox::first_time(session, event.id)) return;
+        if (!ledger::Inbox::first_time(session, event.id) || !find_video(session, event.video)) return;
         set_measured(session, event.video, measured_key, poster_key, rungs);
         advance(session, event.video, VideoStatus::ready);
+        tell_changed(session, outbox_, watch_, event.video);
     });
     watch_.clear_progress(event.video);
-    watch_.changed(event.video);
     log_info("a film is ready", {{"video_id", event.video.text()}});
 }
 
@@ -151,6 +159,7 @@ Awaitable<void> FilmEvents::subtitle_extracted(Event event) {
     const auto track = data_of(event).integer_or("track", -1);
     co_await database_.write([this, &event, track](SqlSession& session) {
         if (!ledger::Inbox::first_time(session, event.id)) return;
+        if (!find_video(session, event.video)) return;
         const auto subject = fmt::format("{}/{}/{}", event.video.text(), event.revision, track);
         const auto job = ledger_.add_job(session, {"captions", subject, ledger::Priority::interactive});
         ledger::NewTask import{.kind = "captions.import", .key = "import", .args = event.data};
@@ -163,13 +172,14 @@ Awaitable<void> FilmEvents::failed(Event event) {
     const auto data = data_of(event);
     const VideoFailure failure{data.text_or("code", "internal"), data.text_or("message", "Processing failed"),
                                data.text_or("detail", "")};
-    co_await database_.write([&event, &failure](SqlSession& session) {
-        if (!ledger::Inbox::first_time(session, event.id)) return;
-        fail_video(session, event.video, failure);
+    const bool first = co_await database_.write([this, &event, &failure](SqlSession& session) {
+        if (!ledger::Inbox::first_time(session, event.id) || !fail_video(session, event.video, failure)) return false;
+        tell_changed(session, outbox_, watch_, event.video);
+        return true;
     });
     settled_.erase(event.video);
     watch_.clear_progress(event.video);
-    watch_.changed(event.video);
+    if (!first) co_return;
     log_warn("a film failed", {{"video_id", event.video.text()}, {"code", failure.code}, {"reason", failure.message}});
 }
 
@@ -192,9 +202,10 @@ Awaitable<void> FilmEvents::check_playable(VideoId id) {
         const auto plan = co_await read_plan(video->plan_key);
         for (const auto& key : first_blobs(plan, id, video->revision))
             if (!co_await blobs_.stat(BlobKey(key))) co_return;
-        co_await database_.write([id](SqlSession& session) { advance(session, id, VideoStatus::playable); });
+        co_await database_.write([this, id](SqlSession& session) {
+            if (advance(session, id, VideoStatus::playable)) tell_changed(session, outbox_, watch_, id);
+        });
         log_info("a film is playable", {{"video_id", id.text()}});
-        watch_.changed(id);
     } else if (video->status != VideoStatus::playable && video->status != VideoStatus::ready) {
         co_return;
     }

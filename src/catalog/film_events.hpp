@@ -6,6 +6,7 @@
 #include "catalog/film_watch.hpp"
 #include "catalog/video_rows.hpp"
 #include "ledger/ledger.hpp"
+#include "ledger/outbox.hpp"
 #include "media/format/plan.hpp"
 #include "ports/blob_store.hpp"
 #include "ports/event_bus.hpp"
@@ -13,11 +14,11 @@
 namespace movio::catalog {
 
 // What the worker tells of a film, applied to the catalog's rows: each event once, in one transaction with its inbox
-// row. Handlers run on the executor given to `subscribe`.
+// row. What changes goes on as `video.changed`. Handlers run on the executor given to `subscribe`.
 class FilmEvents {
 public:
-    FilmEvents(Database& database, BlobStore& blobs, ledger::Ledger& ledger, FilmWatch& watch)
-        : database_(database), blobs_(blobs), ledger_(ledger), watch_(watch) {}
+    FilmEvents(Database& database, BlobStore& blobs, ledger::Ledger& ledger, ledger::Outbox& outbox, FilmWatch& watch)
+        : database_(database), blobs_(blobs), ledger_(ledger), outbox_(outbox), watch_(watch) {}
 
     void subscribe(EventBus& bus, const asio::any_io_executor& executor);
 
@@ -32,10 +33,13 @@ private:
     // processing -> playable as soon as a player has all it needs to begin.
     Awaitable<void> check_playable(VideoId id);
     Awaitable<media::Plan> read_plan(std::string key);
+    // False for a film that has been purged: what is told of it then is of no use.
+    Awaitable<bool> is_known(VideoId id);
 
     Database& database_;
     BlobStore& blobs_;
     ledger::Ledger& ledger_;
+    ledger::Outbox& outbox_;
     FilmWatch& watch_;
     std::set<VideoId> settled_;  // known to be playable or beyond; on the executor's thread only
 };

@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view kColumns =
     "id, owner_id, title, description, visibility, status, failure_code, failure_message, failure_detail, revision, "
     "duration_ms, created_us, updated_us, deleted_us, source_key, source_bytes, filename, plan_key, measured_key, "
-    "poster_key, rungs, audio";
+    "poster_key, rungs, audio, custom_title, said_duration_us, details_known";
 
 Video video_of(const SqlRow& row) {
     Video video;
@@ -32,6 +32,9 @@ Video video_of(const SqlRow& row) {
     video.poster_key = row.text_or_null(19).value_or("");
     video.rungs_json = row.text(20);
     video.audio_json = row.text(21);
+    video.custom_title = row.text(22);
+    video.said_duration_us = row.integer_or_null(23);
+    video.details_known = row.flag(24);
     return video;
 }
 
@@ -47,11 +50,12 @@ std::vector<Video> videos_of(const SqlResult& result) {
 void insert_video(SqlSession& session, const Video& video) {
     session.run(
         "INSERT INTO videos (id, owner_id, title, description, visibility, status, revision, source_key, source_bytes, "
-        "filename, created_us, updated_us) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, movio_now_us(), movio_now_us())",
+        "filename, custom_title, said_duration_us, details_known, created_us, updated_us) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, movio_now_us(), movio_now_us())",
         {sql(video.id.text()), video.owner_id.empty() ? SqlValue{} : sql(video.owner_id), sql(video.title),
          sql(video.description), sql(video.visibility), sql(to_text(video.status)), sql(video.revision),
-         sql(video.source_key), sql(video.source_bytes), sql(video.filename)});
+         sql(video.source_key), sql(video.source_bytes), sql(video.filename), sql(video.custom_title),
+         sql(video.said_duration_us), sql(video.details_known)});
 }
 
 std::optional<Video> find_video(SqlSession& session, VideoId id) {
@@ -69,7 +73,7 @@ void erase_video(SqlSession& session, VideoId id) { session.run("DELETE FROM vid
 
 bool advance(SqlSession& session, VideoId id, VideoStatus to) {
     const auto video = find_video(session, id);
-    if (!video || video->deleted_us || !may_become(video->status, to)) return false;
+    if (!video || !may_become(video->status, to)) return false;
     session.run(
         "UPDATE videos SET status = $2, failure_code = NULL, failure_message = NULL, failure_detail = NULL, "
         "updated_us = movio_now_us() WHERE id = $1",
@@ -109,9 +113,34 @@ void set_measured(SqlSession& session, VideoId id, const std::string& measured_k
         {sql(id.text()), sql(measured_key), poster_key.empty() ? SqlValue{} : sql(poster_key), sql(rungs_json)});
 }
 
-void set_poster(SqlSession& session, VideoId id, const std::string& poster_key) {
-    session.run("UPDATE videos SET poster_key = $2, updated_us = movio_now_us() WHERE id = $1",
-                {sql(id.text()), sql(poster_key)});
+bool set_poster(SqlSession& session, VideoId id, const std::string& poster_key) {
+    return session
+               .run(
+                   "UPDATE videos SET poster_key = $2, updated_us = movio_now_us() "
+                   "WHERE id = $1 AND COALESCE(poster_key, '') <> $2",
+                   {sql(id.text()), sql(poster_key)})
+               .changed == 1;
+}
+
+void change_video(SqlSession& session, VideoId id, const VideoChange& change) {
+    session.run(
+        "UPDATE videos SET title = COALESCE($2, title), description = COALESCE($3, description), "
+        "visibility = COALESCE($4, visibility), updated_us = movio_now_us() WHERE id = $1",
+        {sql(id.text()), sql(change.title), sql(change.description), sql(change.visibility)});
+}
+
+void set_details(SqlSession& session, const Video& video) {
+    session.run(
+        "UPDATE videos SET title = $2, description = $3, said_duration_us = $4, details_known = 1, "
+        "updated_us = movio_now_us() WHERE id = $1",
+        {sql(video.id.text()), sql(video.title), sql(video.description), sql(video.said_duration_us)});
+}
+
+void set_deleted(SqlSession& session, VideoId id, bool deleted) {
+    session.run(
+        "UPDATE videos SET deleted_us = CASE WHEN $2 = 1 THEN movio_now_us() END, updated_us = movio_now_us() "
+        "WHERE id = $1",
+        {sql(id.text()), sql(deleted)});
 }
 
 std::vector<Video> list_videos(SqlSession& session, const VideoPageQuery& query) {
@@ -127,6 +156,19 @@ std::vector<Video> list_videos(SqlSession& session, const VideoPageQuery& query)
         fmt::format("SELECT {} FROM videos WHERE {} AND (created_us < $3 OR (created_us = $3 AND id < $4)) {}",
                     kColumns, chosen, kOrder),
         {sql_user(query.viewer), sql(query.limit), sql(query.after->first), sql(query.after->second)}));
+}
+
+std::vector<Video> find_videos(SqlSession& session, const Viewer& viewer, std::int64_t offset, std::int64_t limit) {
+    return videos_of(
+        session.run(fmt::format("SELECT {} FROM videos WHERE {} ORDER BY created_us DESC, id DESC LIMIT $2 OFFSET $3",
+                                kColumns, sql_may_find(viewer)),
+                    {sql_user(viewer), sql(limit), sql(offset)}));
+}
+
+std::int64_t count_videos(SqlSession& session, const Viewer& viewer) {
+    return session.run(fmt::format("SELECT COUNT(*) FROM videos WHERE {}", sql_may_find(viewer)), {sql_user(viewer)})
+        .rows.at(0)
+        .integer(0);
 }
 
 }  // namespace movio::catalog

@@ -16,10 +16,11 @@ namespace movio::catalog {
 // created_us and updated_us come from the database's clock.
 void insert_video(SqlSession& session, const Video& video);
 std::optional<Video> find_video(SqlSession& session, VideoId id);
+// At most 1,000.
 std::vector<Video> videos_with_status(SqlSession& session, VideoStatus status);
 void erase_video(SqlSession& session, VideoId id);
 
-// Moves forward only (may_become); false when the film is gone, deleted, or already there or further.
+// Moves forward only (may_become), in the trash too; false when the film is gone, or already there or further.
 bool advance(SqlSession& session, VideoId id, VideoStatus to);
 // A later failure replaces the reason of the one before; false when the film is ready or gone.
 bool fail_video(SqlSession& session, VideoId id, const VideoFailure& failure);
@@ -34,7 +35,20 @@ struct PlanFacts {
 void set_plan(SqlSession& session, VideoId id, const PlanFacts& facts);
 void set_measured(SqlSession& session, VideoId id, const std::string& measured_key, const std::string& poster_key,
                   const std::string& rungs_json);
-void set_poster(SqlSession& session, VideoId id, const std::string& poster_key);
+// Whether it is another one than before.
+bool set_poster(SqlSession& session, VideoId id, const std::string& poster_key);
+
+// What people say of a film. Members that are not set stay as they are.
+struct VideoChange {
+    std::optional<std::string> title = {};
+    std::optional<std::string> description = {};
+    std::optional<std::string> visibility = {};
+};
+void change_video(SqlSession& session, VideoId id, const VideoChange& change);
+// Title, description and the said duration, by the last word of who uploads it: from now on `details_known`.
+void set_details(SqlSession& session, const Video& video);
+// Into the trash, or out of it.
+void set_deleted(SqlSession& session, VideoId id, bool deleted);
 
 // What the viewer may list, the viewer's own films in every state, or those in the viewer's trash.
 enum class VideoChoice { listed, own, trash };
@@ -47,5 +61,8 @@ struct VideoPageQuery {
     int limit = 24;
 };
 std::vector<Video> list_videos(SqlSession& session, const VideoPageQuery& query);
+// By number, as v1 turns pages: what the viewer may find (may_find), and how much there is.
+std::vector<Video> find_videos(SqlSession& session, const Viewer& viewer, std::int64_t offset, std::int64_t limit);
+std::int64_t count_videos(SqlSession& session, const Viewer& viewer);
 
 }  // namespace movio::catalog

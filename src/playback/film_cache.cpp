@@ -26,11 +26,12 @@ std::string text_of(const Bytes& bytes) { return std::string(as_text(bytes)); }
 }  // namespace
 
 Awaitable<std::shared_ptr<const FilmFacts>> FilmCache::find(VideoId id) {
-    if (auto facts = fresh(id)) co_return facts;
-    co_return co_await read(id);
+    std::uint64_t epoch = 0;
+    if (auto facts = fresh(id, epoch)) co_return facts;
+    co_return co_await read(id, epoch);
 }
 
-Awaitable<std::shared_ptr<const FilmFacts>> FilmCache::read(VideoId id) {
+Awaitable<std::shared_ptr<const FilmFacts>> FilmCache::read(VideoId id, std::uint64_t epoch) {
     auto facts = std::make_shared<FilmFacts>();
     const auto video = co_await database_.read([&facts, id](SqlSession& session) {
         auto found = catalog::find_video(session, id);
@@ -60,21 +61,23 @@ Awaitable<std::shared_ptr<const FilmFacts>> FilmCache::read(VideoId id) {
         facts->measured = std::make_shared<const media::Measured>(std::move(*measured));
     }
     if (before && same_content(*before, *facts)) {
-        keep(id, before);
+        keep(id, before, epoch);
         co_return before;
     }
-    keep(id, facts);
+    keep(id, facts, epoch);
     co_return facts;
 }
 
 void FilmCache::forget(VideoId id) {
     const std::scoped_lock lock(mutex_);
+    ++epoch_;
     const auto found = by_id_.find(id);
     if (found != by_id_.end()) found->second->read_us = 0;
 }
 
-std::shared_ptr<const FilmFacts> FilmCache::fresh(VideoId id) {
+std::shared_ptr<const FilmFacts> FilmCache::fresh(VideoId id, std::uint64_t& epoch) {
     const std::scoped_lock lock(mutex_);
+    epoch = epoch_;
     const auto found = by_id_.find(id);
     if (found == by_id_.end() || steady_now_us() - found->second->read_us > kFreshUs) return nullptr;
     entries_.splice(entries_.begin(), entries_, found->second);
@@ -87,15 +90,16 @@ std::shared_ptr<const FilmFacts> FilmCache::known(VideoId id) {
     return found == by_id_.end() ? nullptr : found->second->facts;
 }
 
-void FilmCache::keep(VideoId id, std::shared_ptr<const FilmFacts> facts) {
+void FilmCache::keep(VideoId id, std::shared_ptr<const FilmFacts> facts, std::uint64_t epoch) {
     const std::scoped_lock lock(mutex_);
+    const std::int64_t read_us = epoch == epoch_ ? steady_now_us() : 0;
     const auto found = by_id_.find(id);
     if (found == by_id_.end()) {
-        entries_.push_front(Entry{id, steady_now_us(), std::move(facts), {}});
+        entries_.push_front(Entry{id, read_us, std::move(facts), {}});
         by_id_[id] = entries_.begin();
     } else {
         auto& entry = *found->second;
-        entry.read_us = steady_now_us();
+        entry.read_us = read_us;
         if (entry.facts != facts) entry.texts.clear();
         entry.facts = std::move(facts);
         entries_.splice(entries_.begin(), entries_, found->second);

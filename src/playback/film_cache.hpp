@@ -54,17 +54,19 @@ private:
     };
     using Entries = std::list<Entry>;
 
-    std::shared_ptr<const FilmFacts> fresh(VideoId id);
+    // `epoch` is then for `keep`: what was read before somebody said `forget` is not fresh.
+    std::shared_ptr<const FilmFacts> fresh(VideoId id, std::uint64_t& epoch);
     std::shared_ptr<const FilmFacts> known(VideoId id);
-    Awaitable<std::shared_ptr<const FilmFacts>> read(VideoId id);
-    void keep(VideoId id, std::shared_ptr<const FilmFacts> facts);
+    Awaitable<std::shared_ptr<const FilmFacts>> read(VideoId id, std::uint64_t epoch);
+    void keep(VideoId id, std::shared_ptr<const FilmFacts> facts, std::uint64_t epoch);
     std::shared_ptr<const std::string> find_rendered(const FilmFacts* facts, const std::string& name);
     void keep_rendered(const FilmFacts* facts, const std::string& name, std::shared_ptr<const std::string> text);
 
     Database& database_;
     BlobStore& blobs_;
     std::mutex mutex_;
-    Entries entries_;  // most recently used first
+    std::uint64_t epoch_ = 0;  // rises with each `forget`
+    Entries entries_;          // most recently used first
     std::unordered_map<VideoId, Entries::iterator> by_id_;
 };
 

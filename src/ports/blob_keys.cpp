@@ -25,6 +25,11 @@ std::string segment(VideoId video, int revision, std::string_view rendition, std
     return n == 0 ? fmt::format("{}{}/init.mp4", prefix, rendition) : fmt::format("{}{}/{}.m4s", prefix, rendition, n);
 }
 
+std::array<std::string, 3> video_prefixes(VideoId video) {
+    const auto id = video.text();
+    return {fmt::format("source/{}/", id), fmt::format("media/{}/", id), fmt::format("work/{}/", id)};
+}
+
 std::string caption(VideoId video, TrackId track, int version) {
     return fmt::format("media/{}/text/{}/{}.vtt", video.text(), track.text(), version);
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,6 +24,8 @@ std::string measured(VideoId video, int revision);
 std::string poster(VideoId video, int revision);
 // A segment (n ≥ 1) or the init segment (n = 0) of a rendition.
 std::string segment(VideoId video, int revision, std::string_view rendition, std::int64_t n);
+// What all blobs of a film begin with, of every revision.
+std::array<std::string, 3> video_prefixes(VideoId video);
 // Captions outlive a revision.
 std::string caption(VideoId video, TrackId track, int version);
 

@@ -97,6 +97,29 @@ void set_processed(SqlSession& session, const FilmKey& key, const std::string& m
                 {sql(key.video.text()), sql(key.revision), sql(measured_key)});
 }
 
+bool is_deleted(SqlSession& session, const FilmKey& key) {
+    return !session
+                .run("SELECT 1 FROM films WHERE video_id = $1 AND revision = $2 AND state = 'deleted'",
+                     {sql(key.video.text()), sql(key.revision)})
+                .empty();
+}
+
+std::vector<FilmKey> films_of(SqlSession& session, VideoId video) {
+    const auto found = session.run("SELECT revision FROM films WHERE video_id = $1", {sql(video.text())});
+    std::vector<FilmKey> keys;
+    for (const auto& row : found.rows) keys.push_back({video, static_cast<int>(row.integer(0))});
+    return keys;
+}
+
+void set_deleted(SqlSession& session, const FilmKey& key) {
+    set_state(session, key, FilmState::deleted);
+    session.run(
+        "UPDATE films SET deleted_us = movio_now_us(), source_deleted_us = COALESCE(source_deleted_us, movio_now_us()) "
+        "WHERE video_id = $1 AND revision = $2",
+        {sql(key.video.text()), sql(key.revision)});
+    session.run("DELETE FROM artefacts WHERE video = $1 AND revision = $2", {sql(key.video.text()), sql(key.revision)});
+}
+
 std::vector<Film> films_to_retire(SqlSession& session) {
     const auto found = session.run(
         fmt::format("SELECT {}, (movio_now_us() - ended_us) / 86400000000 FROM films WHERE source_deleted_us IS NULL "
@@ -118,6 +141,7 @@ void set_source_deleted(SqlSession& session, const FilmKey& key) {
 
 bool insert_artefact(SqlSession& session, const FilmKey& key, const ArtefactRow& artefact, const std::string& task_id,
                      std::int64_t attempt) {
+    if (is_deleted(session, key)) return false;
     const auto result = session.run(
         "INSERT INTO artefacts (video, revision, rendition, n, bytes, sha256, ticks, damaged, task_id, attempt) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",

@@ -39,6 +39,11 @@ std::optional<Film> find_film(SqlSession& session, const FilmKey& key);
 void set_planned(SqlSession& session, const FilmKey& key, const std::string& plan_key);
 void set_state(SqlSession& session, const FilmKey& key, FilmState state);
 void set_processed(SqlSession& session, const FilmKey& key, const std::string& measured_key);
+// Every revision of a video.
+std::vector<FilmKey> films_of(SqlSession& session, VideoId video);
+bool is_deleted(SqlSession& session, const FilmKey& key);
+// Keeps the row of a film that is no more, and nothing else: its artefacts are forgotten and none are added.
+void set_deleted(SqlSession& session, const FilmKey& key);
 // Finished films whose source may go by its retention; then `set_source_deleted`.
 std::vector<Film> films_to_retire(SqlSession& session);
 void set_source_deleted(SqlSession& session, const FilmKey& key);
@@ -53,7 +58,7 @@ struct ArtefactRow {
     std::int64_t damaged = 0;
 };
 
-// First row wins; false when there was one already.
+// First row wins; false when there was one already, or the film is deleted.
 bool insert_artefact(SqlSession& session, const FilmKey& key, const ArtefactRow& artefact, const std::string& task_id,
                      std::int64_t attempt);
 void delete_artefact(SqlSession& session, const FilmKey& key, const std::string& rendition, std::int64_t n);

@@ -18,13 +18,15 @@ FilmKey key_of(const Event& event) { return {event.video, event.revision}; }
 
 void FilmService::subscribe(EventBus& bus, const asio::any_io_executor& executor) {
     ledger_.on_job_ended([this](SqlSession& session, const ledger::Job& job) { job_ended(session, job); });
-    bus.subscribe("worker", {"video.submitted", "segment.wanted"}, executor,
+    bus.subscribe("worker", {"video.submitted", "video.deleted", "segment.wanted"}, executor,
                   [this](Event event) { return handle(std::move(event)); });
 }
 
 Awaitable<void> FilmService::handle(Event event) {
     if (event.type == "video.submitted")
         co_await submitted(std::move(event));
+    else if (event.type == "video.deleted")
+        co_await deleted(std::move(event));
     else
         co_await wanted(std::move(event));
 }
@@ -41,6 +43,7 @@ Awaitable<void> FilmService::submitted(Event event) {
     film.source_retention = source_retention_;
     co_await database_.write([this, &event, &film](SqlSession& session) {
         if (!ledger::Inbox::first_time(session, event.id)) return;
+        if (is_deleted(session, film.key)) return;
         insert_film(session, film);
         const auto priority = ledger::Priority::interactive;
         const auto job = ledger_.add_job(session, {std::string(kFilmJob), film.key.text(), priority});
@@ -65,9 +68,25 @@ Awaitable<void> FilmService::wanted(Event event) {
     });
 }
 
+Awaitable<void> FilmService::deleted(Event event) {
+    co_await database_.write([this, &event](SqlSession& session) {
+        if (!ledger::Inbox::first_time(session, event.id)) return;
+        // Its row is there even if it was never heard of, so that an event that comes late starts nothing.
+        Film film;
+        film.key = key_of(event);
+        insert_film(session, film);
+        for (const auto& key : films_of(session, event.video)) {
+            set_deleted(session, key);
+            const auto job = ledger_.open_job(session, kFilmJob, key.text());
+            if (job) ledger_.cancel(session, *job);
+        }
+    });
+    log_info("a film is deleted", {{"video_id", event.video.text()}});
+}
+
 void FilmService::job_ended(SqlSession& session, const ledger::Job& job) const {
     const auto key = job.kind == kFilmJob ? FilmKey::parse(job.subject) : std::nullopt;
-    if (!key) return;
+    if (!key || is_deleted(session, *key)) return;
     if (job.state == ledger::JobState::failed) {
         set_state(session, *key, FilmState::failed);
         outbox_.append(session, failed_event(*key, job.failure.value_or(Error{})));
@@ -94,6 +113,7 @@ Awaitable<Result<void>> FilmService::retry_job(JobId job) {
                        fmt::format("There is no job {}; `movio jobs list` shows them", job.text()));
     const auto key = FilmKey::parse(found->job.subject);
     co_return co_await database_.write([this, job, &key](SqlSession& session) -> Result<void> {
+        if (key && is_deleted(session, *key)) return fail(ErrorCode::conflict, "The film of this job has been deleted");
         if (auto opened = ledger_.retry(session, job); !opened) return opened;
         // Whoever wished for them has gone.
         ledger_.drop_ready(session, job, task_kind::kSegment, 0);

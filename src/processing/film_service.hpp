@@ -32,6 +32,8 @@ private:
     Awaitable<void> handle(Event event);
     Awaitable<void> submitted(Event event);
     Awaitable<void> wanted(Event event);
+    // Purged by its owner: work on it ends, and what is known of it goes. The api removes the blobs.
+    Awaitable<void> deleted(Event event);
     void job_ended(SqlSession& session, const ledger::Job& job) const;
 
     Database& database_;

@@ -1,45 +1,49 @@
 #include "uploads/upload_service.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/utf8.hpp"
+#include "catalog/tell_changed.hpp"
+#include "catalog/users.hpp"
 #include "catalog/video_rows.hpp"
+#include "catalog/video_text.hpp"
 #include "ports/blob_keys.hpp"
 
 namespace movio::uploads {
 namespace {
 
-constexpr std::size_t kTitleCharactersMax = 220;
-constexpr std::size_t kFilenameBytesMax = 255;
+constexpr std::size_t kFilenameCharactersMax = 250;
+constexpr std::size_t kExtensionCharactersMax = 20;
 
-// The last part of what a client sent as a name, without control characters.
+// The last part of what a client sent as a name, without control characters; where it is too long, its end stays.
 std::string clean_filename(std::string_view name) {
-    const auto slash = name.find_last_of("/\\");
-    if (slash != std::string_view::npos) name.remove_prefix(slash + 1);
-    std::string out;
-    for (const char c : to_valid_utf8(name.substr(0, kFilenameBytesMax)))
-        if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) out += c;
+    std::string printable;
+    for (const char c : to_valid_utf8(name))
+        if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) printable += c;
+    auto parts = catalog::split_filename(printable);
+    if (catalog::characters(parts.extension) > kExtensionCharactersMax) {
+        parts.stem += parts.extension;
+        parts.extension.clear();
+    }
+    const auto out = catalog::first_characters(parts.stem, kFilenameCharactersMax) + parts.extension;
     return out.empty() ? "unnamed" : out;
 }
 
 std::string title_of(std::string_view filename) {
-    const auto dot = filename.find_last_of('.');
-    std::string title(dot == 0 || dot == std::string_view::npos ? filename : filename.substr(0, dot));
-    for (char& c : title)
-        if (c == '_') c = ' ';
+    auto title = catalog::split_filename(filename).stem;
+    std::ranges::replace(title, '_', ' ');
     return title;
 }
 
-// Cut at a character, so that the text stays valid UTF-8.
-std::string first_characters(std::string_view text, std::size_t count) {
-    std::size_t seen = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool starts_character = (static_cast<unsigned char>(text[i]) & 0xc0U) != 0x80U;
-        if (starts_character && seen++ == count) return std::string(text.substr(0, i));
-    }
-    return std::string(text);
+void put_details(catalog::Video& video, const UploadDetails& details) {
+    const auto title = to_valid_utf8(details.title.empty() ? title_of(video.filename) : details.title);
+    video.title = catalog::first_characters(title, catalog::kTitleCharactersMax);
+    video.description = to_valid_utf8(details.description);
+    video.said_duration_us = details.said_duration_us;
 }
 
 std::string submitted_data(const catalog::Video& video, std::int64_t bytes) {
@@ -56,14 +60,26 @@ std::string submitted_data(const catalog::Video& video, std::int64_t bytes) {
     return json.take();
 }
 
+// Somebody who is deleted while a file of theirs arrives keeps no film.
+bool owner_is_gone(SqlSession& session, const catalog::Video& video) {
+    const auto owner = UserId::parse(video.owner_id);
+    const auto user = owner ? catalog::find_user(session, *owner) : std::nullopt;
+    return user && user->deleted;
+}
+
 }  // namespace
 
 class StoredUpload final : public Upload {
 public:
-    StoredUpload(UploadService& service, VideoId video, std::string source_key, std::unique_ptr<BlobWriter> writer)
-        : service_(service), video_(video), source_key_(std::move(source_key)), writer_(std::move(writer)) {}
+    StoredUpload(UploadService& service, catalog::Video video, std::unique_ptr<BlobWriter> writer)
+        : service_(service),
+          video_(std::move(video)),
+          extension_(catalog::split_filename(video_.filename).extension),
+          writer_(std::move(writer)) {}
 
-    VideoId video() const override { return video_; }
+    VideoId video() const override { return video_.id; }
+    const std::string& custom_title() const override { return video_.custom_title; }
+    const std::string& extension() const override { return extension_; }
 
     Awaitable<Result<void>> write(Bytes bytes) override {
         written_ += static_cast<std::int64_t>(bytes.size());
@@ -76,31 +92,34 @@ public:
         co_return Result<void>{};
     }
 
-    Awaitable<Result<void>> finish() override {
+    Awaitable<Result<void>> finish(UploadDetails details) override {
         if (written_ == 0) {
             co_await abandon();
             co_return fail(ErrorCode::invalid, "The file is empty; send the bytes of a video");
         }
+        put_details(video_, details);
+        co_await service_.database_.write([this](SqlSession& session) { catalog::set_details(session, video_); });
         const auto outcome = co_await writer_->commit();
-        if (outcome == CommitOutcome::existed) throw Failure("the key of a new source is taken: " + video_.text());
+        if (outcome == CommitOutcome::existed) throw Failure("the key of a new source is taken: " + video_.id.text());
         writer_.reset();
-        co_await service_.submit(video_, written_);
+        co_await service_.submit(video_.id, written_);
+        submitted_ = true;
         co_return Result<void>{};
     }
 
     Awaitable<void> abandon() override {
+        if (submitted_) co_return;
         writer_.reset();
-        // Already there when it was the database that had no room. Before the row, by which a restart would find it.
-        co_await service_.blobs_.remove(BlobKey(source_key_));
-        co_await service_.database_.write([id = video_](SqlSession& session) { catalog::erase_video(session, id); });
+        co_await service_.forget(video_.id, video_.source_key);
     }
 
 private:
     UploadService& service_;
-    VideoId video_;
-    std::string source_key_;
+    catalog::Video video_;
+    std::string extension_;
     std::unique_ptr<BlobWriter> writer_;
     std::int64_t written_ = 0;
+    bool submitted_ = false;
 };
 
 Awaitable<Result<std::unique_ptr<Upload>>> UploadService::begin(NewUpload upload) {
@@ -112,16 +131,19 @@ Awaitable<Result<std::unique_ptr<Upload>>> UploadService::begin(NewUpload upload
     video.id = VideoId::make();
     video.owner_id = std::move(upload.owner_id);
     video.filename = clean_filename(upload.filename);
-    const auto title = to_valid_utf8(upload.title.empty() ? title_of(video.filename) : upload.title);
-    video.title = first_characters(title, kTitleCharactersMax);
-    video.description = to_valid_utf8(upload.description);
+    video.custom_title = fmt::format("{}__{}", Uuid::make().text(), catalog::split_filename(video.filename).stem);
+    put_details(video, upload.details);
+    video.details_known = false;
     video.source_key = blob_keys::source(video.id, video.revision);
     video.source_bytes = upload.bytes;
     auto writer = co_await blobs_.create(BlobKey(video.source_key), upload.bytes);
     if (!writer) co_return std::unexpected(writer.error());
-    co_await database_.write([&video](SqlSession& session) { catalog::insert_video(session, video); });
-    std::unique_ptr<Upload> stored =
-        std::make_unique<StoredUpload>(*this, video.id, video.source_key, std::move(*writer));
+    co_await database_.write([this, &video](SqlSession& session) {
+        catalog::insert_video(session, video);
+        // The owner sees it; nobody else, so there is no event.
+        session.after_commit([this, id = video.id] { watch_.changed(id); });
+    });
+    std::unique_ptr<Upload> stored = std::make_unique<StoredUpload>(*this, std::move(video), std::move(*writer));
     co_return std::move(stored);
 }
 
@@ -130,27 +152,40 @@ Awaitable<void> UploadService::submit(VideoId id, std::int64_t bytes) {
         const auto video = catalog::find_video(session, id);
         if (!video || !catalog::advance(session, id, catalog::VideoStatus::submitted)) return;
         catalog::set_source(session, id, bytes);
+        if (owner_is_gone(session, *video)) catalog::set_deleted(session, id, true);
         Event event;
         event.type = "video.submitted";
         event.video = id;
         event.revision = video->revision;
         event.data = submitted_data(*video, bytes);
         outbox_.append(session, std::move(event));
+        catalog::tell_changed(session, outbox_, watch_, id);
     });
-    watch_.changed(id);
     log_info("a film is submitted", {{"video_id", id.text()}, {"bytes", bytes}});
 }
 
+Awaitable<void> UploadService::forget(VideoId id, std::string source_key) {
+    // Before the row, by which the next start would find it.
+    co_await blobs_.remove(BlobKey(source_key));
+    co_await database_.write([this, id](SqlSession& session) {
+        catalog::erase_video(session, id);
+        session.after_commit([this, id] { watch_.changed(id); });
+    });
+}
+
 Awaitable<void> UploadService::recover() {
-    const auto open = co_await database_.read(
-        [](SqlSession& session) { return catalog::videos_with_status(session, catalog::VideoStatus::uploading); });
-    for (const auto& video : open) {
-        const auto blob = co_await blobs_.stat(BlobKey(video.source_key));
-        if (blob) {
-            co_await submit(video.id, blob->bytes);
-        } else {
-            co_await database_.write([id = video.id](SqlSession& session) { catalog::erase_video(session, id); });
-            log_info("an unfinished upload is forgotten", {{"video_id", video.id.text()}});
+    for (;;) {
+        const auto open = co_await database_.read(
+            [](SqlSession& session) { return catalog::videos_with_status(session, catalog::VideoStatus::uploading); });
+        if (open.empty()) co_return;
+        for (const auto& video : open) {
+            const auto blob = co_await blobs_.stat(BlobKey(video.source_key));
+            if (blob && video.details_known) {
+                co_await submit(video.id, blob->bytes);
+            } else {
+                co_await forget(video.id, video.source_key);
+                log_info("an unfinished upload is forgotten", {{"video_id", video.id.text()}});
+            }
         }
     }
 }

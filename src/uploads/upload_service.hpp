@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
@@ -12,41 +13,56 @@
 
 namespace movio::uploads {
 
-struct NewUpload {
-    std::string filename;  // as the client calls it; shown, never used as a path
-    std::string title;     // empty: made from the file name
-    std::string description;
-    std::string owner_id;
-    std::int64_t bytes = 0;  // announced; 0 = unknown
+// What is said of a film by who uploads it.
+struct UploadDetails {
+    std::string title = {};  // cut at 220 characters; empty: made from the file name
+    std::string description = {};
+    std::optional<std::int64_t> said_duration_us = {};
 };
 
-// One file on its way into the store. Destroyed before `finish`, it leaves neither blob nor row behind (the row goes
-// with the next start at the latest). One caller at a time.
+struct NewUpload {
+    std::string filename;        // as the client calls it; shown, never used as a path
+    std::string owner_id = {};   // empty: nobody's
+    std::int64_t bytes = 0;      // announced; 0 = unknown
+    UploadDetails details = {};  // as far as they are known; until `finish` the owner alone sees them
+};
+
+// One file on its way into the store, of which the row says `uploading`. It ends by `finish` or by `abandon`; destroyed
+// without either it leaves no blob, and the row goes with the next start. One caller at a time.
 class Upload {
 public:
     virtual ~Upload() = default;
     virtual VideoId video() const = 0;
+    // What v1 calls the film: "<new uuid>__<name>", and the name's last extension, with its dot or empty.
+    virtual const std::string& custom_title() const = 0;
+    virtual const std::string& extension() const = 0;
     // `too_large` past the limit of the settings.
     virtual Awaitable<Result<void>> write(Bytes bytes) = 0;
-    // Returns when the bytes and the row are durable and the film is submitted. Nothing received is `invalid`.
-    virtual Awaitable<Result<void>> finish() = 0;
+    // The last word on the details. They are saved first and the file becomes whole second, so that a whole file has
+    // them whenever the program dies. Returns when all is durable and the film is submitted. Nothing received is
+    // `invalid`.
+    virtual Awaitable<Result<void>> finish(UploadDetails details) = 0;
+    // Leaves nothing behind. Does nothing to what is submitted.
     virtual Awaitable<void> abandon() = 0;
 };
 
-// Takes files in: metadata first, then the bytes, then `video.submitted`. Thread-safe.
+// Takes files in: the row first, then the bytes, then `video.submitted`. Thread-safe.
 class UploadService {
 public:
     UploadService(Database& database, BlobStore& blobs, ledger::Outbox& outbox, catalog::FilmWatch& watch,
                   std::int64_t bytes_max)
         : database_(database), blobs_(blobs), outbox_(outbox), watch_(watch), bytes_max_(bytes_max) {}
 
+    // `too_large` and `no_space` by what is announced, which is reserved.
     Awaitable<Result<std::unique_ptr<Upload>>> begin(NewUpload upload);
     // At start: what was complete when the program died is submitted, what was not is forgotten.
     Awaitable<void> recover();
+    std::int64_t bytes_max() const { return bytes_max_; }
 
 private:
     friend class StoredUpload;
     Awaitable<void> submit(VideoId video, std::int64_t bytes);
+    Awaitable<void> forget(VideoId video, std::string source_key);
 
     Database& database_;
     BlobStore& blobs_;

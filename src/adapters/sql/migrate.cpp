@@ -48,7 +48,8 @@ std::vector<Migration> migrations_of(std::string_view service, std::span<const e
 
 // SQLite checks types only in STRICT tables, and there knows its integers by that name alone.
 std::string in_dialect(const std::string& statement, SqlDialect dialect) {
-    if (dialect != SqlDialect::sqlite || !statement.starts_with("CREATE TABLE")) return statement;
+    const bool creates = statement.starts_with("CREATE TABLE");
+    if (dialect != SqlDialect::sqlite || (!creates && !statement.starts_with("ALTER TABLE"))) return statement;
     static constexpr std::string_view kType = "BIGINT";
     std::string out;
     bool quoted = false;
@@ -64,7 +65,7 @@ std::string in_dialect(const std::string& statement, SqlDialect dialect) {
             out += statement[at++];
         }
     }
-    return out + " STRICT";
+    return creates ? out + " STRICT" : out;
 }
 
 std::vector<std::string> tables_of(SqlSession& session) {

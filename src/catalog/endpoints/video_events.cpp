@@ -28,11 +28,24 @@ std::string view_json(const VideoView& view) {
     return json.take();
 }
 
-Awaitable<bool> send_view(Catalog& catalog, Viewer viewer, VideoId id, http::EventSink& sink) {
-    const auto view = co_await catalog.find(viewer, id);
-    if (!view) co_return sink.send({"gone", fmt::format("{{\"id\":\"{}\"}}", id.text()), {}});
-    co_return sink.send({"video", view_json(*view), {}});
-}
+// What one listener is told: `video` with each change of a film that the viewer may see, `gone` once when there is none
+// or no longer. Of other people's films not even that they change.
+struct Teller {
+    Catalog& catalog;
+    Viewer viewer;
+    http::EventSink& sink;
+    std::set<VideoId> gone = {};
+
+    Awaitable<bool> tell(VideoId id) {
+        const auto view = co_await catalog.find(viewer, id);
+        if (view) {
+            gone.erase(id);
+            co_return sink.send({"video", view_json(*view), {}});
+        }
+        if (!gone.insert(id).second) co_return true;
+        co_return sink.send({"gone", fmt::format("{{\"id\":\"{}\"}}", id.text()), {}});
+    }
+};
 
 Awaitable<void> stream_changes(Catalog& catalog, Viewer viewer, std::vector<VideoId> videos, http::EventSink& sink) {
     auto changes = std::make_shared<Changes>(co_await asio::this_coro::executor);
@@ -46,14 +59,15 @@ Awaitable<void> stream_changes(Catalog& catalog, Viewer viewer, std::vector<Vide
             alive->signal.notify();
         });
     });
+    Teller teller{catalog, viewer, sink};
     // First the state as it is: nothing that happened before the subscription is missed.
     for (const auto& id : videos)
-        if (!co_await send_view(catalog, viewer, id, sink)) co_return;
+        if (!co_await teller.tell(id)) co_return;
     while (sink.is_open()) {
         if (changes->videos.empty()) co_await changes->signal.wait_for(std::chrono::seconds(60));
         auto changed = std::exchange(changes->videos, {});
         for (const auto& id : changed)
-            if (!co_await send_view(catalog, viewer, id, sink)) co_return;
+            if (!co_await teller.tell(id)) co_return;
     }
 }
 

@@ -17,14 +17,16 @@ Bytes bytes_of(std::string_view text) {
 class UploadServiceTest : public ::testing::Test {
 protected:
     std::unique_ptr<Upload> begin(const std::string& filename) {
-        return service.loop.run(uploads.begin({filename, "", "", "", 0})).value();
+        return service.loop.run(uploads.begin({.filename = filename})).value();
     }
     std::optional<catalog::Video> video(VideoId id) {
         return service.read([id](SqlSession& session) { return catalog::find_video(session, id); });
     }
-    std::int64_t events() {
-        return service.read(
-            [](SqlSession& session) { return session.run("SELECT COUNT(*) FROM outbox").rows[0].integer(0); });
+    static catalog::Video video_of(SqlSession& session, VideoId id) { return catalog::find_video(session, id).value(); }
+    std::int64_t events(const std::string& type) {
+        return service.read([&type](SqlSession& session) {
+            return session.run("SELECT COUNT(*) FROM outbox WHERE type = $1", {sql(type)}).rows[0].integer(0);
+        });
     }
 
     test::SqliteService service{"catalog"};
@@ -40,26 +42,26 @@ TEST_F(UploadServiceTest, Finished_upload_is_stored_and_submitted_once) {
     ASSERT_TRUE(service.loop.run(upload->write(bytes_of("hello "))));
     ASSERT_TRUE(service.loop.run(upload->write(bytes_of("world"))));
     EXPECT_EQ(video(upload->video())->status, catalog::VideoStatus::uploading);
-    ASSERT_TRUE(service.loop.run(upload->finish()));
+    ASSERT_TRUE(service.loop.run(upload->finish({})));
     const auto stored = video(upload->video()).value();
     EXPECT_EQ(stored.status, catalog::VideoStatus::submitted);
     EXPECT_EQ(stored.title, "My film");
     EXPECT_EQ(stored.source_bytes, 11);
     EXPECT_EQ(as_text(*service.loop.run(blobs.get(BlobKey(stored.source_key), 100))), "hello world");
-    EXPECT_EQ(events(), 1);
+    EXPECT_EQ(events("video.submitted"), 1);
 }
 
 TEST_F(UploadServiceTest, Too_large_and_empty_files_are_refused_and_leave_nothing) {
-    EXPECT_EQ(service.loop.run(uploads.begin({"a", "", "", "", 21})).error().code, ErrorCode::too_large);
+    EXPECT_EQ(service.loop.run(uploads.begin({.filename = "a", .bytes = 21})).error().code, ErrorCode::too_large);
     auto large = begin("a");
     EXPECT_EQ(service.loop.run(large->write(bytes_of("123456789012345678901"))).error().code, ErrorCode::too_large);
     service.loop.run(large->abandon());
     EXPECT_FALSE(video(large->video()));
     auto empty = begin("b");
-    EXPECT_EQ(service.loop.run(empty->finish()).error().code, ErrorCode::invalid);
+    EXPECT_EQ(service.loop.run(empty->finish({})).error().code, ErrorCode::invalid);
     EXPECT_FALSE(video(empty->video()));
     EXPECT_TRUE(service.loop.run(blobs.list("", std::nullopt)).items.empty());
-    EXPECT_EQ(events(), 0);
+    EXPECT_EQ(events("video.submitted"), 0);
 }
 
 TEST_F(UploadServiceTest, Names_of_clients_are_shown_and_never_used_as_paths) {
@@ -71,19 +73,74 @@ TEST_F(UploadServiceTest, Names_of_clients_are_shown_and_never_used_as_paths) {
     EXPECT_EQ(title.size(), 220U);
 }
 
-TEST_F(UploadServiceTest, After_a_crash_complete_bytes_are_submitted_and_partial_ones_forgotten) {
+// What a kill between two steps leaves behind: the row says whether its details had come, the store whether the file is
+// whole.
+TEST_F(UploadServiceTest, After_a_crash_whole_files_with_details_are_submitted_and_the_rest_is_forgotten) {
     auto partial = begin("partial.mkv");
     ASSERT_TRUE(service.loop.run(partial->write(bytes_of("half"))));
-    // The bytes are committed, the row is not: what a kill between the two leaves behind.
+    const auto whole_file = [this](VideoId id) {
+        service.loop.run(blobs.put(BlobKey(video(id)->source_key), bytes_of("whole"))).value();
+    };
+    auto unnamed = begin("unnamed.mkv");
+    whole_file(unnamed->video());
     auto complete = begin("complete.mkv");
-    const auto key = video(complete->video())->source_key;
-    service.loop.run(blobs.put(BlobKey(key), bytes_of("whole"))).value();
+    auto details = video(complete->video()).value();
+    details.title = "The title";
+    service.write([&details](SqlSession& session) { catalog::set_details(session, details); });
+    whole_file(complete->video());
+    auto lost = begin("lost.mkv");
+    service.write([&](SqlSession& session) { catalog::set_details(session, video_of(session, lost->video())); });
+
     service.loop.run(uploads.recover());
     EXPECT_FALSE(video(partial->video()));
-    EXPECT_EQ(video(complete->video())->status, catalog::VideoStatus::submitted);
-    EXPECT_EQ(video(complete->video())->source_bytes, 5);
+    EXPECT_FALSE(video(unnamed->video()));
+    EXPECT_FALSE(video(lost->video()));
+    const auto submitted = video(complete->video()).value();
+    EXPECT_EQ(submitted.status, catalog::VideoStatus::submitted);
+    EXPECT_EQ(submitted.title, "The title");
+    EXPECT_EQ(submitted.source_bytes, 5);
     service.loop.run(uploads.recover());
-    EXPECT_EQ(events(), 1);
+    EXPECT_EQ(events("video.submitted"), 1);
+    EXPECT_EQ(service.loop.run(blobs.list("", std::nullopt)).items.size(), 1U);
+}
+
+TEST_F(UploadServiceTest, Details_are_saved_before_the_file_is_whole) {
+    auto upload = begin("a.mkv");
+    ASSERT_TRUE(service.loop.run(upload->write(bytes_of("film"))));
+    const auto row = video(upload->video()).value();
+    EXPECT_FALSE(row.details_known);
+    // Another file has the key, so `finish` fails at the very step that makes the file whole.
+    service.loop.run(blobs.put(BlobKey(row.source_key), bytes_of("other"))).value();
+    EXPECT_THROW(service.loop.run(upload->finish({.title = "t"})), Failure);
+    EXPECT_TRUE(video(upload->video())->details_known);
+    service.loop.run(upload->abandon());
+    EXPECT_FALSE(video(upload->video()));
+    EXPECT_TRUE(service.loop.run(blobs.list("", std::nullopt)).items.empty());
+}
+
+TEST_F(UploadServiceTest, What_is_submitted_is_not_abandoned) {
+    auto upload = begin("a.mkv");
+    ASSERT_TRUE(service.loop.run(upload->write(bytes_of("film"))));
+    ASSERT_TRUE(service.loop.run(upload->finish({})));
+    service.loop.run(upload->abandon());
+    EXPECT_TRUE(video(upload->video()));
+}
+
+TEST_F(UploadServiceTest, Long_names_keep_their_extension) {
+    auto upload = begin(std::string(400, 'n') + ".mkv");
+    EXPECT_EQ(upload->extension(), ".mkv");
+    EXPECT_EQ(video(upload->video())->filename.size(), 254U);
+    EXPECT_EQ(begin("no_extension")->extension(), "");
+}
+
+TEST_F(UploadServiceTest, No_room_is_an_answer) {
+    DiskBlobStore full{DiskBlobStoreOptions{.root = service.folder.path() / "full", .free_bytes_min = 1LL << 60}, disk};
+    UploadService service_of_full{service.database, full, outbox, watch, 20};
+    EXPECT_EQ(service.loop.run(service_of_full.begin({.filename = "a", .bytes = 10})).error().code,
+              ErrorCode::no_space);
+    EXPECT_EQ(
+        service.read([](SqlSession& session) { return session.run("SELECT COUNT(*) FROM videos").rows[0].integer(0); }),
+        0);
 }
 
 }  // namespace

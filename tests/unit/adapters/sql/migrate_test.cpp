@@ -88,6 +88,13 @@ TEST_F(MigrateTest, Tables_are_strict) {
     EXPECT_EQ(test::run(database_.write(text)), "BIGINT; x");
 }
 
+TEST_F(MigrateTest, Columns_that_are_added_have_the_same_types) {
+    const File third{"shop/0003_third.sql", "ALTER TABLE goods ADD COLUMN price BIGINT NOT NULL DEFAULT 7;"};
+    to({kFirst, kSecond, third});
+    const auto price = [](SqlSession& session) { return session.run("SELECT price FROM goods").rows.at(0).integer(0); };
+    EXPECT_EQ(test::run(database_.read(price)), 7);
+}
+
 TEST_F(MigrateTest, Migration_that_fails_leaves_the_ones_before_it_and_nothing_of_its_own) {
     const File broken{"shop/0002_broken.sql", "CREATE TABLE half (id TEXT); INSERT INTO nowhere VALUES (1);"};
     EXPECT_THAT(refused({kFirst, broken}), HasSubstr("INSERT INTO nowhere"));

@@ -1,0 +1,85 @@
+#include "catalog/film_edits.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "catalog/tell_changed.hpp"
+#include "catalog/video_text.hpp"
+
+namespace movio::catalog {
+namespace {
+
+constexpr std::array<std::string_view, 3> kVisibilities{"public", "unlisted", "private"};
+
+Result<Video> changeable(SqlSession& session, const Viewer& viewer, VideoId id, bool in_trash) {
+    auto video = find_video(session, id);
+    const bool in_reach = video && video->deleted_us.has_value() == in_trash;
+    if (in_reach && may_change(viewer, *video)) {
+        if (video->status != VideoStatus::uploading) return std::move(*video);
+        return fail(ErrorCode::conflict, "This video is still being uploaded. Change it when it has arrived.");
+    }
+    if (video && may_see(viewer, *video))
+        return fail(ErrorCode::forbidden, "This video belongs to somebody else. Only its owner may change it.");
+    return fail(ErrorCode::not_found, fmt::format("There is no video {}", id.text()));
+}
+
+Result<void> tidy(VideoChange& change) {
+    if (change.title) {
+        change.title = std::string(trimmed(*change.title));
+        if (change.title->empty() || characters(*change.title) > kTitleCharactersMax)
+            return fail(ErrorCode::invalid, fmt::format("A title has 1 to {} characters", kTitleCharactersMax));
+    }
+    if (change.description) {
+        change.description = std::string(trimmed(*change.description));
+        if (characters(*change.description) > kDescriptionCharactersMax)
+            return fail(ErrorCode::invalid,
+                        fmt::format("A description has at most {} characters", kDescriptionCharactersMax));
+    }
+    if (change.visibility && std::ranges::find(kVisibilities, *change.visibility) == kVisibilities.end())
+        return fail(ErrorCode::invalid, "A video is public, unlisted or private");
+    return {};
+}
+
+}  // namespace
+
+Awaitable<Result<void>> FilmEdits::change(Viewer viewer, VideoId id, VideoChange change) {
+    if (auto fit = tidy(change); !fit) co_return fit;
+    co_return co_await database_.write([&](SqlSession& session) -> Result<void> {
+        const auto video = changeable(session, viewer, id, false);
+        if (!video) return std::unexpected(video.error());
+        if (!change.title && !change.description && !change.visibility) return {};
+        change_video(session, id, change);
+        tell_changed(session, outbox_, watch_, id);
+        return {};
+    });
+}
+
+Awaitable<Result<void>> FilmEdits::trash(Viewer viewer, VideoId id) {
+    auto done = co_await database_.write([&](SqlSession& session) -> Result<void> {
+        const auto video = changeable(session, viewer, id, false);
+        if (!video) return std::unexpected(video.error());
+        set_deleted(session, id, true);
+        tell_changed(session, outbox_, watch_, id);
+        return {};
+    });
+    if (done) log_info("a film is in the trash", {{"video_id", id.text()}});
+    co_return done;
+}
+
+Awaitable<Result<void>> FilmEdits::restore(Viewer viewer, VideoId id) {
+    co_return co_await database_.write([&](SqlSession& session) -> Result<void> {
+        const auto known = find_video(session, id);
+        const bool in_trash = known && known->deleted_us;
+        const auto video = changeable(session, viewer, id, in_trash);
+        if (!video) return std::unexpected(video.error());
+        if (!in_trash) return {};
+        set_deleted(session, id, false);
+        tell_changed(session, outbox_, watch_, id);
+        return {};
+    });
+}
+
+}  // namespace movio::catalog

@@ -1,0 +1,32 @@
+#pragma once
+#include "base/result.hpp"
+#include "catalog/film_watch.hpp"
+#include "catalog/video_rows.hpp"
+#include "catalog/viewer.hpp"
+#include "ledger/outbox.hpp"
+#include "ports/database.hpp"
+
+namespace movio::catalog {
+
+// What owners and admins do with a film. A film that the viewer may not see is `not_found`, one that the viewer may see
+// but not change is `forbidden`, one that is still being uploaded `conflict`. Each change goes out with
+// `video.changed`. Thread-safe.
+class FilmEdits {
+public:
+    FilmEdits(Database& database, ledger::Outbox& outbox, FilmWatch& watch)
+        : database_(database), outbox_(outbox), watch_(watch) {}
+
+    // Title and description are trimmed; an empty title, too long a text or a visibility there is not are `invalid`.
+    Awaitable<Result<void>> change(Viewer viewer, VideoId id, VideoChange change);
+    // Into the trash, from which the film is purged some days later (Trash). Nobody sees it at once.
+    Awaitable<Result<void>> trash(Viewer viewer, VideoId id);
+    // Back as it was. A film that is in no trash stays as it is.
+    Awaitable<Result<void>> restore(Viewer viewer, VideoId id);
+
+private:
+    Database& database_;
+    ledger::Outbox& outbox_;
+    FilmWatch& watch_;
+};
+
+}  // namespace movio::catalog

@@ -1,0 +1,100 @@
+#include "catalog/schemas.hpp"
+
+namespace movio::catalog {
+namespace {
+
+constexpr const char* kVideo = R"({
+"type":"object",
+"description":"A film.",
+"required":["id","title","description","visibility","mine","status","failure","duration_ms","created_at","deleted_at",
+  "progress","playback","rungs","audio","captions"],
+"properties":{
+  "id":{"type":"string","format":"uuid"},
+  "title":{"type":"string"},
+  "description":{"type":"string"},
+  "visibility":{"enum":["public","internal","group","shared","unlisted","private"]},
+  "mine":{"type":"boolean","description":"Whether the caller may change it."},
+  "status":{"enum":["uploading","submitted","processing","playable","ready","failed"]},
+  "failure":{"type":["object","null"],"required":["code","message","detail"],"properties":{
+    "code":{"type":"string"},"message":{"type":"string"},"detail":{"type":"string"}}},
+  "duration_ms":{"type":["integer","null"],"minimum":0},
+  "created_at":{"type":"string","format":"date-time"},
+  "deleted_at":{"type":["string","null"],"format":"date-time","description":"When it went into the trash."},
+  "progress":{"type":["object","null"],"required":["percent","stage","seconds_left"],"properties":{
+    "percent":{"type":"integer","minimum":0,"maximum":100},"stage":{"type":"string"},
+    "seconds_left":{"type":["integer","null"],"minimum":0}}},
+  "playback":{"type":["object","null"],"required":["dash_url","hls_url","poster_url","storyboard_url"],"properties":{
+    "dash_url":{"type":"string","format":"uri-reference"},
+    "hls_url":{"type":"string","format":"uri-reference"},
+    "poster_url":{"type":["string","null"],"format":"uri-reference"},
+    "storyboard_url":{"type":["string","null"],"format":"uri-reference"}}},
+  "rungs":{"type":"array","items":{"type":"object","required":["width","height","bandwidth","codec","source"],
+    "properties":{"width":{"type":"integer"},"height":{"type":"integer"},"bandwidth":{"type":"integer"},
+      "codec":{"type":"string"},"source":{"enum":["encoded","passthrough"]}}}},
+  "audio":{"type":"array","items":{"type":"object","required":["language","channels"],
+    "properties":{"language":{"type":"string"},"channels":{"type":"integer"}}}},
+  "captions":{"type":"array","items":{"type":"object","required":["id","language","label","source","url"],
+    "properties":{"id":{"type":"string","format":"uuid"},"language":{"type":"string"},"label":{"type":"string"},
+      "source":{"enum":["embedded","uploaded","translated","transcribed"]},
+      "url":{"type":"string","format":"uri-reference"}}}}
+}})";
+
+constexpr const char* kVideoPage = R"({
+"type":"object",
+"required":["items","next"],
+"properties":{
+  "items":{"type":"array","items":{"$ref":"#/components/schemas/Video"}},
+  "next":{"type":["string","null"],"description":"The cursor of the page behind this one."}
+}})";
+
+constexpr const char* kV1Film = R"({
+"type":"object",
+"description":"A film as the first version of the API shows it.",
+"required":["id","title","description","duration","custom_video_title","mp4_s3_mpd_url","mp4_gcore_cdn_mpd_url"],
+"properties":{
+  "id":{"type":"string","format":"uuid"},
+  "title":{"type":"string"},
+  "description":{"type":["string","null"]},
+  "duration":{"type":["string","null"],
+    "pattern":"^(-?[0-9]+ )?[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{6})?$"},
+  "custom_video_title":{"type":"string"},
+  "mp4_s3_mpd_url":{"type":["string","null"],"format":"uri"},
+  "mp4_gcore_cdn_mpd_url":{"type":["string","null"],"format":"uri"}
+}})";
+
+constexpr const char* kV1Video = R"({
+"type":"object",
+"required":["status_code","video"],
+"properties":{
+  "status_code":{"const":200},
+  "video":{"type":"object","required":["status","detail"],"properties":{
+    "status":{"const":"success"},
+    "detail":{"allOf":[{"$ref":"#/components/schemas/V1Film"},{"required":["subtitles"],"properties":{
+      "subtitles":{"type":"array","items":{"type":"object","required":["language","content"],"properties":{
+        "language":{"type":"string"},
+        "content":{"type":"string","description":"The whole WebVTT file."}}}}}}]}}}
+}})";
+
+constexpr const char* kV1VideoPage = R"({
+"type":"object",
+"required":["status_code","videos"],
+"properties":{
+  "status_code":{"const":200},
+  "videos":{"type":"object","required":["count","next","previous","results"],"properties":{
+    "count":{"type":"integer","minimum":0},
+    "next":{"type":["string","null"],"format":"uri"},
+    "previous":{"type":["string","null"],"format":"uri"},
+    "results":{"type":"array","maxItems":10,"items":{"$ref":"#/components/schemas/V1Film"}}}}
+}})";
+
+}  // namespace
+
+std::map<std::string, std::string> schemas() {
+    return {{"Video", kVideo},
+            {"VideoPage", kVideoPage},
+            {"V1Film", kV1Film},
+            {"V1Video", kV1Video},
+            {"V1VideoPage", kV1VideoPage}};
+}
+
+}  // namespace movio::catalog
