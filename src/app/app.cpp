@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "accounts/account_standings.hpp"
 #include "app/admin_endpoints.hpp"
 #include "app/admin_users.hpp"
+#include "app/api_document.hpp"
 #include "app/public_server.hpp"
 #include "app/services/api_service.hpp"
 #include "app/services/auth_service.hpp"
@@ -35,7 +35,6 @@ struct App::State {
     AuthService auth{platform};
     ApiService api{platform};
     WorkerService worker{platform};
-    accounts::AccountStandings standings{auth.core.database};
     TaskGroup background{platform.executor};
 
     std::unique_ptr<http::Server> admin_server;
@@ -76,6 +75,7 @@ Awaitable<void> App::State::stop_services() {
 
 Awaitable<void> App::State::clean_up() {
     co_await worker.clean_up();
+    co_await api.clean_up();
     co_await platform.blobs.sweep_staging(kStagingKept);
 }
 
@@ -123,9 +123,10 @@ void App::State::start_public_server() {
     auth.add_endpoints(router);
     api.add_endpoints(router);
     add_system_endpoints(router, [this] { return why_not_ready(); });
+    add_api_documents(router);
     router.add(page(platform.settings));
     public_server = std::make_unique<http::Server>(platform.http_threads, public_server_options(platform),
-                                                   std::move(router), http::Gates(public_gates(platform, standings)));
+                                                   std::move(router), http::Gates(public_gates(platform, api.users)));
     public_server->start();
 }
 

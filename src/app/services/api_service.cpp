@@ -2,8 +2,10 @@
 
 #include "adapters/sql/migrate.hpp"
 #include "base/log.hpp"
+#include "catalog/endpoints/v1_videos.hpp"
 #include "catalog/endpoints/videos.hpp"
 #include "search/endpoints/search_endpoints.hpp"
+#include "uploads/endpoints/v1_upload.hpp"
 
 namespace movio::app {
 
@@ -12,7 +14,12 @@ ApiService::ApiService(Platform& the_platform)
       core(platform, "catalog", "api", runner_options(platform.settings, {{"background", 2, ledger::Priority::bulk}})),
       addresses(platform.settings.text("cdn.url")),
       catalog(core.database, watch, addresses),
-      film_events(core.database, platform.blobs, core.ledger, watch),
+      film_edits(core.database, core.outbox, watch),
+      film_events(core.database, platform.blobs, core.ledger, core.outbox, watch),
+      v1_films(core.database, watch, own_addresses, addresses),
+      trash(core.database, platform.blobs, core.ledger, core.outbox, watch,
+            {.keep = std::chrono::days(platform.settings.integer("videos.trash_days"))}),
+      users(core.database, core.outbox, watch),
       caption_import(core.database, platform.blobs, core.outbox, watch),
       uploads(core.database, platform.blobs, core.outbox, watch, platform.settings.integer("uploads.bytes_max")),
       film_cache(core.database, platform.blobs),
@@ -37,6 +44,8 @@ Awaitable<void> ApiService::fill_empty_index() {
     });
 }
 
+Awaitable<void> ApiService::clean_up() { co_await trash.purge(); }
+
 Awaitable<ledger::TaskOutcome> ApiService::fill_index() {
     const auto report = co_await rebuild_search();
     log_info("the search index is made", {{"films", report.films}});
@@ -48,6 +57,7 @@ Awaitable<search::RebuildReport> ApiService::rebuild_search() {
 }
 
 Awaitable<void> ApiService::start(bool work) {
+    users.subscribe(platform.bus, platform.executor);
     film_events.subscribe(platform.bus, platform.executor);
     segment_waits.subscribe(platform.bus, platform.executor);
     search_feed.subscribe(platform.bus, platform.executor);
@@ -55,6 +65,7 @@ Awaitable<void> ApiService::start(bool work) {
     co_await uploads.recover();
     if (!work) co_return;
     caption_import.register_with(core.runner);
+    trash.register_with(core.runner);
     core.runner.handle("search.rebuild", [this](ledger::LeasedTask, std::stop_token) { return fill_index(); });
     co_await fill_empty_index();
     core.start();
@@ -63,7 +74,9 @@ Awaitable<void> ApiService::start(bool work) {
 Awaitable<void> ApiService::stop() { return core.stop(); }
 
 void ApiService::add_endpoints(http::Router& router) {
-    catalog::add_video_endpoints(router, catalog);
+    uploads::add_v1_upload_endpoint(router, uploads);
+    catalog::add_v1_video_endpoints(router, v1_films);
+    catalog::add_video_endpoints(router, catalog, film_edits);
     playback::add_media_endpoints(router, media_service);
     search::add_search_endpoints(router, search);
 }

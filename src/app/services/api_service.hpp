@@ -3,7 +3,11 @@
 #include "app/services/platform.hpp"
 #include "captions/caption_import.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/film_edits.hpp"
 #include "catalog/film_events.hpp"
+#include "catalog/trash.hpp"
+#include "catalog/users.hpp"
+#include "catalog/v1_films.hpp"
 #include "http/router.hpp"
 #include "playback/endpoints/media.hpp"
 #include "search/rebuild.hpp"
@@ -23,13 +27,20 @@ struct ApiService {
     Awaitable<void> stop();
     void add_endpoints(http::Router& router);
     Awaitable<search::RebuildReport> rebuild_search();
+    // Ends what has lain in the trash for too long.
+    Awaitable<void> clean_up();
 
     Platform& platform;
     ServiceCore core;
     catalog::FilmWatch watch;
-    playback::MediaAddresses addresses;
+    playback::MediaAddresses addresses;          // of the CDN where there is one
+    playback::MediaAddresses own_addresses{""};  // of this server
     catalog::Catalog catalog;
+    catalog::FilmEdits film_edits;
     catalog::FilmEvents film_events;
+    catalog::V1Films v1_films;
+    catalog::Trash trash;
+    catalog::Users users;
     captions::CaptionImport caption_import;
     uploads::UploadService uploads;
     playback::FilmCache film_cache;
