@@ -112,6 +112,8 @@ Awaitable<std::optional<LoggedIn>> AccountService::log_in_as(Named named, std::s
 }
 
 Awaitable<std::optional<User>> AccountService::find_credential(Named named, std::string credential) {
+    // No name holds it, and PostgreSQL takes no text that does.
+    if (credential.contains('\0')) co_return std::nullopt;
     auto body = [&](SqlSession& session) {
         auto user = find_by_email(session, credential);
         if (named == Named::email) return user;

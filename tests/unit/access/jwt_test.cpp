@@ -108,6 +108,18 @@ TEST(Jwt, Claims_have_the_names_and_kinds_of_the_original) {
     EXPECT_EQ(header.text_or("kid", ""), ring.keys()->front().id);
 }
 
+TEST(Jwt, Our_token_is_the_very_one_that_SimpleJWT_and_PyJWT_have_taken) {
+    constexpr std::string_view kTaken =
+        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6InBtWDJzSzBCQ0hVIn0.eyJ0b2tlbl90eXBlIjoiYWNjZXNzIiwiZXhw"
+        "Ijo0MTAyNDQ0ODAwLCJpYXQiOjE3MzA1OTIwMDAsImp0aSI6IjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmIiwidXNl"
+        "cl9pZCI6IjAxOTJmMGMxLTJiM2MtN2Q0ZS04ZjUwLTEyMzQ1Njc4OWFiYyIsInVzZXJfZGF0YSI6eyJmaXJzdF9uYW1lIjoiQWRh"
+        "IiwibGFzdF9uYW1lIjoiTG92ZWxhY2UiLCJ1c2VybmFtZSI6ImFkYSIsImVtYWlsIjoiYWRhQGV4YW1wbGUub3JnIiwicGhvbmVf"
+        "bnVtYmVyIjpudWxsfX0.Wntn9B1qzb7dfq50tUPXlkSp2ByWGfVbmWuhD4_h3-8";
+    auto given = claims();
+    given.expires_s = 4'102'444'800;
+    EXPECT_EQ(sign(given, KeyRing(keys_of(kSecret))), kTaken);
+}
+
 TEST(Jwt, Tokens_of_SimpleJWT_and_PyJWT_are_taken) {
     const KeyRing ring(keys_of(kSecret));
     const auto simple = verify(kSimpleJwtAccess, ring, kIssued);

@@ -180,6 +180,9 @@ TEST_F(Service, Every_wrong_log_in_costs_one_hash) {
         {"gone@example.org", "secret1"},
         {"ada", ""},
     };
+    const auto with_nul = passwords.operations();
+    EXPECT_FALSE(log_in(std::string("ada\0", 4)));
+    EXPECT_EQ(passwords.operations(), with_nul + 1);
     for (const auto& [credential, password] : wrong) {
         const auto before = passwords.operations();
         EXPECT_FALSE(log_in(credential, password)) << credential;

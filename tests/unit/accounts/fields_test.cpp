@@ -4,7 +4,7 @@
 
 #include "accounts/sign_up.hpp"
 
-// The expected messages were taken from Django REST framework 3.18 with the serializer of legacy sign-ups.
+// What is expected of single fields is what CharField of Django REST framework 3.18 answers.
 namespace movio::accounts {
 namespace {
 
