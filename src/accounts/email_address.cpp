@@ -1,14 +1,15 @@
 #include "accounts/email_address.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
-#include <vector>
 
 #include <arpa/inet.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
 #include "base/limits.hpp"
+#include "base/utf8.hpp"
 
 namespace movio::accounts {
 namespace {
@@ -20,13 +21,20 @@ constexpr std::size_t kLabelMax = 63;
 
 // nullopt where this is no UTF-8.
 std::optional<CodePoints> code_points(std::string_view text) {
+    if (!is_valid_utf8(text)) return std::nullopt;
     CodePoints out;
-    const auto size = static_cast<std::int32_t>(text.size());
-    for (std::int32_t at = 0; at < size;) {
-        UChar32 point = 0;
-        U8_NEXT(text.data(), at, size, point);
-        if (point < 0) return std::nullopt;
-        out += static_cast<char32_t>(point);
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80)
+            out += byte;
+        else if (byte >= 0xf0)
+            out += byte & 0x07U;
+        else if (byte >= 0xe0)
+            out += byte & 0x0fU;
+        else if (byte >= 0xc0)
+            out += byte & 0x1fU;
+        else
+            out.back() = (out.back() << 6) | (byte & 0x3fU);
     }
     return out;
 }
@@ -127,22 +135,16 @@ bool is_email_address(std::string_view text) {
 }
 
 std::string email_key(std::string_view text) {
+    const auto points = code_points(text);
+    if (!points) return std::string(text);
     std::string out;
     out.reserve(text.size());
-    const auto size = static_cast<std::int32_t>(text.size());
-    for (std::int32_t at = 0; at < size;) {
-        const auto before = at;
-        UChar32 point = 0;
-        U8_NEXT(text.data(), at, size, point);
-        if (point < 0) {
-            out.append(text.substr(static_cast<std::size_t>(before), static_cast<std::size_t>(at - before)));
-            continue;
-        }
-        const auto folded = u_foldCase(point, U_FOLD_CASE_DEFAULT);
-        char bytes[U8_MAX_LENGTH];
-        std::int32_t length = 0;
+    for (const auto point : *points) {
+        const auto folded = u_foldCase(static_cast<UChar32>(point), U_FOLD_CASE_DEFAULT);
+        std::array<char, U8_MAX_LENGTH> bytes{};
+        std::size_t length = 0;
         U8_APPEND_UNSAFE(bytes, length, folded);
-        out.append(bytes, static_cast<std::size_t>(length));
+        out.append(bytes.data(), length);
     }
     return out;
 }
