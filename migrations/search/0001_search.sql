@@ -22,7 +22,7 @@ CREATE TABLE films (
 CREATE INDEX films_moved ON films (slot - created_us / 1000);
 
 -- Marks are letters here: without categories the tokenizer cuts Bengali and Hindi words at every vowel sign. `prefix`
--- makes beginnings of two and three characters as quick as words; longer ones have few words to look through.
+-- makes beginnings of two and three characters as quick as words; for longer ones there is `words`.
 CREATE VIRTUAL TABLE film_words USING fts5(
     title, description, content = 'films', content_rowid = 'slot', prefix = '2 3',
     tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
@@ -57,4 +57,14 @@ CREATE TABLE lines (
 CREATE VIRTUAL TABLE line_words USING fts5(
     text, content = 'lines', content_rowid = 'id', prefix = '2 3',
     tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+);
+
+-- Every word there is, in how many titles, descriptions and cues. FTS5 finds a beginning by merging the places of all
+-- its words each time it is asked, which takes long when one of them is common; with the words named it merges nothing.
+-- `fold` has neither case nor accents.
+CREATE TABLE words (
+    fold TEXT NOT NULL,
+    word TEXT NOT NULL,
+    texts BIGINT NOT NULL,
+    PRIMARY KEY (fold, word)
 );

@@ -59,9 +59,9 @@ struct FilmIndex::Snapshot {
     // All that decides on the documents: a track's version rises with each change.
     std::string stamp() const {
         if (!video) return "";
-        std::string text = fmt::format("{} {} {} {}\n{}\n{}", video->updated_us, video->visibility,
-                                       catalog::to_text(video->status), video->owner_id, video->title,
-                                       video->description);
+        std::string text =
+            fmt::format("{} {} {} {}\n{}\n{}", video->updated_us, video->visibility, catalog::to_text(video->status),
+                        video->owner_id, video->title, video->description);
         for (const auto& track : tracks)
             text += fmt::format("\n{} {} {}", track.id.text(), track.version, track.language);
         return text;

@@ -58,8 +58,7 @@ std::vector<FoundTrack> read_tracks(SqlSession& catalog, const std::vector<Track
 Awaitable<std::vector<catalog::Video>> Search::films(V1Query query, catalog::Viewer viewer) {
     query.scope = scope_of(viewer, false);
     const auto ids = co_await index_.find_films(std::move(query));
-    co_return co_await catalog_.read(
-        [&ids, &viewer](SqlSession& session) { return read_films(session, ids, viewer); });
+    co_return co_await catalog_.read([&ids, &viewer](SqlSession& session) { return read_films(session, ids, viewer); });
 }
 
 Awaitable<std::vector<FoundTrack>> Search::tracks(V1Query query, catalog::Viewer viewer) {

@@ -52,7 +52,7 @@ struct V1Term {
 };
 struct V1Query {
     std::vector<V1Term> terms;
-    std::vector<std::string> ids;                  // only these, where not empty; of films or tracks, UUIDs in lower case
+    std::vector<std::string> ids;  // only these, where not empty; of films or tracks, UUIDs in lower case
     std::optional<std::int64_t> created_from_us;   // inclusive
     std::optional<std::int64_t> created_until_us;  // inclusive
     bool oldest_first = false;
@@ -66,7 +66,7 @@ struct TrackMatch {
 };
 
 // v2: every word must be in the same line (a title, a description, a cue); the last may be a beginning only, if it has
-// two characters. A text without words finds nothing.
+// two characters; of words that begin so, an index may take the most frequent ones. A text without words finds nothing.
 struct LineQuery {
     std::string text;
     std::optional<std::string> language;  // of cues; "pt" finds "pt-BR"; titles and descriptions have none to compare
@@ -89,7 +89,8 @@ struct FilmHits {
     std::vector<Hit> hits;  // title, description, then cues by their start
 };
 // Films stand where their newest document that matches stands (a track that came later lifts its film), each once over
-// all pages. Work for one page is bounded: a page may have fewer films than asked for, even none, and a cursor to go on.
+// all pages. Work for one page is bounded: a page may have fewer films than asked for, even none, and a cursor to go
+// on.
 struct HitPage {
     std::vector<FilmHits> films;  // newest first
     std::optional<std::string> next;

@@ -9,6 +9,7 @@
 #include <unicode/utf8.h>
 
 #include "base/error.hpp"
+#include "base/utf8.hpp"
 
 namespace movio::search {
 namespace {
@@ -49,7 +50,7 @@ bool keeps_together(std::string_view between) {
 std::string search_text(std::string_view text) {
     if (is_ascii(text)) return std::string(text);
     // Before the normal form: a joiner may stand between two characters that compose.
-    const std::string joined = without_joiners(text);
+    const std::string joined = without_joiners(to_valid_utf8(text));
     UErrorCode status = U_ZERO_ERROR;
     const auto* nfc = icu::Normalizer2::getNFCInstance(status);
     std::string out;
@@ -90,7 +91,8 @@ std::vector<std::string> query_terms(std::string_view text) {
     const std::string_view view = normal;
     std::vector<WordSpan> terms;
     for (const auto& word : words_of(view)) {
-        const bool goes_on = !terms.empty() && keeps_together(view.substr(terms.back().end, word.begin - terms.back().end));
+        const bool goes_on =
+            !terms.empty() && keeps_together(view.substr(terms.back().end, word.begin - terms.back().end));
         if (goes_on)
             terms.back().end = word.end;
         else
@@ -106,11 +108,18 @@ bool may_be_beginning(std::string_view word) {
     return std::ranges::count_if(word, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }) >= 2;
 }
 
+std::string without_case(std::string_view word) {
+    icu::UnicodeString out;
+    for (std::size_t at = 0; at < word.size();) out.append(u_foldCase(next_character(word, at), U_FOLD_CASE_DEFAULT));
+    std::string text;
+    out.toUTF8String(text);
+    return text;
+}
+
 std::string fold(std::string_view word) {
     UErrorCode status = U_ZERO_ERROR;
     const auto* nfd = icu::Normalizer2::getNFDInstance(status);
-    icu::UnicodeString text = icu::UnicodeString::fromUTF8(without_joiners(word));
-    text.foldCase();
+    auto text = icu::UnicodeString::fromUTF8(without_case(without_joiners(word)));
     if (U_SUCCESS(status)) text = nfd->normalize(text, status);
     if (U_FAILURE(status)) throw Failure("ICU cannot normalise text: " + std::string(u_errorName(status)));
     icu::UnicodeString bare;

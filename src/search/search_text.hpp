@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-// Words in any script. Text is UTF-8; an ill-formed byte counts as U+FFFD. Pure.
+// Words in any script. Text is UTF-8; ill-formed bytes count as U+FFFD. Pure.
 namespace movio::search {
 
 // Text as it is indexed and as it is asked for: NFC (Unicode UAX #15) without the zero-width (non-)joiners U+200C and
@@ -31,6 +31,9 @@ std::vector<std::string> query_terms(std::string_view text);
 // Whether the last word of a query also finds the words that begin with it: one of two characters or more. A single
 // character begins so many that the answer would be no use.
 bool may_be_beginning(std::string_view word);
+
+// The word in small letters (simple case folding), which keeps accents and joiners.
+std::string without_case(std::string_view word);
 
 // Two words that are the same but for case, accents and joiners have the same fold.
 std::string fold(std::string_view word);

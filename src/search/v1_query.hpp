@@ -21,10 +21,9 @@ V1Fields track_fields();  // language, content
 // The query of a v1 search from its decoded parameters, in their order; scope and limit are the caller's. nullopt:
 // nothing can match (an empty search, ids that are none). `invalid`, with a sentence for people, for a time that cannot
 // be read and for more words than are searched at once. Unknown parameters and orders are passed over.
-//   search=words         the words are OR-ed, those of several `search` too; search=field:words looks in that field only
-//   ordering=±created_at
-//   ids=ID__ID           also several times
-//   created_at__gte|gt|lte|lt=TIME, created_at__range=TIME__TIME
+//   search=words         the words are OR-ed, those of several `search` too; search=field:words looks in that field
+//   only ordering=±created_at ids=ID__ID           also several times created_at__gte|gt|lte|lt=TIME,
+//   created_at__range=TIME__TIME
 Result<std::optional<V1Query>> parse_v1(std::span<const std::pair<std::string, std::string>> parameters,
                                         const V1Fields& fields);
 

@@ -12,11 +12,9 @@
 namespace movio::search {
 namespace {
 
-using testing::Each;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-using testing::UnorderedElementsAre;
 
 // An index of its own, empty; `run` on the loop that the adapter wants.
 class OpenIndex {
@@ -248,8 +246,9 @@ TEST_P(SearchIndexContract, V1_terms_without_a_word_find_nothing) {
 
 TEST_P(SearchIndexContract, Query_syntax_of_engines_is_only_text) {
     const auto video = put_film("NOT a OR title : with * (words) \" AND ^ NEAR {x} -y + \\ / ~2 [1 TO 2] && ||");
-    for (const auto* text : {"title:with", "OR", "NEAR(x y)", "wi*", "\"words", "(words", "NOT", "AND", "{x}", "x\" OR \"zzz",
-                             "-y", "~2", "[1 TO 2]", "&& ||", "a\\", "/", "^a", "';--", "x:y:z", "*"}) {
+    for (const auto* text :
+         {"title:with", "OR", "NEAR(x y)", "wi*",   "\"words", "(words", "NOT", "AND",  "{x}",   "x\" OR \"zzz",
+          "-y",         "~2", "[1 TO 2]",  "&& ||", "a\\",     "/",      "^a",  "';--", "x:y:z", "*"}) {
         EXPECT_NO_THROW(films(words({text}))) << text;
         EXPECT_NO_THROW(tracks(words({text}))) << text;
         EXPECT_NO_THROW(page(text)) << text;
@@ -396,7 +395,8 @@ TEST_P(SearchIndexContract, V2_wants_every_word_in_one_line) {
 
 TEST_P(SearchIndexContract, V2_last_word_may_be_a_beginning_of_two_characters) {
     const auto video = put_captions("en", {"an unbelievable story"});
-    for (const auto* text : {"un", "unb", "unbe", "unbeliev", "unbelievable", "story unb"}) EXPECT_TRUE(finds(text, video)) << text;
+    for (const auto* text : {"un", "unb", "unbe", "unbeliev", "unbelievable", "story unb"})
+        EXPECT_TRUE(finds(text, video)) << text;
     EXPECT_FALSE(finds("unb story", video));
     EXPECT_FALSE(finds("u", video));
     EXPECT_FALSE(finds("believable", video));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "adapters/fts5/slots.hpp"
+#include "adapters/fts5/vocabulary.hpp"
 #include "base/error.hpp"
 #include "search/search_text.hpp"
 
@@ -26,7 +27,9 @@ struct Text {
     }
 };
 
-std::int64_t milliseconds(std::int64_t created_us) { return std::clamp<std::int64_t>(created_us / 1000, 1, kSlotMax / 2); }
+std::int64_t milliseconds(std::int64_t created_us) {
+    return std::clamp<std::int64_t>(created_us / 1000, 1, kSlotMax / 2);
+}
 
 // The first slot from the created time on that nobody has.
 std::int64_t free_slot(SqlSession& session, std::string_view table, std::int64_t created_us) {
@@ -47,6 +50,12 @@ std::optional<SqlRow> find_row(SqlSession& session, std::string_view statement, 
 }
 
 void erase_film_row(SqlSession& session, std::int64_t slot) {
+    Vocabulary words;
+    for (const auto& row : session.run("SELECT title, description FROM films WHERE slot = $1", {sql(slot)}).rows) {
+        words.add(row.text(0));
+        words.add(row.text(1));
+    }
+    words.take_out_of(session);
     session.run(
         "INSERT INTO film_words (film_words, rowid, title, description) "
         "SELECT 'delete', slot, title, description FROM films WHERE slot = $1",
@@ -54,7 +63,25 @@ void erase_film_row(SqlSession& session, std::int64_t slot) {
     session.run("DELETE FROM films WHERE slot = $1", {sql(slot)});
 }
 
+// What is read of a track at once.
+constexpr std::int64_t kBatch = 10'000;
+
+void forget_words_of_lines(SqlSession& session, std::int64_t slot) {
+    Vocabulary words;
+    for (std::int64_t from = first_line(slot);;) {
+        const auto rows = session
+                              .run("SELECT id, text FROM lines WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT $3",
+                                   {sql(from), sql(last_line(slot)), sql(kBatch)})
+                              .rows;
+        if (rows.empty()) break;
+        for (const auto& row : rows) words.add(row.text(1));
+        from = rows.back().integer(0) + 1;
+    }
+    words.take_out_of(session);
+}
+
 void erase_lines(SqlSession& session, std::int64_t slot) {
+    forget_words_of_lines(session, slot);
     session.run(
         "INSERT INTO line_words (line_words, rowid, text) SELECT 'delete', id, text FROM lines "
         "WHERE id BETWEEN $1 AND $2",
@@ -87,6 +114,10 @@ void insert_film_row(SqlSession& session, std::int64_t slot, const FilmDocument&
     session.run(
         "INSERT INTO film_words (rowid, title, description) SELECT slot, title, description FROM films WHERE slot = $1",
         {sql(slot)});
+    Vocabulary words;
+    words.add(title.searched);
+    words.add(description.searched);
+    words.put_into(session);
 }
 
 void insert_track_row(SqlSession& session, std::int64_t slot, const TrackDocument& track) {
@@ -100,13 +131,16 @@ void insert_track_row(SqlSession& session, std::int64_t slot, const TrackDocumen
 
 void insert_lines(SqlSession& session, std::int64_t slot, const std::vector<CueLine>& lines) {
     std::int64_t id = first_line(slot);
+    Vocabulary words;
     for (const auto& line : lines) {
         const Text text(line.text);
+        words.add(text.searched);
         session.run("INSERT INTO lines (id, start_ms, end_ms, text, shown) VALUES ($1, $2, $3, $4, $5)",
                     {sql(id++), sql(line.start_ms), sql(line.end_ms), sql(text.searched), sql(text.shown)});
     }
     session.run("INSERT INTO line_words (rowid, text) SELECT id, text FROM lines WHERE id BETWEEN $1 AND $2",
                 {sql(first_line(slot)), sql(last_line(slot))});
+    words.put_into(session);
 }
 
 // Most events of a film leave its tracks as they are, and reading is far cheaper than indexing.
@@ -114,13 +148,13 @@ bool has_lines(SqlSession& session, std::int64_t slot, const std::vector<CueLine
     const auto count = session.run("SELECT COUNT(*) FROM lines WHERE id BETWEEN $1 AND $2",
                                    {sql(first_line(slot)), sql(last_line(slot))});
     if (std::cmp_not_equal(count.rows.at(0).integer(0), lines.size())) return false;
-    constexpr std::size_t kBatch = 10'000;
     for (std::size_t at = 0; at < lines.size();) {
         const auto from = first_line(slot) + static_cast<std::int64_t>(at);
         const auto rows = session
-                              .run("SELECT start_ms, end_ms, coalesce(shown, text) FROM lines "
-                                   "WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT $3",
-                                   {sql(from), sql(last_line(slot)), sql(static_cast<std::int64_t>(kBatch))})
+                              .run(
+                                  "SELECT start_ms, end_ms, coalesce(shown, text) FROM lines "
+                                  "WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT $3",
+                                  {sql(from), sql(last_line(slot)), sql(kBatch)})
                               .rows;
         if (rows.empty()) return false;
         for (const auto& row : rows) {
@@ -153,9 +187,9 @@ void put_track(SqlSession& session, const TrackDocument& track) {
     if (std::cmp_greater(track.lines.size(), kLinesMax))
         throw Failure(fmt::format("track {} has {} lines, the search index takes {}", track.track.text(),
                                   track.lines.size(), kLinesMax));
-    const auto old = find_row(session,
-                              "SELECT slot, created_us, updated_us, video_id, language FROM tracks WHERE track_id = $1",
-                              track.track.text());
+    const auto old =
+        find_row(session, "SELECT slot, created_us, updated_us, video_id, language FROM tracks WHERE track_id = $1",
+                 track.track.text());
     const bool stays = old && old->integer(1) == track.created_us;
     const auto slot = stays ? old->integer(0) : free_slot(session, "tracks", track.created_us);
     const bool same_row = stays && old->integer(2) == track.updated_us && old->text(3) == track.video.text() &&
@@ -171,8 +205,7 @@ void put_track(SqlSession& session, const TrackDocument& track) {
 }
 
 void keep_tracks(SqlSession& session, VideoId video, const std::vector<TrackId>& kept) {
-    const auto tracks =
-        session.run("SELECT slot, track_id FROM tracks WHERE video_id = $1", {sql(video.text())}).rows;
+    const auto tracks = session.run("SELECT slot, track_id FROM tracks WHERE video_id = $1", {sql(video.text())}).rows;
     for (const auto& row : tracks) {
         const auto id = TrackId::parse(row.text(1));
         if (!id || std::ranges::find(kept, *id) == kept.end()) erase_track(session, row.integer(0));

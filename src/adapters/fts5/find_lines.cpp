@@ -11,6 +11,7 @@
 #include "adapters/fts5/match.hpp"
 #include "adapters/fts5/scope.hpp"
 #include "adapters/fts5/slot_stream.hpp"
+#include "adapters/fts5/vocabulary.hpp"
 #include "search/highlight.hpp"
 #include "search/search_text.hpp"
 
@@ -71,10 +72,10 @@ public:
         : session_(session),
           query_(query),
           words_(std::move(words)),
-          in_title_(every_word_in("title", words_)),
-          in_description_(every_word_in("description", words_)),
-          in_film_("(" + in_title_ + ") OR (" + in_description_ + ")"),
-          in_line_(every_word(words_)),
+          in_line_(every_word(words_, beginning(session, words_.back()))),
+          in_title_(in_line_.empty() ? "" : "title : (" + in_line_ + ")"),
+          in_description_(in_line_.empty() ? "" : "description : (" + in_line_ + ")"),
+          in_film_(in_line_.empty() ? "" : "(" + in_title_ + ") OR (" + in_description_ + ")"),
           from_(from),
           film_slots_(session, Source::film_words, in_film_, Order::newest_first, 0,
                       film_before(from.value_or(kNewest))),
@@ -125,7 +126,9 @@ private:
         return film;
     }
 
-    bool is_wanted(std::string_view language) const { return !query_.language || is_language(language, *query_.language); }
+    bool is_wanted(std::string_view language) const {
+        return !query_.language || is_language(language, *query_.language);
+    }
 
     // Whether a page before this one came upon the film by a newer document.
     bool was_shown_before(const Film& film, Place from) {
@@ -204,10 +207,10 @@ private:
     SqlSession& session_;
     const LineQuery& query_;
     std::vector<std::string> words_;
+    std::string in_line_;
     std::string in_title_;
     std::string in_description_;
     std::string in_film_;
-    std::string in_line_;
     std::optional<Place> from_;
     SlotStream film_slots_;
     SlotStream track_slots_;

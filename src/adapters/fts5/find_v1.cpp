@@ -29,9 +29,10 @@ Span slots_of_age(SqlSession& session, std::string_view table, const V1Query& qu
     Span span;
     if (query.created_from_us) span.first = std::clamp<std::int64_t>(*query.created_from_us / 1000, 0, kSlotMax);
     if (!query.created_until_us) return span;
-    const auto moved = session.run(fmt::format("SELECT slot - created_us / 1000 FROM {} "
-                                               "ORDER BY slot - created_us / 1000 DESC LIMIT 1",
-                                               table));
+    const auto moved =
+        session.run(fmt::format("SELECT slot - created_us / 1000 FROM {} "
+                                "ORDER BY slot - created_us / 1000 DESC LIMIT 1",
+                                table));
     const auto moved_ms = moved.empty() ? 0 : std::max<std::int64_t>(moved.rows.front().integer(0), 0);
     const auto until_ms = std::clamp<std::int64_t>(*query.created_until_us / 1000, -1, kSlotMax);
     span.last = std::min(until_ms + moved_ms, kSlotMax);
@@ -140,8 +141,7 @@ std::vector<VideoId> find_films(SqlSession& session, const V1Query& query) {
     const auto match = any_term(query.terms, {"title", "description"});
     const auto source = query.terms.empty() ? Source::all_films : Source::film_words;
     const auto named_statement = "SELECT slot FROM films WHERE video_id = $1";
-    const auto row_statement =
-        fmt::format("SELECT video_id, created_us, {} FROM films WHERE slot = $1", kScopeColumns);
+    const auto row_statement = fmt::format("SELECT video_id, created_us, {} FROM films WHERE slot = $1", kScopeColumns);
 
     std::vector<VideoId> films;
     const auto take = [&](std::int64_t slot) {

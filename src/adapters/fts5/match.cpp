@@ -7,8 +7,6 @@
 namespace movio::fts5 {
 namespace {
 
-std::string quoted(const std::string& words) { return '"' + words + '"'; }
-
 // A phrase of the words alone; empty when there is none.
 std::string phrase(const std::string& text) {
     std::string words;
@@ -48,16 +46,14 @@ std::string any_term_of_column(const std::vector<search::V1Term>& terms, const s
     return expression;
 }
 
-std::string every_word(const std::vector<std::string>& words) {
+std::string every_word(const std::vector<std::string>& words, const std::string& beginning) {
     std::string expression;
-    for (const auto& word : words) add(expression, " AND ", quoted(word));
-    if (!words.empty() && search::may_be_beginning(words.back())) expression += '*';
+    if (words.empty() || beginning.empty()) return expression;
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) add(expression, " AND ", quoted(words[i]));
+    add(expression, " AND ", beginning);
     return expression;
 }
 
-std::string every_word_in(const std::string& column, const std::vector<std::string>& words) {
-    const auto expression = every_word(words);
-    return expression.empty() ? expression : column + " : (" + expression + ")";
-}
+std::string quoted(const std::string& words) { return '"' + words + '"'; }
 
 }  // namespace movio::fts5

@@ -13,9 +13,9 @@ std::string any_term(const std::vector<search::V1Term>& terms, const std::vector
 // The terms are for a table that has one column, known as `field`.
 std::string any_term_of_column(const std::vector<search::V1Term>& terms, const std::string& field);
 
-// v2: every word, the last one perhaps a beginning only. The words are normalised.
-std::string every_word(const std::vector<std::string>& words);
-// The same within one column.
-std::string every_word_in(const std::string& column, const std::vector<std::string>& words);
+// v2: every word. The words are normalised; `beginning` is what stands for the last one (vocabulary.hpp).
+std::string every_word(const std::vector<std::string>& words, const std::string& beginning);
+
+std::string quoted(const std::string& words);
 
 }  // namespace movio::fts5

@@ -65,10 +65,12 @@ protected:
 TEST_F(SearchEndpoints, V1_films_are_an_array_of_the_originals_fields) {
     const auto film = all.add_film("Big Buck Bunny", "A rabbit");
     index_all();
-    const auto row = all.catalog.read([film](SqlSession& session) { return catalog::find_video(session, film); }).value();
+    const auto row =
+        all.catalog.read([film](SqlSession& session) { return catalog::find_video(session, film); }).value();
     const auto response = get(v1_films + "?search=bunny");
     EXPECT_EQ(std::get<std::string>(response.body),
-              "[{\"id\":\"" + film.text() + "\",\"title\":\"Big Buck Bunny\",\"description\":\"A rabbit\",\"created_at\":\"" +
+              "[{\"id\":\"" + film.text() +
+                  "\",\"title\":\"Big Buck Bunny\",\"description\":\"A rabbit\",\"created_at\":\"" +
                   rfc3339(row.created_us) + "\",\"updated_at\":\"" + rfc3339(row.updated_us) + "\",\"video_id\":\"" +
                   film.text() + "\"}]");
     EXPECT_EQ(response.headers.find("Content-Type"), "application/json");
@@ -131,8 +133,8 @@ TEST_F(SearchEndpoints, V2_items_have_a_film_and_its_hits) {
     index_all();
     const auto response = get("/api/v2/search?q=rain");
     EXPECT_EQ(std::get<std::string>(response.body),
-              "{\"items\":[{\"video\":{\"id\":\"" + film.text() + "\",\"title\":\"The <rain>\",\"poster_url\":\"/media/o/" +
-                  film.text() +
+              "{\"items\":[{\"video\":{\"id\":\"" + film.text() +
+                  "\",\"title\":\"The <rain>\",\"poster_url\":\"/media/o/" + film.text() +
                   "/poster.jpg\",\"duration_ms\":null},\"hits\":["
                   "{\"field\":\"title\",\"language\":null,\"start_ms\":null,\"end_ms\":null,\"text\":\"The <rain>\","
                   "\"highlight\":\"The &lt;<mark>rain</mark>&gt;\"},"

@@ -23,7 +23,10 @@ TEST(SearchText, Joiners_go_even_between_what_composes) {
 }
 
 TEST(SearchText, Bytes_that_are_no_text_do_no_harm) {
-    EXPECT_EQ(search_text("a\xff" "b"), "a\uFFFD" "b");
+    EXPECT_EQ(search_text("a\xff"
+                          "b"),
+              "a\uFFFD"
+              "b");
     EXPECT_THAT(query_words("a\xc3"), ElementsAre("a"));
     EXPECT_EQ(search_text(""), "");
 }

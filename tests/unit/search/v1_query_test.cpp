@@ -77,8 +77,10 @@ TEST(V1Query, Times_include_or_leave_out_what_they_name) {
     EXPECT_EQ(parsed({{"created_at__gt", "2026-03-01"}})->created_from_us, day.last_us + 1);
     EXPECT_EQ(parsed({{"created_at__lte", "2026-03-01"}})->created_until_us, day.last_us);
     EXPECT_EQ(parsed({{"created_at__lt", "2026-03-01"}})->created_until_us, day.first_us - 1);
-    const auto both = parsed({{"created_at__gte", "2026-02-01"}, {"created_at__gt", "2026-03-01"},
-                              {"created_at__lt", "2027-01-01"}, {"created_at__lte", "2026-12-01"}});
+    const auto both = parsed({{"created_at__gte", "2026-02-01"},
+                              {"created_at__gt", "2026-03-01"},
+                              {"created_at__lt", "2027-01-01"},
+                              {"created_at__lte", "2026-12-01"}});
     EXPECT_EQ(both->created_from_us, day.last_us + 1);
     EXPECT_EQ(both->created_until_us, parse_time("2026-12-01")->last_us);
 }
@@ -91,7 +93,8 @@ TEST(V1Query, Range_is_two_times) {
 }
 
 TEST(V1Query, Times_that_cannot_be_read_are_refused_by_name) {
-    for (const auto* name : {"created_at__gte", "created_at__gt", "created_at__lte", "created_at__lt", "created_at__range"}) {
+    for (const auto* name :
+         {"created_at__gte", "created_at__gt", "created_at__lte", "created_at__lt", "created_at__range"}) {
         const auto refused = parse_v1(Given{{name, "yesterday"}}, film_fields());
         ASSERT_FALSE(refused) << name;
         EXPECT_EQ(refused.error().code, ErrorCode::invalid);

@@ -7,7 +7,9 @@
 #include <gtest/gtest.h>
 
 #include "adapters/fts5/match.hpp"
+#include "adapters/fts5/vocabulary.hpp"
 #include "base/error.hpp"
+#include "search/search_text.hpp"
 #include "support/sqlite_service.hpp"
 
 namespace movio::search {
@@ -21,7 +23,8 @@ protected:
     void check_integrity() {
         service.write([](SqlSession& session) {
             for (const auto* table : {"film_words", "track_words", "line_words"})
-                session.run(std::string("INSERT INTO ") + table + " (" + table + ", rank) VALUES ('integrity-check', 1)");
+                session.run(std::string("INSERT INTO ") + table + " (" + table +
+                            ", rank) VALUES ('integrity-check', 1)");
         });
     }
     std::int64_t count(const std::string& table) {
@@ -57,9 +60,11 @@ public:
         return film;
     }
     TrackDocument track(TrackId id, VideoId video) {
-        TrackDocument track{id, video, at_most(1) == 0 ? "en" : "pt-BR", 1'700'000'000'000'000 + at_most(3) * 1000, 0, {}};
+        TrackDocument track{id, video, at_most(1) == 0 ? "en" : "pt-BR", 1'700'000'000'000'000 + at_most(3) * 1000,
+                            0,  {}};
         for (int line = at_most(20); line > 0; --line)
-            track.lines.push_back({track.lines.empty() ? 0 : track.lines.back().start_ms + at_most(2), 100'000, text()});
+            track.lines.push_back(
+                {track.lines.empty() ? 0 : track.lines.back().start_ms + at_most(2), 100'000, text()});
         return track;
     }
     template <class T>
@@ -70,7 +75,8 @@ public:
 
 private:
     std::string text() {
-        static const std::vector<std::string> words{"apple", "Cafe\u0301", "caf\u00e9", "হিন্\u200Dদী", "কি", "don't", "", "\u0958", "x"};
+        static const std::vector<std::string> words{"apple", "Cafe\u0301", "caf\u00e9", "হিন্\u200Dদী", "কি", "don't",
+                                                    "",      "\u0958",     "x"};
         std::string text;
         for (int i = at_most(4); i > 0; --i) text += one_of(words) + " ";
         return text;
@@ -120,9 +126,47 @@ TEST_F(Fts5Index, Many_random_changes_leave_exactly_the_words_of_the_last_docume
     std::size_t lines = 0;
     for (const auto& [id, track] : tracks_there) lines += track.lines.size();
     EXPECT_EQ(count("lines"), static_cast<std::int64_t>(lines));
+    fts5::Vocabulary words;
+    const auto add = [&words](const std::string& text) { words.add(search_text(text)); };
+    for (const auto& [id, film] : films_there) {
+        add(film.title);
+        add(film.description);
+    }
+    for (const auto& [id, track] : tracks_there)
+        for (const auto& line : track.lines) add(line.text);
+    service.write([&](SqlSession& session) {
+        words.take_out_of(session);
+        EXPECT_EQ(session.run("SELECT COUNT(*) FROM words").rows.at(0).integer(0), 0);
+        words.put_into(session);
+    });
     for (const auto video : videos) service.loop.run(index.remove_film(video));
     check_integrity();
-    for (const auto* table : {"films", "tracks", "lines"}) EXPECT_EQ(count(table), 0) << table;
+    for (const auto* table : {"films", "tracks", "lines", "words"}) EXPECT_EQ(count(table), 0) << table;
+}
+
+TEST_F(Fts5Index, Beginning_stands_for_its_most_frequent_words_whatever_their_case_and_accents) {
+    const auto put_lines = [this](std::vector<std::string> texts) {
+        TrackDocument track{TrackId::make(), VideoId::make(), "en", 1'700'000'000'000'000, 0, {}};
+        for (auto& text : texts) track.lines.push_back({0, 1, std::move(text)});
+        service.loop.run(index.put_track(track));
+    };
+    put_lines({"Stra\u00dfe", "étable", "Étables étables", "ETABLES", "établi", "й"});
+    const auto stands_for = [this](const std::string& word) {
+        return service.read([&word](SqlSession& session) { return fts5::beginning(session, word); });
+    };
+    EXPECT_EQ(stands_for("etab"), "(\"étables\" OR \"etables\" OR \"étable\" OR \"établi\")");
+    EXPECT_EQ(stands_for("ÉTABLE"), "(\"étables\" OR \"etables\" OR \"étable\")");
+    EXPECT_EQ(stands_for("stra"), "(\"stra\u00dfe\")");
+    EXPECT_EQ(stands_for("none"), "");
+    EXPECT_EQ(stands_for("eta"), "\"eta\"*");
+    EXPECT_EQ(stands_for("e"), "\"e\"");
+    std::vector<std::string> many;
+    for (int i = 0; i < 100; ++i) many.push_back("many" + std::to_string(i));
+    many.insert(many.end(), {"many99", "many99"});
+    put_lines(many);
+    EXPECT_TRUE(stands_for("many").starts_with("(\"many99\" OR \"many0\""));
+    const auto expression = stands_for("many");
+    EXPECT_EQ(std::ranges::count(expression, '"'), 64);
 }
 
 TEST_F(Fts5Index, Unchanged_documents_are_not_written_again) {
@@ -133,7 +177,8 @@ TEST_F(Fts5Index, Unchanged_documents_are_not_written_again) {
     service.loop.run(index.put_film(film));
     service.loop.run(index.put_track(track));
     const auto changes = [this] {
-        return service.write([](SqlSession& session) { return session.run("SELECT total_changes()").rows[0].integer(0); });
+        return service.write(
+            [](SqlSession& session) { return session.run("SELECT total_changes()").rows[0].integer(0); });
     };
     const auto before = changes();
     service.loop.run(index.put_film(film));
@@ -196,11 +241,9 @@ TEST(Fts5Match, Words_are_quoted_and_limited_to_their_column) {
     EXPECT_EQ(fts5::any_term({{"", "don't"}, {"title", "x\"y"}, {"other", "z"}, {"", "*"}}, {"title"}),
               "\"don t\" OR title : \"x y\"");
     EXPECT_EQ(fts5::any_term_of_column({{"content", "a"}, {"language", "b"}, {"", "c"}}, "content"), "\"a\" OR \"c\"");
-    EXPECT_EQ(fts5::every_word({"one", "two"}), "\"one\" AND \"two\"*");
-    EXPECT_EQ(fts5::every_word({"one", "t"}), "\"one\" AND \"t\"");
-    EXPECT_EQ(fts5::every_word_in("title", {"one"}), "title : (\"one\"*)");
-    EXPECT_EQ(fts5::every_word({}), "");
-    EXPECT_EQ(fts5::every_word_in("title", {}), "");
+    EXPECT_EQ(fts5::every_word({"one", "two"}, "(x)"), "\"one\" AND (x)");
+    EXPECT_EQ(fts5::every_word({"one"}, ""), "");
+    EXPECT_EQ(fts5::every_word({}, ""), "");
 }
 
 }  // namespace
