@@ -150,7 +150,7 @@ TEST_F(Fts5Index, Beginning_stands_for_its_most_frequent_words_whatever_their_ca
         for (auto& text : texts) track.lines.push_back({0, 1, std::move(text)});
         service.loop.run(index.put_track(track));
     };
-    put_lines({"Stra\u00dfe", "étable", "Étables étables", "ETABLES", "établi", "й"});
+    put_lines({"Stra\u00dfe", "étable", "Étables étables", "étables", "ETABLES", "établi", "й"});
     const auto stands_for = [this](const std::string& word) {
         return service.read([&word](SqlSession& session) { return fts5::beginning(session, word); });
     };
