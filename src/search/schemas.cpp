@@ -89,6 +89,12 @@ constexpr const char* kV1FoundSubtitles = R"({
   }
 })";
 
+constexpr const char* kV1SearchRefusal = R"({
+  "type": "object",
+  "required": ["detail"],
+  "properties": {"detail": {"type": "string"}}
+})";
+
 }  // namespace
 
 std::map<std::string, std::string> schemas() {
@@ -96,7 +102,8 @@ std::map<std::string, std::string> schemas() {
             {"SearchItem", kSearchItem},
             {"SearchHit", kSearchHit},
             {"V1FoundVideos", kV1FoundVideos},
-            {"V1FoundSubtitles", kV1FoundSubtitles}};
+            {"V1FoundSubtitles", kV1FoundSubtitles},
+            {"V1SearchRefusal", kV1SearchRefusal}};
 }
 
 }  // namespace movio::search

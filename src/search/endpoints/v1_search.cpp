@@ -24,6 +24,7 @@ EndpointDescription describe(std::string path, std::string summary, std::string 
     description.summary = std::move(summary);
     description.tag = "v1";
     description.refusal = &v1_search_refusal;
+    description.refusal_schema = "V1SearchRefusal";
     const auto add = [&description](const char* name, ParameterType type, std::string help) {
         FieldRules rules;
         rules.help = std::move(help);
@@ -45,12 +46,6 @@ std::vector<std::pair<std::string, std::string>> parameters_of(const http::Reque
     return {request.head.query.begin(), request.head.query.end()};
 }
 
-http::Response refuse_v1(const Error& error, const http::Request& request) {
-    auto response = v1_search_refusal({.error = error, .status = info(error.code).http_status}, request.context);
-    response.headers.set("Cache-Control", "no-store");
-    return response;
-}
-
 struct SearchFilms {
     static EndpointDescription description() {
         return describe("/api/v1/app/search/video-metadata/", "Finds films by words of title and description.",
@@ -59,20 +54,23 @@ struct SearchFilms {
 
     Awaitable<http::Response> operator()(http::Request& request) {
         auto query = parse_v1(parameters_of(request), film_fields());
-        if (!query) co_return refuse_v1(query.error(), request);
+        if (!query) co_return http::refuse(description(), query.error(), request.context);
         std::vector<catalog::Video> films;
         if (*query) films = co_await search_->films(std::move(**query), catalog::viewer_of(request.context));
         JsonWriter json;
         json.begin_array();
-        for (const auto& film : films)
+        for (const auto& film : films) {
+            std::optional<std::string> description;  // null where there is none, as in the original
+            if (!film.description.empty()) description = film.description;
             json.begin_object()
                 .member("id", film.id.text())
                 .member("title", film.title)
-                .member("description", film.description)
+                .member("description", description)
                 .member("created_at", rfc3339(film.created_us))
                 .member("updated_at", rfc3339(film.updated_us))
                 .member("video_id", film.id.text())
                 .end_object();
+        }
         json.end_array();
         co_return http::json_response(json.take());
     }
@@ -88,7 +86,7 @@ struct SearchSubtitles {
 
     Awaitable<http::Response> operator()(http::Request& request) {
         auto query = parse_v1(parameters_of(request), track_fields());
-        if (!query) co_return refuse_v1(query.error(), request);
+        if (!query) co_return http::refuse(description(), query.error(), request.context);
         std::vector<FoundTrack> tracks;
         if (*query) tracks = co_await search_->tracks(std::move(**query), catalog::viewer_of(request.context));
         JsonWriter json;
