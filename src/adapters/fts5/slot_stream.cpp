@@ -1,12 +1,14 @@
 #include "adapters/fts5/slot_stream.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
 namespace movio::fts5 {
 namespace {
 
-constexpr std::int64_t kBatch = 64;
+constexpr std::int64_t kBatchMin = 8;
+constexpr std::int64_t kBatchMax = 64;
 
 // $1 the expression, $2 and $3 the ids between which, both included, $4 how many.
 std::string_view statement(Source source, Order order) {
@@ -66,17 +68,19 @@ std::optional<std::int64_t> SlotStream::peek() {
 
 void SlotStream::fill() {
     if (first_ > last_) return;
-    const auto result = read(session_, source_, match_, order_, first_, last_, kBatch);
+    const auto result = read(session_, source_, match_, order_, first_, last_, batch_);
     for (const auto& row : result.rows) {
         const auto slot = source_ == Source::line_words ? slot_of_line(row.integer(0)) : row.integer(0);
         if (ready_.empty() || ready_.back() != slot) ready_.push_back(slot);
     }
-    if (std::cmp_less(result.rows.size(), kBatch))
+    if (std::cmp_less(result.rows.size(), batch_))
         last_ = first_ - 1;
     else if (order_ == Order::newest_first)
         last_ = ready_.back() - 1;
     else
         first_ = ready_.back() + 1;
+    // Where every track has the word in many lines most of a batch says the same again.
+    batch_ = std::clamp(static_cast<std::int64_t>(ready_.size()) * 4, kBatchMin, kBatchMax);
 }
 
 bool matches(SqlSession& session, Source source, const std::string& match, std::int64_t slot) {

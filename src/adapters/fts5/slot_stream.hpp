@@ -35,6 +35,7 @@ private:
     Order order_;
     std::int64_t first_;  // what is left to read, in slots
     std::int64_t last_;
+    std::int64_t batch_ = 16;  // rows read at once; by how many slots the last ones were
     std::deque<std::int64_t> ready_;
 };
 
