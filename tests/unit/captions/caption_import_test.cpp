@@ -112,6 +112,26 @@ TEST_F(CaptionImportTest, The_same_track_is_not_made_twice) {
     EXPECT_EQ(service.loop.run(blobs.list("media/", std::nullopt)).items.size(), 1U);
 }
 
+TEST_F(CaptionImportTest, A_new_track_is_a_change_of_the_film) {
+    put_cues({{0, 1000, "x", "", ""}});
+    EXPECT_EQ(service.loop.run(run_job(order())), ledger::JobState::done);
+    const auto types = service.read([](SqlSession& session) {
+        std::vector<std::string> found;
+        for (const auto& row : session.run("SELECT type FROM outbox ORDER BY created_us, id").rows)
+            found.push_back(row.text(0));
+        return found;
+    });
+    EXPECT_EQ(types, (std::vector<std::string>{"caption.ready", "video.changed"}));
+}
+
+TEST_F(CaptionImportTest, Purged_film_gets_no_track_and_its_packets_go) {
+    put_cues({{0, 1000, "x", "", ""}});
+    const auto job = order();
+    service.write([this](SqlSession& session) { catalog::erase_video(session, video.id); });
+    EXPECT_EQ(service.loop.run(run_job(job)), ledger::JobState::done);
+    EXPECT_TRUE(service.loop.run(blobs.list("", std::nullopt)).items.empty());
+}
+
 TEST_F(CaptionImportTest, A_track_that_shows_nothing_is_left_out) {
     put_cues({{0, 1000, "   ", "", ""}});
     EXPECT_EQ(service.loop.run(run_job(order())), ledger::JobState::done);

@@ -42,6 +42,16 @@ protected:
         event.data = R"({"rendition":"v-h264-360","n":)" + std::to_string(n) + "}";
         service.loop.run(bus.publish(std::move(event)));
     }
+    void tell(const std::string& type) { tell(type, key); }
+    void tell(const std::string& type, const FilmKey& film) {
+        Event event;
+        event.id = EventId::make();
+        event.type = type;
+        event.video = film.video;
+        event.revision = film.revision;
+        event.data = R"({"source_key":"source/x/1","filename":"x.mkv"})";
+        service.loop.run(bus.publish(std::move(event)));
+    }
     std::vector<std::string> wishes() {
         std::vector<std::string> keys;
         const auto found = service.loop.run(ledger.find(job)).value();
@@ -83,6 +93,39 @@ TEST_F(FilmServiceTest, Job_that_is_tried_again_forgets_its_wishes) {
     EXPECT_THAT(wishes(), ::testing::IsEmpty());
     const auto found = service.loop.run(ledger.find(job)).value();
     EXPECT_EQ(found.tasks.at(0).state, ledger::TaskState::ready);
+}
+
+TEST_F(FilmServiceTest, Deleted_film_is_worked_on_no_more_and_leaves_only_its_row) {
+    const ArtefactRow segment{"v-h264-360", 1, 100, std::string(64, 'a'), 100, 0};
+    service.write([&](SqlSession& session) {
+        Film film;
+        film.key = key;
+        insert_film(session, film);
+        ASSERT_TRUE(insert_artefact(session, key, segment, "task", 1));
+    });
+    const auto lease =
+        service.loop.run(ledger.claim({std::string(task_kind::kIndex)}, ledger::Priority::bulk, "worker"));
+    ASSERT_TRUE(lease);
+    tell("video.deleted");
+    EXPECT_EQ(service.loop.run(ledger.find(job))->job.state, ledger::JobState::cancelled);
+    EXPECT_FALSE(service.loop.run(ledger.renew(lease->lease))) << "whoever works on it hears of it";
+    service.read([&](SqlSession& session) {
+        EXPECT_TRUE(is_deleted(session, key));
+        EXPECT_TRUE(artefact_counts(session, key).empty());
+        EXPECT_TRUE(session.run("SELECT 1 FROM outbox").empty()) << "nobody is told that it was cancelled";
+    });
+    // What was on its way.
+    EXPECT_FALSE(service.write([&](SqlSession& session) { return insert_artefact(session, key, segment, "task", 1); }));
+    EXPECT_EQ(service.loop.run(films.retry_job(job)).error().code, ErrorCode::conflict);
+    tell("video.submitted");
+    service.read([&](SqlSession& session) { EXPECT_FALSE(ledger.open_job(session, kFilmJob, key.text())); });
+}
+
+TEST_F(FilmServiceTest, Film_that_was_deleted_before_it_was_heard_of_is_not_begun) {
+    const FilmKey other{VideoId::make(), 1};
+    tell("video.deleted", other);
+    tell("video.submitted", other);
+    service.read([&](SqlSession& session) { EXPECT_FALSE(ledger.open_job(session, kFilmJob, other.text())); });
 }
 
 }  // namespace
