@@ -85,7 +85,15 @@ describe('searching', () => {
 
   it('leads from a hit in the title to the beginning', async () => {
     found('q=bunny&limit=12', [
-      film([hit({ field: 'title', language: '', start_ms: 0, highlight: 'Big Buck <mark>Bunny</mark>' })]),
+      film([
+        hit({
+          field: 'title',
+          language: null,
+          start_ms: null,
+          end_ms: null,
+          highlight: 'Big Buck <mark>Bunny</mark>',
+        }),
+      ]),
     ]);
     const { where } = show('/search?q=bunny');
     await userEvent.click(await screen.findByRole('link', { name: 'Title Big Buck Bunny' }));

@@ -90,10 +90,10 @@ export interface NewUser {
 
 export interface SearchHit {
   field: 'title' | 'description' | 'caption';
-  /** Of the captions; empty for title and description. */
-  language: string;
-  start_ms: number;
-  end_ms: number;
+  /** Of the captions, as are the times; null for title and description. */
+  language: string | null;
+  start_ms: number | null;
+  end_ms: number | null;
   text: string;
   /** HTML: the text escaped, with what was found in `<mark>`. */
   highlight: string;

@@ -22,7 +22,7 @@ export function SearchPage() {
   useTitle(text === '' ? strings.search.title : strings.search.titleOf(text));
   const list = useSearch(text, language);
   const films = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const found = films.flatMap(({ hits }) => hits.map((hit) => hit.language));
+  const found = films.flatMap(({ hits }) => hits.map((hit) => hit.language ?? ''));
   const choose = (chosen: string) => {
     const next = new URLSearchParams(query);
     if (chosen === '') next.delete('language');
@@ -126,24 +126,19 @@ function Film({ film: { video, hits } }: { film: FilmHits }) {
 }
 
 function Hit({ id, hit }: { id: string; hit: SearchHit }) {
-  const spoken = hit.field === 'caption';
-  const time = clock(hit.start_ms);
-  const place = {
-    title: strings.search.fromTitle,
-    description: strings.search.fromDescription,
-    caption: time,
-  };
-  const address = spoken ? `/watch/${id}?t=${Math.floor(hit.start_ms / 1000)}` : `/watch/${id}`;
+  const startMs = hit.field === 'caption' ? hit.start_ms : null;
+  const inWords = hit.field === 'title' ? strings.search.fromTitle : strings.search.fromDescription;
+  const address = startMs === null ? `/watch/${id}` : `/watch/${id}?t=${Math.floor(startMs / 1000)}`;
   return (
     <Link className="hit" to={address} state={{ autoplay: true }}>
       <span className="hit-place">
-        {spoken && <span className="hidden">{strings.search.playAt('')}</span>}
-        {place[hit.field]}
+        {startMs !== null && <span className="hidden">{strings.search.playAt('')}</span>}
+        {startMs === null ? inWords : clock(startMs)}
       </span>
-      <span className="hit-text" dir="auto" lang={hit.language || undefined}>
+      <span className="hit-text" dir="auto" lang={hit.language ?? undefined}>
         <Highlight html={hit.highlight} />
       </span>
-      {hit.language !== '' && <span className="hit-language">{languageName(hit.language)}</span>}
+      {hit.language && <span className="hit-language">{languageName(hit.language)}</span>}
     </Link>
   );
 }
