@@ -74,6 +74,7 @@ describe('my videos', () => {
     const edit = await screen.findByRole('button', { name: 'Edit My film' });
     await userEvent.click(edit);
     await screen.findByRole('dialog');
+    expect(document.activeElement).toBe(screen.getByLabelText('Title'));
     await userEvent.keyboard('{Escape}');
     await waitFor(() => expect(document.activeElement).toBe(edit));
   });

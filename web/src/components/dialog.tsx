@@ -1,5 +1,5 @@
 import * as Radix from '@radix-ui/react-dialog';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { CloseIcon } from '../player/icons';
 import { strings } from '../strings';
 import '../styles/dialog.css';
@@ -20,12 +20,22 @@ export function Dialog({ title, description, onClose, children }: DialogProps) {
     const there = before instanceof HTMLElement && before.isConnected && before !== document.body;
     (there ? before : document.getElementById('main'))?.focus();
   };
+  // Who opened it came to fill it in: the first field, not the button that closes it.
+  const content = useRef<HTMLDivElement>(null);
+  const focusFirstField = (event: Event) => {
+    const field = content.current?.querySelector<HTMLElement>('input, textarea');
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+  };
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="dialog-ground">
           <Radix.Content
+            ref={content}
             className="dialog"
+            onOpenAutoFocus={focusFirstField}
             onCloseAutoFocus={giveFocusBack}
             {...(description ? {} : { 'aria-describedby': undefined })}
           >
