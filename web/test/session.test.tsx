@@ -113,9 +113,13 @@ describe('the session', () => {
     await userEvent.click(await menu());
     server.on('DELETE /api/v2/session', 204);
     server.session(null);
+    const own = 'GET /api/v2/videos?owner=me&limit=24';
+    server.on(own, 401, { detail: 'Log in first.' });
+    const before = server.count(own);
     await userEvent.click(await screen.findByRole('menuitem', { name: 'Log out' }));
     expect(await screen.findByRole('link', { name: 'Log in' })).toBeTruthy();
     expect(where()).toBe('/');
+    expect(server.count(own)).toBe(before);
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 

@@ -51,20 +51,25 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   // Who was here last; `undefined` until that is known for the first time.
   const known = useRef<string | null | undefined>(undefined);
+  // To log in again is not offered to who has just logged out.
+  const left = useRef(false);
   const pending = session.isPending;
   useEffect(() => {
     if (pending) return;
     const before = known.current;
     known.current = id;
     if (before === undefined || before === id) return;
-    if (id === null) setLost(true);
+    // Also by way of another tab.
+    if (id !== null) left.current = false;
+    if (id === null && !left.current) setLost(true);
+    // By now nothing is shown any more that only the one before may ask for.
     forgetOthers(client);
   }, [client, id, pending]);
 
   useEffect(
     () =>
       onUnauthorized(() => {
-        setLost(true);
+        if (!left.current) setLost(true);
         void put(client, null);
       }),
     [client],
@@ -72,6 +77,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const begin = useCallback(
     (fresh: User) => {
+      left.current = false;
       setLost(false);
       void put(client, fresh);
     },
@@ -79,10 +85,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   );
   const end = useCallback(async () => {
     await logOut();
-    known.current = null;
+    left.current = true;
     setLost(false);
     await put(client, null);
-    forgetOthers(client);
   }, [client]);
   const dismiss = useCallback(() => setLost(false), []);
 
