@@ -11,6 +11,7 @@ import pytest
 
 from legacy.old_client import OldClient
 from legacy.test_accounts import check_tokens, person
+from support.http import Api
 from support.server import Server
 
 UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -198,6 +199,9 @@ class TestMetadata:
     def test_cdn_where_one_is_configured(self, workspace, mp4):
         with Server(workspace / "data", "--cdn-url", "https://cdn.example/films", "--server-public-url",
                     "https://films.example") as server:
+            port = re.search(r"listens on port (\d+)", "".join(server.greeting))[1]
+            server.address = f"http://127.0.0.1:{port}"
+            server.api = Api(server.address)
             client = member_of(server)
             film = wait_until_it_plays(server, client, uploaded(client.upload(mp4, title="Far")))
             assert film["mp4_gcore_cdn_mpd_url"].startswith("https://cdn.example/films/media/")

@@ -12,12 +12,13 @@ from legacy.old_client import OldClient
 from legacy.test_accounts import check_tokens, person
 from support.server import Server
 
-KEY = "a key of the original, shared by its services"
+KEY = "a key of the original, shared by all of its services, long enough for SHA-512"
 
 
 @pytest.fixture(scope="module")
 def server(module_workspace):
-    with Server(module_workspace / "shared-key", environment={"JWT_SIGNING_KEY": KEY}) as running:
+    with Server(module_workspace / "shared-key", "--limits-logins-per-minute", "0",
+                environment={"JWT_SIGNING_KEY": KEY}) as running:
         yield running
 
 
@@ -31,7 +32,8 @@ def simple_jwt_access(user_id, **claims):
     import django
     from django.conf import settings
     if not settings.configured:
-        settings.configure(SECRET_KEY=KEY, SIMPLE_JWT={"ALGORITHM": "HS256", "SIGNING_KEY": KEY}, USE_TZ=True)
+        settings.configure(SECRET_KEY=KEY, SIMPLE_JWT={"ALGORITHM": "HS256", "SIGNING_KEY": KEY}, USE_TZ=True,
+                           INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth"])
         django.setup()
     from rest_framework_simplejwt.tokens import AccessToken
     token = AccessToken()
@@ -99,7 +101,7 @@ class TestTheirs:
     @pytest.mark.parametrize(("make", "detail"), [
         (lambda: simple_jwt_access(uuid.uuid4(), exp=int(time.time()) - 10), "jwt-signature-expired"),
         (lambda: jwt.encode({"user_id": str(uuid.uuid4()), "token_type": "access", "exp": 2**32, "iat": 1,
-                             "jti": "0" * 32}, "another key, also a long one", algorithm="HS256"), "jwt-decode-error"),
+                             "jti": "0" * 32}, "another key, of other services, and long enough for SHA-512 as well", algorithm="HS256"), "jwt-decode-error"),
         (lambda: simple_jwt_access(uuid.uuid4(), token_type="refresh"), "jwt-decode-error"),
         (lambda: jwt.encode({"user_id": str(uuid.uuid4()), "token_type": "access", "exp": 2**32, "iat": 1,
                              "jti": "0" * 32}, KEY, algorithm="HS512"), "jwt-decode-error"),
