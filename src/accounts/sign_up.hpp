@@ -32,7 +32,7 @@ struct SignUpForm {
 enum class SignUpRule {
     password_twice,  // password and password2 (v1)
     password_once,   // password (v2)
-    by_admin,        // only the address is required; phone_number is read, too
+    by_admin,        // perhaps without a password; only the address is required; phone_number is read, too
 };
 
 // first_name, last_name, email and the password by the rule; username may be missing, null or empty.

@@ -56,7 +56,6 @@ inline constexpr std::int64_t kHashMemoryBytesMax = 256LL << 20;  // of a stored
 inline constexpr int kHashPassesMax = 10;
 inline constexpr int kHashLanesMax = 64;
 inline constexpr std::int64_t kHashIterationsMax = 2'000'000;  // PBKDF2; Django 5 uses 1,000,000
-inline constexpr std::size_t kPasswordsWaitingMax = 256;       // hashes queued, 7 s of two cores; then 503
 inline constexpr std::size_t kEmailCharactersMax = 320;        // RFC 3696, errata 1690
 
 // Ledger.
