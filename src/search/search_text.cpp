@@ -24,6 +24,13 @@ bool is_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+std::string ascii_without_case(std::string_view text) {
+    std::string out(text);
+    for (auto& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
 // The character at `at`, which moves behind it; U+FFFD where the bytes are no character.
 UChar32 next_character(std::string_view text, std::size_t& at) {
     UChar32 character = 0;
@@ -109,6 +116,7 @@ bool may_be_beginning(std::string_view word) {
 }
 
 std::string without_case(std::string_view word) {
+    if (is_ascii(word)) return ascii_without_case(word);
     icu::UnicodeString out;
     for (std::size_t at = 0; at < word.size();) out.append(u_foldCase(next_character(word, at), U_FOLD_CASE_DEFAULT));
     std::string text;
@@ -117,6 +125,7 @@ std::string without_case(std::string_view word) {
 }
 
 std::string fold(std::string_view word) {
+    if (is_ascii(word)) return ascii_without_case(word);
     UErrorCode status = U_ZERO_ERROR;
     const auto* nfd = icu::Normalizer2::getNFDInstance(status);
     auto text = icu::UnicodeString::fromUTF8(without_case(without_joiners(word)));

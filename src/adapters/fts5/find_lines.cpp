@@ -149,15 +149,21 @@ private:
     }
 
     FilmHits hits_of(const Film& film) {
-        FilmHits hits{film.id, {}};
-        add_film_hits(film, hits.hits);
+        std::vector<Hit> hits;
+        add_film_hits(film, hits);
         std::vector<Hit> cues;
         for (const auto& track : tracks_of(film)) add_cues(track, cues);
         std::ranges::sort(cues, {}, [](const Hit& cue) { return std::tuple(cue.start_ms, cue.end_ms, cue.track); });
-        std::ranges::move(cues, std::back_inserter(hits.hits));
-        if (std::cmp_greater(hits.hits.size(), query_.hits_per_film_max))
-            hits.hits.resize(static_cast<std::size_t>(query_.hits_per_film_max));
-        return hits;
+        std::ranges::move(cues, std::back_inserter(hits));
+        if (std::cmp_greater(hits.size(), query_.hits_per_film_max))
+            hits.resize(static_cast<std::size_t>(query_.hits_per_film_max));
+        // Only of those that stay: it takes longer than finding them.
+        for (auto& hit : hits) {
+            auto highlighted = search::highlight(hit.text, words_, kHitCharactersMax);
+            hit.text = std::move(highlighted.text);
+            hit.highlight = std::move(highlighted.html);
+        }
+        return {film.id, std::move(hits)};
     }
 
     void add_film_hits(const Film& film, std::vector<Hit>& hits) {
@@ -187,12 +193,10 @@ private:
         }
     }
 
-    Hit hit(Hit::Field field, const std::string& text) const {
-        auto highlighted = search::highlight(text, words_, kHitCharactersMax);
+    static Hit hit(Hit::Field field, std::string text) {
         Hit hit;
         hit.field = field;
-        hit.text = std::move(highlighted.text);
-        hit.highlight = std::move(highlighted.html);
+        hit.text = std::move(text);
         return hit;
     }
 
