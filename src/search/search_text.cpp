@@ -6,10 +6,10 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
-#include <unicode/utf8.h>
 
 #include "base/error.hpp"
 #include "base/utf8.hpp"
+#include "media/format/captions/utf8_text.hpp"
 
 namespace movio::search {
 namespace {
@@ -33,9 +33,9 @@ std::string ascii_without_case(std::string_view text) {
 
 // The character at `at`, which moves behind it; U+FFFD where the bytes are no character.
 UChar32 next_character(std::string_view text, std::size_t& at) {
-    UChar32 character = 0;
-    U8_NEXT_OR_FFFD(text.data(), at, text.size(), character);
-    return character;
+    const auto [character, bytes] = media::code_point_at(text, at);
+    at += bytes;
+    return static_cast<UChar32>(character);
 }
 
 std::string without_joiners(std::string_view text) {

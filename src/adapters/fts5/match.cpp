@@ -32,7 +32,7 @@ std::string any_term(const std::vector<search::V1Term>& terms, const std::vector
         if (words.empty()) continue;
         if (!term.field.empty()) {
             if (std::ranges::find(fields, term.field) == fields.end()) continue;
-            words = term.field + " : " + words;
+            words.insert(0, term.field + " : ");
         }
         add(expression, " OR ", words);
     }

@@ -1,5 +1,6 @@
 #include "search/endpoints/search_endpoints.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -147,12 +148,13 @@ TEST_F(SearchEndpoints, V2_pages_go_on_by_cursor) {
     for (int i = 0; i < 5; ++i) ids.insert(ids.begin(), all.add_film("word").text());
     index_all();
     std::vector<std::string> seen;
-    std::string target = "/api/v2/search?q=word&limit=2";
-    for (std::string next = "?"; !next.empty();) {
-        const auto page = json(target + (next == "?" ? "" : "&cursor=" + next));
+    const std::string first = "/api/v2/search?q=word&limit=2";
+    for (std::string target = first; !target.empty();) {
+        const auto page = json(target);
         const auto items = page.find("items").value();
         for (std::size_t i = 0; i < items.size(); ++i) seen.push_back(items.at(i).find("video")->text_or("id", ""));
-        next = page.text_or("next", "");
+        const auto next = page.text_or("next", "");
+        target = next.empty() ? "" : fmt::format("{}&cursor={}", first, next);
     }
     EXPECT_EQ(seen, ids);
 }
