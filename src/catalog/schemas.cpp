@@ -87,6 +87,30 @@ constexpr const char* kV1VideoPage = R"({
     "results":{"type":"array","maxItems":10,"items":{"$ref":"#/components/schemas/V1Film"}}}}
 }})";
 
+// What is said of tokens and of too many requests has no wrapper.
+constexpr const char* kV1VideoRefusal = R"({
+"type":"object",
+"properties":{
+  "status_code":{"type":"integer"},
+  "video":{"type":"object","required":["detail"],"properties":{
+    "status":{"const":"error"},"detail":{"type":"string"}}},
+  "status":{"const":"error"},
+  "detail":{"type":"string"},
+  "message":{"type":"string"},
+  "data":{"type":"object","properties":{"wait_time":{"type":"integer"}}}
+}})";
+
+constexpr const char* kV1VideoPageRefusal = R"({
+"type":"object",
+"properties":{
+  "status_code":{"type":"integer"},
+  "videos":{"type":"object","required":["detail"],"properties":{"detail":{"type":"string"}}},
+  "status":{"const":"error"},
+  "detail":{"type":"string"},
+  "message":{"type":"string"},
+  "data":{"type":"object","properties":{"wait_time":{"type":"integer"}}}
+}})";
+
 }  // namespace
 
 std::map<std::string, std::string> schemas() {
@@ -94,7 +118,9 @@ std::map<std::string, std::string> schemas() {
             {"VideoPage", kVideoPage},
             {"V1Film", kV1Film},
             {"V1Video", kV1Video},
-            {"V1VideoPage", kV1VideoPage}};
+            {"V1VideoRefusal", kV1VideoRefusal},
+            {"V1VideoPage", kV1VideoPage},
+            {"V1VideoPageRefusal", kV1VideoPageRefusal}};
 }
 
 }  // namespace movio::catalog

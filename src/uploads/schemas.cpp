@@ -21,6 +21,7 @@ constexpr const char* kRefusal = R"({
   "status":{"const":"error"},
   "detail":{"type":"string"},
   "message":{"type":"string"},
+  "data":{"type":"object","properties":{"wait_time":{"type":"integer"}}},
   "error_key":{"enum":["title","duration","description"]}
 }})";
 

@@ -53,6 +53,7 @@ EndpointDescription metadata_description() {
     description.parameters = {
         {"id", http::Place::path, http::ParameterType::text, {.required = true, .help = "The film's id."}}};
     description.refusal = &video_shape;
+    description.refusal_schema = "V1VideoRefusal";
     description.answers = {{200, "The film.", "V1Video"}};
     description.errors = {ErrorCode::not_found};
     return description;
@@ -66,6 +67,7 @@ EndpointDescription list_description() {
     description.parameters = {
         {"page", http::Place::query, http::ParameterType::text, {.help = "A number from 1, or \"last\"."}}};
     description.refusal = &videos_shape;
+    description.refusal_schema = "V1VideoPageRefusal";
     description.answers = {{200, "A page of films.", "V1VideoPage"}};
     description.errors = {ErrorCode::not_found};
     return description;

@@ -53,8 +53,9 @@ EndpointDescription upload_description() {
     description.body = http::BodyKind::stream;
     description.body_bytes_max = kBodyBytesMax;
     description.access = http::Access::user;
-    description.rate = http::RateClass::write;
+    description.rate = http::RateClass::upload;
     description.refusal = &upload_shape;
+    description.refusal_schema = "V1UploadRefusal";
     description.answers = {{202, "The file has arrived and is being worked on.", "V1Upload"}};
     description.errors = {ErrorCode::invalid, ErrorCode::unauthorized, ErrorCode::unsupported_type,
                           ErrorCode::no_space};
