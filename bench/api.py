@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The v1 list and metadata against Django REST framework (gunicorn, two workers, PostgreSQL, persistent connections) and
-against nginx's `return 200` of the same bytes, in alternating rounds; and how fast people can log in.
+"""The v1 list and metadata against Django REST framework (gunicorn, two workers, PostgreSQL, persistent connections)
+and against nginx's `return 200` of the same bytes, in alternating rounds; and how fast people can log in.
 
 100 films with a caption track each, on both sides. wrk has one thread; Movio, gunicorn and nginx share the machine
 with it in the same way. Two answers are asked of each: the first page of the list, and one film's metadata.

@@ -18,7 +18,8 @@ std::vector<Parameter> parameters_in(const EndpointDescription& endpoint, Place 
     const auto path = shown_path(endpoint.path);
     for (auto begin = path.find('{'); begin != std::string::npos; begin = path.find('{', begin + 1)) {
         const auto name = path.substr(begin + 1, path.find('}', begin) - begin - 1);
-        if (std::ranges::find(out, name, &Parameter::name) == out.end()) out.push_back({name, place, ParameterType::text, {}});
+        if (std::ranges::find(out, name, &Parameter::name) == out.end())
+            out.push_back({name, place, ParameterType::text, {}});
     }
     for (auto& parameter : out) {
         parameter.rules.required = true;

@@ -45,6 +45,10 @@ def simple_jwt_access(user_id, **claims):
     return str(token)
 
 
+def plain_claims():
+    return {"user_id": str(uuid.uuid4()), "token_type": "access", "exp": 2**32, "iat": 1, "jti": "0" * 32}
+
+
 def claims_of(token):
     return jwt.decode(token, KEY, algorithms=["HS256"])
 
@@ -100,11 +104,10 @@ class TestTheirs:
     @pytest.mark.contract("P1", "V1")
     @pytest.mark.parametrize(("make", "detail"), [
         (lambda: simple_jwt_access(uuid.uuid4(), exp=int(time.time()) - 10), "jwt-signature-expired"),
-        (lambda: jwt.encode({"user_id": str(uuid.uuid4()), "token_type": "access", "exp": 2**32, "iat": 1,
-                             "jti": "0" * 32}, "another key, of other services, and long enough for SHA-512 as well", algorithm="HS256"), "jwt-decode-error"),
+        (lambda: jwt.encode(plain_claims(), "another key, of other services, long enough", algorithm="HS256"),
+         "jwt-decode-error"),
         (lambda: simple_jwt_access(uuid.uuid4(), token_type="refresh"), "jwt-decode-error"),
-        (lambda: jwt.encode({"user_id": str(uuid.uuid4()), "token_type": "access", "exp": 2**32, "iat": 1,
-                             "jti": "0" * 32}, KEY, algorithm="HS512"), "jwt-decode-error"),
+        (lambda: jwt.encode(plain_claims(), KEY, algorithm="HS512"), "jwt-decode-error"),
         (lambda: unsigned(), "jwt-decode-error"),
         (lambda: "no token at all", "jwt-decode-error"),
     ], ids=["expired", "other key", "refresh", "other algorithm", "unsigned", "nonsense"])
@@ -117,8 +120,7 @@ class TestTheirs:
 
 def unsigned():
     part = [base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode() for content in (
-        {"alg": "none", "typ": "JWT"},
-        {"user_id": str(uuid.uuid4()), "token_type": "access", "exp": 2**32, "iat": 1, "jti": "0" * 32})]
+        {"alg": "none", "typ": "JWT"}, plain_claims())]
     return ".".join(part) + "."
 
 
