@@ -51,6 +51,7 @@ Awaitable<int> Trash::purge() {
                 "SELECT id FROM videos WHERE deleted_us <= movio_now_us() - $1 ORDER BY deleted_us LIMIT $2",
                 {sql(keep_us), sql(kFilmsPerStep)});
             std::vector<VideoId> due;
+            due.reserve(found.rows.size());
             for (const auto& row : found.rows) due.push_back(VideoId::parse(row.text(0)).value());
             return due;
         });

@@ -107,6 +107,7 @@ bool is_deleted(SqlSession& session, const FilmKey& key) {
 std::vector<FilmKey> films_of(SqlSession& session, VideoId video) {
     const auto found = session.run("SELECT revision FROM films WHERE video_id = $1", {sql(video.text())});
     std::vector<FilmKey> keys;
+    keys.reserve(found.rows.size());
     for (const auto& row : found.rows) keys.push_back({video, static_cast<int>(row.integer(0))});
     return keys;
 }

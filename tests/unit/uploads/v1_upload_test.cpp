@@ -260,6 +260,8 @@ TEST_F(V1UploadTest, Client_that_leaves_anywhere_leaves_nothing) {
         else
             client.vanish();
     }
+    // Whoever is answered now came after all of them.
+    EXPECT_EQ(RawClient(server.port()).ask(http::test::request_text("GET", "/hello")).status, 200);
     while (server.server().connections() > 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     expect_nothing_left();
 

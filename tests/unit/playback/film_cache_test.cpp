@@ -1,0 +1,48 @@
+#include "playback/film_cache.hpp"
+
+#include <gtest/gtest.h>
+
+#include "adapters/disk/blob_store.hpp"
+#include "catalog/film_edits.hpp"
+#include "support/films.hpp"
+
+namespace movio::playback {
+namespace {
+
+class FilmCacheTest : public test::FilmShelf, public ::testing::Test {
+protected:
+    bool is_there(VideoId id) { return service.loop.run(films.find(id)) != nullptr; }
+
+    Pool disk{"disk", 1, 100};
+    DiskBlobStore blobs{DiskBlobStoreOptions{.root = service.folder.path() / "blobs"}, disk};
+    FilmCache films{service.database, blobs};
+    catalog::FilmWatch::Subscription updates = watch.subscribe({}, [this](VideoId id) { films.forget(id); });
+    catalog::FilmEdits edits{service.database, outbox, watch};
+};
+
+TEST_F(FilmCacheTest, Film_in_the_trash_is_not_there_from_that_moment_on) {
+    const catalog::Viewer owner{.user = UserId::make()};
+    catalog::Video given;
+    given.owner_id = owner.user->text();
+    given.status = catalog::VideoStatus::ready;
+    const auto id = add(given).id;
+    EXPECT_TRUE(is_there(id));
+    ASSERT_TRUE(service.loop.run(edits.trash(owner, id)));
+    EXPECT_FALSE(is_there(id));
+    ASSERT_TRUE(service.loop.run(edits.restore(owner, id)));
+    EXPECT_TRUE(is_there(id));
+}
+
+TEST_F(FilmCacheTest, What_is_known_is_kept_until_somebody_says_otherwise) {
+    catalog::Video given;
+    given.status = catalog::VideoStatus::ready;
+    const auto id = add(given).id;
+    EXPECT_TRUE(is_there(id));
+    set_deleted(id);
+    EXPECT_TRUE(is_there(id)) << "nobody said so yet, and a second has not passed";
+    films.forget(id);
+    EXPECT_FALSE(is_there(id));
+}
+
+}  // namespace
+}  // namespace movio::playback
