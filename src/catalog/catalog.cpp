@@ -15,10 +15,10 @@ std::optional<Cursor> parse_cursor(std::string_view text) {
     const auto dash = text.find('-');
     if (dash == std::string_view::npos) return std::nullopt;
     Cursor cursor;
-    const auto* const digits_end = text.data() + dash;
-    const auto [end, error] = std::from_chars(text.data(), digits_end, cursor.first);
+    const auto digits = text.substr(0, dash);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), cursor.first);
     const auto id = VideoId::parse(text.substr(dash + 1));
-    if (error != std::errc{} || end != digits_end || !id) return std::nullopt;
+    if (error != std::errc{} || end != digits.data() + digits.size() || !id) return std::nullopt;
     cursor.second = id->text();
     return cursor;
 }

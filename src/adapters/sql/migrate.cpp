@@ -26,9 +26,9 @@ std::optional<Migration> migration_from_file(const embedded::File& file, std::st
     if (!name.starts_with(service) || !name.substr(service.size()).starts_with('/')) return std::nullopt;
     name.remove_prefix(service.size() + 1);
     std::int64_t version = 0;
-    const auto [end, error] =
-        std::from_chars(name.data(), name.data() + std::min<std::size_t>(4, name.size()), version);
-    if (error != std::errc{} || end != name.data() + 4 || !name.substr(4).starts_with('_') || !name.ends_with(".sql"))
+    const auto* const begin = name.data();
+    const auto [end, error] = std::from_chars(begin, begin + std::min<std::size_t>(4, name.size()), version);
+    if (error != std::errc{} || end != begin + 4 || !name.substr(4).starts_with('_') || !name.ends_with(".sql"))
         throw Failure("migration '" + std::string(file.path) + "' is not named NNNN_name.sql");
     name = name.substr(5, name.size() - 5 - 4);
     return Migration{version, std::string(name), file.content, sha256_hex(as_bytes(file.content))};
