@@ -111,7 +111,8 @@ TEST_F(UploadServiceTest, Details_are_saved_before_the_file_is_whole) {
     EXPECT_FALSE(row.details_known);
     // Another file has the key, so `finish` fails at the very step that makes the file whole.
     service.loop.run(blobs.put(BlobKey(row.source_key), bytes_of("other"))).value();
-    EXPECT_THROW(service.loop.run(upload->finish({.title = "t"})), Failure);
+    Result<void> outcome;
+    EXPECT_THROW(outcome = service.loop.run(upload->finish({.title = "t"})), Failure);
     EXPECT_TRUE(video(upload->video())->details_known);
     service.loop.run(upload->abandon());
     EXPECT_FALSE(video(upload->video()));
