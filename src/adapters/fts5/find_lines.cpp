@@ -93,6 +93,7 @@ public:
                 if (std::cmp_greater_equal(page.films.size(), query_.limit)) break;
                 seen_.insert(film->id);
                 page.films.push_back(hits_of(*film));
+                if (*place % 2 == 0) skip_tracks_of(*film, *place / 2);
             }
             last = *place;
         }
@@ -124,6 +125,14 @@ private:
         if (!is_film && !is_wanted(row.text(2))) return std::nullopt;
         if (from_ && was_shown_before(film, *from_)) return std::nullopt;
         return film;
+    }
+
+    // The film's other tracks, as far as they come next: a common word is in all of them, and each costs a look.
+    void skip_tracks_of(const Film& film, std::int64_t slot) {
+        const auto other =
+            session_.run("SELECT slot FROM tracks WHERE slot < $1 AND video_id <> $2 ORDER BY slot DESC LIMIT 1",
+                         {sql(slot), sql(film.id.text())});
+        track_slots_.skip_to(other.empty() ? -1 : other.rows.front().integer(0));
     }
 
     bool is_wanted(std::string_view language) const {

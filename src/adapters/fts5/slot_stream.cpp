@@ -66,6 +66,11 @@ std::optional<std::int64_t> SlotStream::peek() {
     return ready_.empty() ? std::nullopt : std::optional(ready_.front());
 }
 
+void SlotStream::skip_to(std::int64_t slot) {
+    while (!ready_.empty() && ready_.front() > slot) ready_.pop_front();
+    last_ = std::min(last_, slot);
+}
+
 void SlotStream::fill() {
     if (first_ > last_) return;
     const auto result = read(session_, source_, match_, order_, first_, last_, batch_);

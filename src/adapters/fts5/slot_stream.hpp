@@ -25,6 +25,8 @@ public:
     // nullopt at the end.
     std::optional<std::int64_t> peek();
     void pop() { ready_.pop_front(); }
+    // Newest first only: goes on with the newest slot that is not above `slot`.
+    void skip_to(std::int64_t slot);
 
 private:
     void fill();
