@@ -80,8 +80,10 @@ chaos: ## kill and starve running jobs, many rounds (ROUNDS=50)
 	@$(AS_USER) tools/build dev
 	@$(AS_USER) tools/long chaos --rounds "$(ROUNDS)"
 
-fuzz: ## libFuzzer on every parser of untrusted bytes (SECONDS_PER_TARGET=300)
-	@tools/setup run check
+fuzz: ## libFuzzer on every parser of untrusted bytes (SECONDS_PER_TARGET=300), and 50,000 requests to the API
+	@tools/setup run test check
+	@$(AS_USER) tools/venv
+	@$(AS_USER) tools/build release movio movio-media
 	@$(AS_USER) tools/build fuzz fuzzers
 	@$(AS_USER) tools/long fuzz --seconds "$(SECONDS_PER_TARGET)"
 

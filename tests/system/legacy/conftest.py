@@ -17,10 +17,6 @@ def lines_of_page():
     return re.findall(r"\*\*\(?([A-Z]\d+)\)?\*\*", PAGE.read_text())
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "contract(*lines): shows these lines of docs/v1-api.md")
-
-
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     outcome = yield
