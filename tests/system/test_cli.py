@@ -253,7 +253,7 @@ class TestIngest:
         (workspace / "empty.mp4").touch()
         answer = server.ingest(make(workspace))
         assert answer.returncode == code and words in answer.stderr, answer.stderr
-        assert server.api.json("/api/v2/videos")["items"] == []
+        assert server.films() == []
 
     def test_title_for_several_files_is_refused(self, server, tiny):
         assert server.ingest(tiny, tiny, arguments=["--title", "One"]).returncode == USAGE
@@ -262,7 +262,7 @@ class TestIngest:
         with Server(workspace / "data", "--uploads-bytes-max", "1000") as server:
             answer = server.ingest(films.film("tiny", seconds=1, size="64x64", sound=0))
             assert answer.returncode == FAILED and "uploads.bytes_max" in answer.stderr
-            assert server.api.json("/api/v2/videos")["items"] == [] and rows.blob_files(server.data_dir) == {}
+            assert server.films() == [] and rows.blob_files(server.data_dir) == {}
 
     def test_upload_cut_off_leaves_nothing(self, server, tiny):
         with socket.socket(socket.AF_UNIX) as line:
@@ -444,7 +444,7 @@ class TestFullDisk:
             self.fill(small_disk, 10 * self.MEBI)
             answer = server.ingest(tiny)
             assert answer.returncode == FAILED and "space" in answer.stderr, answer.stderr
-            assert server.api.json("/api/v2/videos")["items"] == [] and server.scratch_files() == []
+            assert server.films() == [] and server.scratch_files() == []
             (small_disk / "ballast").unlink()
             assert server.ingest(tiny).returncode == DONE
         os.unlink(f"{small_disk}.log")

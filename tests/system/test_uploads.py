@@ -1,11 +1,9 @@
 """Uploads: any size in little memory, refused from their head, cut off anywhere, and the program killed under them."""
 
-import contextlib
 import hashlib
 import os
 import pathlib
 import random
-import sqlite3
 import threading
 import time
 
@@ -26,8 +24,7 @@ def token_of(server):
 
 def films_of(server):
     """(id, status, source key) of every row there is, of no matter whom."""
-    with contextlib.closing(sqlite3.connect(f"file:{server.data_dir}/catalog.db?mode=ro", uri=True)) as database:
-        return database.execute("SELECT id, status, source_key FROM videos ORDER BY created_us, id").fetchall()
+    return [(row["id"], row["status"], row["source_key"]) for row in server.films()]
 
 
 def sources_of(server):

@@ -101,7 +101,7 @@ def one_loss(workspace, shim, film, seed):
     client.join()
     check_what_is_left(server.data_dir)
     with Server(workspace / "data") as again:
-        known = {video["id"] for video in again.api.json("/api/v2/videos")["items"]}
+        known = {row["id"] for row in rows.query(again.data_dir, "catalog", "SELECT id FROM videos")}
         assert set(acknowledged) <= known, f"seed {seed}: an acknowledged film is gone"
         for video_id in known:
             again.wait_for(video_id, "ready")

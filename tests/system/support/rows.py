@@ -20,7 +20,7 @@ def query(data_dir, name, sql, *values):
 
 
 def check_sound(data_dir):
-    for name in ("catalog", "processing"):
+    for name in ("accounts", "catalog", "processing", "search"):
         assert [list(row.values()) for row in query(data_dir, name, "PRAGMA integrity_check")] == [["ok"]], name
         assert query(data_dir, name, "PRAGMA foreign_key_check") == [], name
 

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 
+from support import rows
 from support.http import Api
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -78,6 +79,11 @@ class Movio:
         answer = self.run("jobs", "list", "--json", *(["--state", state] if state else []))
         assert answer.returncode == 0, answer.stderr
         return [json.loads(line) for line in answer.stdout.splitlines()]
+
+
+    def films(self):
+        """The rows of all films, newest first, whoever may see them."""
+        return rows.query(self.data_dir, "catalog", "SELECT * FROM videos ORDER BY created_us DESC, id DESC")
 
 
 class Server(Movio):
