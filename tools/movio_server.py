@@ -108,13 +108,17 @@ class MovioServer:
 
     def find(self, title):
         """The newest film of that title that has not failed, as the API shows it; None if there is none."""
-        page = {"next": ""}
-        while page["next"] is not None:
-            after = f"&cursor={urllib.parse.quote(page['next'])}" if page["next"] else ""
-            page = self.get(f"/api/v2/videos?limit=100{after}")
-            for video in page["items"]:
-                if video["title"] == title and video["status"] != "failed":
-                    return video
+        # The v1 list has films that are not finished, too.
+        path = "/api/v1/app/stream/videos/all/"
+        while path:
+            page = self.get(path)["videos"]
+            for film in page["results"]:
+                if film["title"] == title:
+                    video = self.get(f"/api/v2/videos/{film['id']}")
+                    if video["status"] != "failed":
+                        return video
+            following = urllib.parse.urlsplit(page["next"] or "")
+            path = following.path and f"{following.path}?{following.query}"
         return None
 
     def ingest(self, film, title):
