@@ -61,9 +61,12 @@ class TestVideos:
     def test_list_pages_by_cursor_newest_first_and_stays_stable(self, module_server, film, films, api):
         path = films.film("tiny", seconds=1, size="64x64", sound=0)
         added = [module_server.submit(path) for _ in range(4)]
+        for video_id in added:
+            module_server.wait_for(video_id, "ready")
         first = api.json("/api/v2/videos?limit=2")
         assert [video["id"] for video in first["items"]] == [added[3], added[2]]
         late = module_server.submit(path)  # inserted between two pages
+        module_server.wait_for(late, "ready")
         seen, cursor = [], first["next"]
         while cursor:
             page = api.json(f"/api/v2/videos?limit=2&cursor={cursor}")
@@ -71,8 +74,6 @@ class TestVideos:
             cursor = page["next"]
         assert late not in seen and seen[:2] == [added[1], added[0]] and film.video["id"] in seen
         assert len(seen) == len(set(seen))
-        for video_id in [*added, late]:
-            module_server.wait_for(video_id, "ready")
 
     @pytest.mark.parametrize("path", ["/api/v2/videos?limit=0", "/api/v2/videos?limit=101", "/api/v2/videos?limit=x",
                                       "/api/v2/videos?cursor=nonsense"])
