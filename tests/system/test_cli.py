@@ -67,7 +67,8 @@ class TestHelp:
             assert f"`movio {' '.join(command)}" in manual
         shown = movio.run("config", "show", data_dir=False).stdout
         settings = set(re.findall(r"^([a-z_]+\.[a-z_\d]+) = ", shown, re.MULTILINE))
-        assert len(settings) > 10 and settings == set(re.findall(r"^\| `([a-z_]+\.[a-z_\d]+)` \|", manual, re.MULTILINE))
+        told = set(re.findall(r"^\| `([a-z_]+\.[a-z_\d]+)` \|", manual, re.MULTILINE))
+        assert len(settings) > 10 and settings == told
 
     def test_unknown_command_flag_and_choice_are_refused(self, movio):
         for arguments in (["nonsense"], ["serve", "--nonsense"], ["jobs", "list", "--state", "odd"], ["jobs", "show"]):
