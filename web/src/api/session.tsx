@@ -15,7 +15,7 @@ import type { Session, User } from './types';
 
 const sessionKey = ['session'] as const;
 // Whoever was disabled is out within 5 s; a page that nobody looks at does not ask.
-const askAgainMs = 4000;
+const askAgainMs = 2500;
 
 export interface SessionState {
   user: User | null;
