@@ -52,10 +52,13 @@ http::Response user_response(const accounts::User& user, int status = 200) {
 // "email: Enter a valid email address.; password: …"
 std::string text_of(const accounts::FieldErrors& errors) {
     std::string text;
-    for (const auto& [field, messages] : errors.fields())
-        for (const auto& message : messages)
-            text +=
-                (text.empty() ? "" : "; ") + (field == accounts::kNonFieldErrors ? message : field + ": " + message);
+    for (const auto& [field, messages] : errors.fields()) {
+        for (const auto& message : messages) {
+            if (!text.empty()) text += "; ";
+            if (field != accounts::kNonFieldErrors) text.append(field).append(": ");
+            text += message;
+        }
+    }
     return text;
 }
 
