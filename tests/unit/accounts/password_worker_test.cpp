@@ -121,10 +121,10 @@ TEST_F(Worker, A_hash_that_needs_more_than_the_whole_budget_says_which_setting_t
 }
 
 TEST(PasswordWorker, A_full_queue_is_refused_at_once) {
-    Pool pool("crypto", 1, 1);
-    PasswordWorker worker(pool, {.cost = kCheap});
     std::latch started(1);
     std::latch release(1);
+    Pool pool("crypto", 1, 1);
+    PasswordWorker worker(pool, {.cost = kCheap});
     ASSERT_TRUE(pool.try_post([&] {
         started.count_down();
         release.wait();
