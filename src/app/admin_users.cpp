@@ -143,7 +143,7 @@ struct RotateKeys {
     Parts parts;
 
     Awaitable<http::Response> operator()(http::Request& request) const {
-        if (auto done = parts->rotate_keys(); !done) co_return refused(done.error(), request);
+        if (auto done = co_await parts->rotate_keys(); !done) co_return refused(done.error(), request);
         const auto keys = parts->keys->keys();
         JsonWriter json;
         json.begin_object()

@@ -8,7 +8,7 @@ namespace movio::app {
 
 struct AdminUserParts {
     accounts::AccountService* accounts = nullptr;
-    std::function<Result<void>()> rotate_keys;
+    std::function<Awaitable<Result<void>>()> rotate_keys;
     const access::KeyRing* keys = nullptr;
 };
 

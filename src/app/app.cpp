@@ -108,7 +108,9 @@ void App::State::start_admin_server() {
     parts.address = [this] { return address(); };
     parts.works = platform.options.work;
     add_admin_endpoints(router, std::move(parts));
-    add_admin_user_endpoints(router, {&auth.accounts, [this] { return rotate_keys(platform); }, &platform.keys});
+    add_admin_user_endpoints(
+        router, {&auth.accounts, [this] { return on_pool(platform.disk, [this] { return rotate_keys(platform); }); },
+                 &platform.keys});
     http::ServerOptions server;
     server.host.clear();
     server.unix_path = admin_socket(platform.options.data_dir);
