@@ -33,6 +33,19 @@ Descriptor open_folder(const Descriptor& parent, const std::string& name) {
     return Descriptor(::openat(parent.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
+// Nothing is done when it is there. False when it, or the parent, was pruned this moment.
+bool make_folder(const Descriptor& parent, const std::string& name, std::string_view key) {
+    if (::mkdirat(parent.get(), name.c_str(), kFolderMode) != 0) {
+        if (errno == EEXIST) return true;
+        if (errno == ENOENT) return false;
+        throw_errno("make folder", key, errno);
+    }
+    // Without the umask; another writer's prune() may have taken the folder between the two calls.
+    if (::fchmodat(parent.get(), name.c_str(), kFolderMode, 0) == 0) return true;
+    if (errno == ENOENT) return false;
+    throw_errno("set the rights of folder", key, errno);
+}
+
 }  // namespace
 
 Descriptor::~Descriptor() {
@@ -81,12 +94,8 @@ Place Folders::make(std::string_view key) {
                 known = durable_.contains(folder);
             }
             if (!known) {
-                const bool made = ::mkdirat(here.get(), name.c_str(), kFolderMode) == 0;
-                pruned = !made && errno == ENOENT;
+                pruned = !make_folder(here, name, folder);
                 if (pruned) break;
-                if (!made && errno != EEXIST) throw_errno("make folder", folder, errno);
-                if (made && ::fchmodat(here.get(), name.c_str(), kFolderMode, 0) != 0)
-                    throw_errno("set the rights of folder", folder, errno);
                 // Also when it was there: whoever made it may not have come this far.
                 sync(here, folder);
                 const std::scoped_lock lock(mutex_);
