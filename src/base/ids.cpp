@@ -1,8 +1,11 @@
 #include "base/ids.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstring>
 #include <mutex>
+#include <span>
 
 #include <openssl/rand.h>
 
@@ -20,6 +23,20 @@ int nibble(char c) {
     return -1;
 }
 
+// Eight random bytes for an id. OpenSSL's generator is asked for many ids at once: each call costs a microsecond. No
+// thread of this program goes on in a forked child, where the rest would be given out twice.
+void fill_random(std::span<std::uint8_t, 8> out) {
+    thread_local std::array<std::uint8_t, 512> pool;
+    thread_local std::size_t used = pool.size();
+    if (used == pool.size()) {
+        if (RAND_bytes(pool.data(), static_cast<int>(pool.size())) != 1)
+            throw Failure("cannot make an id: the system gives no random bytes");
+        used = 0;
+    }
+    std::ranges::copy_n(pool.begin() + static_cast<std::ptrdiff_t>(used), out.size(), out.begin());
+    used += out.size();
+}
+
 bool is_dash_position(std::size_t i) { return i == 8 || i == 13 || i == 18 || i == 23; }
 
 }  // namespace
@@ -28,8 +45,7 @@ Uuid Uuid::make() {
     static std::mutex mutex;
     static std::uint64_t last_tick = 0;
     std::array<std::uint8_t, 16> bytes;
-    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-        throw Failure("cannot make an id: the system gives no random bytes");
+    fill_random(std::span(bytes).last<8>());
     using namespace std::chrono;
     const auto now_us = duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
     // 48 bits of milliseconds, then 12 bits of sub-millisecond counter (RFC 9562 §6.2, method 3).

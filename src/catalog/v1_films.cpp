@@ -32,14 +32,13 @@ std::string webvtt_of(SqlSession& session, TrackId track) {
     return media::to_webvtt(cues);
 }
 
-std::string subtitles_json(SqlSession& session, VideoId id) {
+void write_subtitles(JsonWriter& json, SqlSession& session, VideoId id) {
     std::vector<CaptionTrackRow> tracks;
     const auto found = tracks_of(session, id);
     std::ranges::copy_if(found, std::back_inserter(tracks), is_english);
     std::ranges::copy_if(found, std::back_inserter(tracks), std::not_fn(is_english));
     std::size_t bytes = 0;
-    JsonWriter json;
-    json.begin_array();
+    json.key("subtitles").begin_array();
     for (const auto& track : tracks) {
         std::string content;
         if (bytes < kSubtitlesBytesMax) content = webvtt_of(session, track.id);
@@ -47,7 +46,6 @@ std::string subtitles_json(SqlSession& session, VideoId id) {
         json.begin_object().member("language", track.language).member("content", content).end_object();
     }
     json.end_array();
-    return json.take();
 }
 
 std::optional<std::string> duration_of(const Video& video) {
@@ -56,8 +54,10 @@ std::optional<std::string> duration_of(const Video& video) {
     return std::nullopt;
 }
 
-std::optional<std::string> absolute(const std::optional<std::string>& url, const std::string& base_url) {
-    return url && url->starts_with('/') ? std::optional(base_url + *url) : url;
+std::optional<std::string> manifest_url(const MediaLinks& links, const Video& video, const std::string& base_url) {
+    const auto playback = links.playback(video);
+    if (!playback) return std::nullopt;
+    return playback->dash_url.starts_with('/') ? base_url + playback->dash_url : playback->dash_url;
 }
 
 // Films of before there was such a title get one that never changes.
@@ -68,8 +68,12 @@ std::string custom_title_of(const Video& video) {
 
 }  // namespace
 
-void write_v1_members(JsonWriter& json, const V1Film& film, const std::string& base_url) {
-    const auto& video = film.video;
+V1Films::V1Films(Database& database, FilmWatch& watch, const MediaLinks& store, const MediaLinks& cdn)
+    : database_(database), store_(store), cdn_(cdn) {
+    changes_ = watch.subscribe({}, [this](VideoId id) { changed(id); });
+}
+
+void V1Films::write_members(JsonWriter& json, const Video& video, const std::string& base_url) const {
     std::optional<std::string> description;
     if (!video.description.empty()) description = video.description;
     json.member("id", video.id.text())
@@ -77,48 +81,40 @@ void write_v1_members(JsonWriter& json, const V1Film& film, const std::string& b
         .member("description", description)
         .member("duration", duration_of(video))
         .member("custom_video_title", custom_title_of(video))
-        .member("mp4_s3_mpd_url", absolute(film.store_url, base_url))
-        .member("mp4_gcore_cdn_mpd_url", absolute(film.cdn_url, base_url));
+        .member("mp4_s3_mpd_url", manifest_url(store_, video, base_url))
+        .member("mp4_gcore_cdn_mpd_url", manifest_url(cdn_, video, base_url));
 }
 
-V1Films::V1Films(Database& database, FilmWatch& watch, const MediaLinks& store, const MediaLinks& cdn)
-    : database_(database), store_(store), cdn_(cdn) {
-    changes_ = watch.subscribe({}, [this](VideoId id) { changed(id); });
-}
-
-V1Film V1Films::film_of(Video video) const {
-    V1Film film;
-    if (const auto links = store_.playback(video)) film.store_url = links->dash_url;
-    if (const auto links = cdn_.playback(video)) film.cdn_url = links->dash_url;
-    film.video = std::move(video);
-    return film;
-}
-
-Awaitable<std::shared_ptr<const V1Film>> V1Films::find(Viewer viewer, VideoId id) {
-    KnownFilm known;
+Awaitable<std::shared_ptr<const std::string>> V1Films::find(Viewer viewer, VideoId id, std::string base_url) {
+    const FilmKey key{id, std::move(base_url)};
+    std::shared_ptr<const KnownFilm> known;
     std::uint64_t epoch = 0;
     {
         const std::scoped_lock lock(mutex_);
         epoch = epoch_;
-        if (const auto found = films_.find(id); found != films_.end()) known = found->second;
+        if (const auto found = films_.find(key); found != films_.end()) known = found->second;
     }
-    if (!known.film || steady_now_us() - known.read_us > kFreshUs) {
-        known.read_us = steady_now_us();
-        known.film = co_await database_.read([this, id](SqlSession& session) -> std::shared_ptr<const V1Film> {
+    if (!known || steady_now_us() - known->read_us > kFreshUs) {
+        const auto read_us = steady_now_us();
+        known = co_await database_.read([&](SqlSession& session) -> std::shared_ptr<const KnownFilm> {
             auto video = find_video(session, id);
             if (!video) return nullptr;
-            auto film = std::make_shared<V1Film>(film_of(std::move(*video)));
-            film->subtitles_json = subtitles_json(session, id);
-            return film;
+            JsonWriter json;
+            json.begin_object();
+            write_members(json, *video, key.second);
+            write_subtitles(json, session, id);
+            json.end_object();
+            return std::make_shared<KnownFilm>(
+                KnownFilm{std::move(*video), std::make_shared<const std::string>(json.take()), read_us});
         });
-        if (known.film) keep(id, known, epoch);
+        if (known) keep(key, known, epoch);
     }
-    if (known.film && !may_see(viewer, known.film->video)) known.film = nullptr;
-    co_return known.film;
+    if (!known || !may_see(viewer, known->video)) co_return nullptr;
+    co_return known->json;
 }
 
-Awaitable<std::shared_ptr<const V1Page>> V1Films::list(Viewer viewer, std::int64_t page) {
-    const PageKey key{viewer.user ? viewer.user->text() : "", page};
+Awaitable<std::shared_ptr<const V1Page>> V1Films::list(Viewer viewer, std::int64_t page, std::string base_url) {
+    const PageKey key{viewer.user ? viewer.user->text() : "", page, std::move(base_url)};
     KnownPage known;
     std::uint64_t epoch = 0;
     {
@@ -134,8 +130,15 @@ Awaitable<std::shared_ptr<const V1Page>> V1Films::list(Viewer viewer, std::int64
         found->pages = std::max<std::int64_t>(1, (found->count + kPageLength - 1) / kPageLength);
         found->number = page == kLastPage ? found->pages : page;
         if (found->number < 1 || found->number > found->pages) return nullptr;
-        for (auto& video : find_videos(session, viewer, (found->number - 1) * kPageLength, kPageLength))
-            found->films.push_back(film_of(std::move(video)));
+        JsonWriter json;
+        json.begin_array();
+        for (const auto& video : find_videos(session, viewer, (found->number - 1) * kPageLength, kPageLength)) {
+            json.begin_object();
+            write_members(json, video, std::get<2>(key));
+            json.end_object();
+        }
+        json.end_array();
+        found->films_json = json.take();
         return found;
     });
     if (known.page) keep(key, known, epoch);
@@ -146,25 +149,26 @@ void V1Films::changed(VideoId id) {
     const std::scoped_lock lock(mutex_);
     ++epoch_;
     pages_.clear();
-    const auto found = films_.find(id);
-    if (found == films_.end()) return;
-    films_bytes_ -= found->second.film->subtitles_json.size();
-    films_.erase(found);
+    auto found = films_.lower_bound({id, ""});
+    while (found != films_.end() && found->first.first == id) {
+        films_bytes_ -= found->second->json->size();
+        found = films_.erase(found);
+    }
 }
 
-void V1Films::keep(VideoId id, const KnownFilm& known, std::uint64_t epoch) {
-    const auto bytes = known.film->subtitles_json.size();
+void V1Films::keep(const FilmKey& key, const std::shared_ptr<const KnownFilm>& known, std::uint64_t epoch) {
+    const auto bytes = known->json->size();
     const std::scoped_lock lock(mutex_);
     if (epoch != epoch_) return;
-    if (const auto found = films_.find(id); found != films_.end()) {
-        films_bytes_ -= found->second.film->subtitles_json.size();
+    if (const auto found = films_.find(key); found != films_.end()) {
+        films_bytes_ -= found->second->json->size();
         films_.erase(found);
     }
     if (films_.size() >= kFilmsMax || films_bytes_ + bytes > kFilmsBytesMax) {
         films_.clear();
         films_bytes_ = 0;
     }
-    films_.emplace(id, known);
+    films_.emplace(key, known);
     films_bytes_ += bytes;
 }
 

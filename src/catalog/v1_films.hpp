@@ -3,11 +3,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
-#include <unordered_map>
+#include <tuple>
 #include <utility>
-#include <vector>
 
 #include "base/json.hpp"
 #include "catalog/film_watch.hpp"
@@ -18,26 +16,16 @@
 
 namespace movio::catalog {
 
-// A film as clients of the original know it.
-struct V1Film {
-    Video video;
-    std::optional<std::string> store_url;  // of the MPD; absolute, or path-absolute on this service
-    std::optional<std::string> cdn_url;
-    std::string subtitles_json = "[]";  // [{language, content}], English first; empty in lists
-};
-
+// A page of the v1 list.
 struct V1Page {
     std::int64_t number = 1;
     std::int64_t pages = 1;  // at least one, which may be empty
     std::int64_t count = 0;  // films on all pages
-    std::vector<V1Film> films;
+    std::string films_json;  // array of the films as clients of the original know them, without subtitles
 };
 
-// Writes the members of a film into an open object. `base_url` goes before addresses that have no host.
-void write_v1_members(JsonWriter& json, const V1Film& film, const std::string& base_url);
-
-// What the v1 endpoints show. Answers are kept for at most a second, and no longer than until something changes.
-// Thread-safe.
+// What the v1 endpoints show, as JSON. `base_url` goes before addresses that have no host. Answers are kept for at most
+// a second, and no longer than until something changes. Thread-safe.
 class V1Films {
 public:
     static constexpr std::int64_t kPageLength = 10;
@@ -46,33 +34,36 @@ public:
     // `store` makes the addresses that need no CDN, `cdn` those of the CDN where there is one, else the same.
     V1Films(Database& database, FilmWatch& watch, const MediaLinks& store, const MediaLinks& cdn);
 
-    // nullptr when there is none that this viewer may see.
-    Awaitable<std::shared_ptr<const V1Film>> find(Viewer viewer, VideoId id);
+    // The object of one film, its subtitles in it, English first; nullptr when there is none that this viewer may see.
+    Awaitable<std::shared_ptr<const std::string>> find(Viewer viewer, VideoId id, std::string base_url);
     // nullptr when there is no such page. Newest first.
-    Awaitable<std::shared_ptr<const V1Page>> list(Viewer viewer, std::int64_t page);
+    Awaitable<std::shared_ptr<const V1Page>> list(Viewer viewer, std::int64_t page, std::string base_url);
 
 private:
     struct KnownFilm {
-        std::shared_ptr<const V1Film> film;
+        Video video;
+        std::shared_ptr<const std::string> json;
         std::int64_t read_us = 0;
     };
     struct KnownPage {
         std::shared_ptr<const V1Page> page;
         std::int64_t read_us = 0;
     };
-    using PageKey = std::pair<std::string, std::int64_t>;
+    // With the base_url.
+    using FilmKey = std::pair<VideoId, std::string>;
+    using PageKey = std::tuple<std::string, std::int64_t, std::string>;
 
     void changed(VideoId id);
-    void keep(VideoId id, const KnownFilm& known, std::uint64_t epoch);
+    void keep(const FilmKey& key, const std::shared_ptr<const KnownFilm>& known, std::uint64_t epoch);
     void keep(const PageKey& key, const KnownPage& known, std::uint64_t epoch);
-    V1Film film_of(Video video) const;
+    void write_members(JsonWriter& json, const Video& video, const std::string& base_url) const;
 
     Database& database_;
     const MediaLinks& store_;
     const MediaLinks& cdn_;
     std::mutex mutex_;
     std::uint64_t epoch_ = 0;  // rises with every change of a film, so that what was read before it is not kept
-    std::unordered_map<VideoId, KnownFilm> films_;
+    std::map<FilmKey, std::shared_ptr<const KnownFilm>> films_;
     std::size_t films_bytes_ = 0;
     std::map<PageKey, KnownPage> pages_;
     FilmWatch::Subscription changes_;

@@ -33,10 +33,18 @@ bool parse_query(std::string_view text, Parameters& query) {
     return true;
 }
 
+// What percent_decode() does not simply copy.
+constexpr std::string_view kEncoded("%+\0", 3);
+
 }  // namespace
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
     std::string out;
+    if (text.find_first_of(kEncoded) == std::string_view::npos) {
+        if (!is_valid_utf8(text)) return std::nullopt;
+        out = text;
+        return out;
+    }
     out.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '%') {

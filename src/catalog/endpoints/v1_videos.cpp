@@ -79,15 +79,14 @@ struct Metadata {
 
     Awaitable<Response> operator()(http::Request& request) const {
         const auto id = VideoId::parse(request.head.path.find("id").value_or(""));
-        std::shared_ptr<const V1Film> film;
-        if (id) film = co_await films->find(viewer_of(request.context), *id);
+        std::shared_ptr<const std::string> film;
+        if (id) film = co_await films->find(viewer_of(request.context), *id, request.context.base_url);
         if (!film) co_return not_found(description, "Video not found", request.context);
-        JsonWriter json;
-        json.begin_object().member("status_code", 200).key("video").begin_object().member("status", "success");
-        json.key("detail").begin_object();
-        write_v1_members(json, *film, request.context.base_url);
-        json.key("subtitles").raw(film->subtitles_json).end_object().end_object().end_object();
-        co_return http::json_response(json.take());
+        std::string json = R"({"status_code":200,"video":{"status":"success","detail":)";
+        json.reserve(json.size() + film->size() + 2);
+        json += *film;
+        json += "}}";
+        co_return http::json_response(std::move(json));
     }
 };
 
@@ -142,7 +141,7 @@ struct List {
         const auto given = request.head.query.all("page");
         const auto number = page_number(given.empty() ? std::string_view("1") : given.back());
         std::shared_ptr<const V1Page> page;
-        if (number) page = co_await films->list(viewer_of(request.context), *number);
+        if (number) page = co_await films->list(viewer_of(request.context), *number, request.context.base_url);
         if (!page) co_return not_found(description, "Invalid page.", request.context);
         std::optional<std::string> next;
         std::optional<std::string> previous;
@@ -151,13 +150,7 @@ struct List {
         JsonWriter json;
         json.begin_object().member("status_code", 200).key("videos").begin_object();
         json.member("count", page->count).member("next", next).member("previous", previous);
-        json.key("results").begin_array();
-        for (const auto& film : page->films) {
-            json.begin_object();
-            write_v1_members(json, film, request.context.base_url);
-            json.end_object();
-        }
-        json.end_array().end_object().end_object();
+        json.key("results").raw(page->films_json).end_object().end_object();
         co_return http::json_response(json.take());
     }
 };

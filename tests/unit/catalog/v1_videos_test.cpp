@@ -8,6 +8,7 @@
 namespace movio::catalog {
 namespace {
 
+using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 class V1VideosTest : public test::FilmShelf, public ::testing::Test {
@@ -115,6 +116,21 @@ TEST_F(V1VideosTest, Changes_are_seen_at_once) {
     watch.changed(id);
     EXPECT_EQ(metadata(id.text()).status, 404);
     EXPECT_EQ(ask("/videos/all/").json.find("videos")->integer_or("count", -1), 0);
+}
+
+TEST_F(V1VideosTest, Addresses_are_those_by_which_the_client_came) {
+    const auto id = film().id;
+    const auto at = [&](const std::string& target, const std::string& base_url) {
+        return test::ask(service.loop, router, {.target = "/api/v1/app/stream" + target, .base_url = base_url}).text;
+    };
+    const auto one = "/video-metadata/" + id.text() + "/";
+    for (const std::string host : {"https://one.example", "http://two.example:8000", "https://one.example"})
+        for (const auto& target : {one, std::string("/videos/all/")})
+            EXPECT_THAT(at(target, host), HasSubstr("\"mp4_s3_mpd_url\":\"" + host + "/media/")) << target;
+    set_deleted(id);
+    watch.changed(id);
+    for (const std::string host : {"https://one.example", "http://two.example:8000"})
+        EXPECT_THAT(at(one, host), HasSubstr("Video not found"));
 }
 
 TEST_F(V1VideosTest, List_holds_what_one_may_find_finished_or_not) {
