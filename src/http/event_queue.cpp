@@ -4,6 +4,7 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include "async/repeat.hpp"
 #include "async/task_group.hpp"
 
 namespace movio::http {
@@ -29,11 +30,21 @@ Awaitable<void> produce(const EventStream& stream, EventQueue& queue) {
     co_await stream.produce(queue);
 }
 
+Awaitable<void> close_without_caller(const EventStream& stream, EventQueue& queue) {
+    if (!co_await stream.caller_counts()) queue.close();
+}
+
 Awaitable<void> watch(Wire& wire, EventQueue& queue) {
     if (co_await wire.wait_for_end()) {
         wire.cut();
         queue.close();
     }
+}
+
+// What cannot be found out now is asked again: a database that is away must not end every stream at once.
+Awaitable<void> watch_caller(const EventStream& stream, EventQueue& queue) {
+    return repeat_every(stream.caller_checked_every, "checking who reads a stream",
+                        [&stream, &queue] { return close_without_caller(stream, queue); });
 }
 
 Awaitable<void> pump(Wire& wire, EventQueue& queue, std::chrono::milliseconds heartbeat) {
@@ -86,6 +97,7 @@ Awaitable<void> send_events(Wire& wire, const EventStream& stream, EventQueue& q
     TaskGroup group(co_await asio::this_coro::executor);
     group.spawn("event producer", produce(stream, queue));
     group.spawn("event client", watch(wire, queue));
+    if (stream.caller_counts) group.spawn("event caller", watch_caller(stream, queue));
     std::exception_ptr failed;
     try {
         co_await pump(wire, queue, stream.heartbeat);

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -71,7 +72,10 @@ struct RequestContext {
     std::string scheme = "http";
     std::string base_url;          // "https://films.example": the setting public_url, else scheme and Host
     std::optional<Caller> caller;  // nullopt: nobody is logged in
-    Headers answer_headers;        // added to whatever the answer is
+    // Whether `caller` is still let in, with the rights of then, for an answer that goes on for long. Empty where
+    // nobody is logged in. To be called while the server lives, also when the request is answered.
+    std::function<Awaitable<bool>()> caller_counts;
+    Headers answer_headers;  // added to whatever the answer is
 };
 
 // The body as it arrives. One read at a time, from the request's own coroutine.

@@ -53,10 +53,13 @@ public:
 
 // Server-sent events (HTML §9.2). `produce` runs until it returns, which ends the stream, or until the client leaves
 // or the server stops: then its pending await ends by operation_aborted. It lives as long as the stream, captures
-// included. A comment line goes out every `heartbeat`, so that proxies and we notice a dead line.
+// included. A comment line goes out every `heartbeat`, so that proxies and we notice a dead line. The session ends the
+// stream, too, when `caller_counts`, which it takes from the request's context, says no.
 struct EventStream {
     std::function<Awaitable<void>(EventSink&)> produce;
     std::chrono::milliseconds heartbeat{15'000};
+    std::function<Awaitable<bool>()> caller_counts = {};
+    std::chrono::milliseconds caller_checked_every{2000};  // who is disabled must be out within 5 s
 };
 
 using Body = std::variant<std::monostate, std::string, StaticBody, FileBody, BlobBody, EventStream>;

@@ -217,6 +217,8 @@ Awaitable<Answer> Session::respond(Request& request, WireBody& body, const Endpo
                 *endpoint,
                 {.error = {ErrorCode::timeout, "The rest of the body did not come in time.", {}}, .status = 408},
                 request.context);
+        if (auto* stream = std::get_if<EventStream>(&response.body))
+            stream->caller_counts = request.context.caller_counts;
         co_return co_await make_answer(request.head, std::move(response), options_.disk);
     } catch (...) {
         response = failure_response(std::current_exception(), request.context, endpoint);

@@ -48,6 +48,13 @@ Bearer bearer_of(const RequestHead& head) {
     return {true, rest};
 }
 
+// A token that counted, and what must stay so for it to count on.
+struct Admission {
+    http::Caller caller;
+    std::int64_t issued_s = 0;
+    std::int64_t expires_s = 0;
+};
+
 bool is_write(http::Method method) {
     return method != http::Method::get && method != http::Method::head && method != http::Method::options;
 }
@@ -94,18 +101,18 @@ public:
         const auto bearer = bearer_of(head);
         if (bearer.given) {
             if (bearer.token.empty()) co_return unauthorized(endpoint, context, kHeaderMalformed, kNoBearerToken);
-            auto caller = co_await caller_of(bearer.token);
-            if (!caller)
-                co_return caller.error() == TokenFault::expired
+            const auto admission = co_await admission_of(bearer.token);
+            if (!admission)
+                co_return admission.error() == TokenFault::expired
                     ? unauthorized(endpoint, context, kExpired, kTokenExpired)
                     : unauthorized(endpoint, context, kDecodeError, kTokenBad);
-            context.caller = *caller;
+            admit(*admission, context);
         } else if (const auto cookie = find_cookie(head.headers, session_cookie_name(head.scheme))) {
-            auto caller = co_await caller_of(*cookie);
-            if (caller) {
+            const auto admission = co_await admission_of(*cookie);
+            if (admission) {
                 if (is_write(head.method) && !comes_from_our_pages(head, context, options_.allowed_origins))
                     co_return forbidden(endpoint, context, kOtherSite);
-                context.caller = *caller;
+                admit(*admission, context);
             }
         }
         const bool needed =
@@ -118,18 +125,36 @@ public:
 
 private:
     // `token` is a part of the head, which outlives the call.
-    Awaitable<std::expected<http::Caller, TokenFault>> caller_of(std::string_view token) {
+    Awaitable<std::expected<Admission, TokenFault>> admission_of(std::string_view token) {
         const auto claims = verify(token, keys_, wall_now_us() / kSecondUs);
         if (!claims) co_return std::unexpected(claims.error());
         if (claims->type != TokenType::access) co_return std::unexpected(TokenFault::bad);
-        const auto standing = co_await standings_.find(claims->user);
+        const auto caller = co_await caller_of(claims->user, claims->issued_s);
+        if (!caller) co_return std::unexpected(TokenFault::bad);
+        co_return Admission{*caller, claims->issued_s, claims->expires_s};
+    }
+
+    // nullopt: what was issued then does not count.
+    Awaitable<std::optional<http::Caller>> caller_of(UserId user, std::int64_t issued_s) {
+        const auto standing = co_await standings_.find(user);
         http::Caller caller;
-        caller.user = claims->user;
+        caller.user = user;
         if (!standing) co_return caller;
-        const bool counts = standing->enabled && (claims->issued_s + 1) * kSecondUs > standing->not_before_us;
-        if (!counts) co_return std::unexpected(TokenFault::bad);
+        const bool counts = standing->enabled && (issued_s + 1) * kSecondUs > standing->not_before_us;
+        if (!counts) co_return std::nullopt;
         caller.admin = standing->admin;
         co_return caller;
+    }
+
+    void admit(const Admission& admission, RequestContext& context) {
+        context.caller = admission.caller;
+        context.caller_counts = [this, admission] { return still_counts(admission); };
+    }
+
+    Awaitable<bool> still_counts(Admission admission) {
+        if (admission.expires_s <= wall_now_us() / kSecondUs) co_return false;
+        const auto caller = co_await caller_of(admission.caller.user, admission.issued_s);
+        co_return caller && (caller->admin || !admission.caller.admin);
     }
 
     static http::Response unauthorized(const http::EndpointDescription& endpoint, const RequestContext& context,

@@ -24,7 +24,8 @@ struct TokenGateOptions {
 // Origin. An endpoint for users refuses strangers (401), one for admins all others (403).
 // A token counts when the second after its `iat` lies behind the user's not-before, because `iat` was cut to seconds;
 // accounts sets not-before to full seconds. `Refusal::instance` of 401 is "jwt-header-malformed",
-// "jwt-signature-expired" or "jwt-decode-error". References outlive the gate.
+// "jwt-signature-expired" or "jwt-decode-error". `caller_counts` of the context says no once the token has run out or
+// would be refused, or an admin is one no more. References outlive the gate.
 std::unique_ptr<http::Gate> token_gate(const KeyRing& keys, Standings& standings, TokenGateOptions options);
 
 }  // namespace movio::access

@@ -59,11 +59,11 @@ class Api:
     def video(self, video_id):
         return self.json(f"/api/v2/videos/{video_id}")
 
-    def events(self, path, seconds):
+    def events(self, path, seconds, headers=None):
         """The server-sent events of a stream until it ends or `seconds` have gone by: (name, data)."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=seconds)
         try:
-            connection.request("GET", path, headers={"Accept": "text/event-stream"})
+            connection.request("GET", path, headers={"Accept": "text/event-stream"} | (headers or {}))
             answer = connection.getresponse()
             assert answer.status == 200, answer.read()
             assert answer.getheader("Content-Type").startswith("text/event-stream")

@@ -1,6 +1,8 @@
 #include "access/endpoints/token_gate.hpp"
 
+#include <chrono>
 #include <map>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -154,6 +156,36 @@ TEST_F(TokenGate, Disabled_users_and_tokens_from_before_do_not_count) {
     expect_401("jwt-decode-error");
     standings.known.clear();
     EXPECT_EQ(ask().caller.value().user, user) << "not heard of: the token speaks for itself";
+}
+
+TEST_F(TokenGate, Caller_counts_until_the_token_would_be_refused_or_the_rights_are_fewer) {
+    const auto gate = token_gate(keys, standings, options);
+    const auto admitted = [&](std::int64_t life_s = 60) {
+        bearer(token(0, TokenType::access, life_s));
+        http::RequestContext context;
+        EXPECT_FALSE(test::run(gate->check(head, endpoint, context)));
+        return context.caller_counts;
+    };
+    const auto counts = admitted();
+    EXPECT_TRUE(test::run(counts()));
+    standings.known[user].not_before_us = wall_now_us() + 2'000'000;
+    EXPECT_FALSE(test::run(counts())) << "a new password";
+    standings.known[user] = {.enabled = false};
+    EXPECT_FALSE(test::run(counts())) << "disabled or deleted";
+    standings.known[user] = {.admin = true};
+    EXPECT_TRUE(test::run(counts())) << "more rights than before";
+    const auto counts_as_admin = admitted();
+    EXPECT_TRUE(test::run(counts_as_admin()));
+    standings.known[user].admin = false;
+    EXPECT_FALSE(test::run(counts_as_admin()));
+    EXPECT_TRUE(test::run(counts()));
+    const auto counts_briefly = admitted(2);
+    std::this_thread::sleep_for(std::chrono::milliseconds(2100));
+    EXPECT_FALSE(test::run(counts_briefly())) << "run out";
+    head.headers.remove("Authorization");
+    http::RequestContext nobody;
+    EXPECT_FALSE(test::run(gate->check(head, endpoint, nobody)));
+    EXPECT_FALSE(nobody.caller_counts);
 }
 
 TEST_F(TokenGate, Only_administrators_pass_where_only_they_may) {

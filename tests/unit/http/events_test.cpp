@@ -145,6 +145,55 @@ TEST(Events, Stream_ends_with_its_producer_and_what_it_sent_last_arrives) {
     EXPECT_EQ(client.ask(request_text("GET", "/three")).body, "data: 0\n\ndata: 1\n\ndata: 2\n\n");
 }
 
+// Lets everybody in, and says what it is told to when asked again.
+class LettingGate final : public Gate {
+public:
+    explicit LettingGate(std::function<bool()> still_counts) : still_counts_(std::move(still_counts)) {}
+    GateOrder order() const override { return GateOrder::token; }
+    Awaitable<std::optional<Response>> check(const RequestHead&, const EndpointDescription&,
+                                             RequestContext& context) override {
+        context.caller_counts = [this] { return counts(); };
+        co_return std::nullopt;
+    }
+
+private:
+    Awaitable<bool> counts() { co_return still_counts_(); }
+    std::function<bool()> still_counts_;
+};
+
+std::vector<std::unique_ptr<Gate>> letting_in(std::function<bool()> still_counts) {
+    std::vector<std::unique_ptr<Gate>> gates;
+    gates.push_back(std::make_unique<LettingGate>(std::move(still_counts)));
+    return gates;
+}
+
+TEST(Events, Stream_ends_when_its_caller_counts_no_more) {
+    std::atomic<bool> ended = false;
+    std::atomic<bool> counts = true;
+    std::atomic<int> asked = 0;
+    TestServer test(
+        [&ended](ServerOptions&, Router& router) {
+            add_route(router, Method::get, "/quiet", [&ended](Request&) {
+                EventStream stream{[&ended](EventSink&) { return wait_and_mark(ended); }};
+                stream.caller_checked_every = 10ms;
+                return answer_with(std::move(stream));
+            });
+        },
+        letting_in([&] {
+            // That it cannot be found out is no reason to end.
+            if (++asked == 2) throw Failure("the database does not answer");
+            return counts.load();
+        }));
+    RawClient client(test.port());
+    client.send(request_text("GET", "/quiet"));
+    client.receive_until([](const std::string& all) { return all.contains("\r\n\r\n"); });
+    EXPECT_TRUE(eventually([&] { return asked >= 5; }));
+    EXPECT_FALSE(ended);
+    counts = false;
+    EXPECT_TRUE(client.is_closed_within(2s));
+    EXPECT_TRUE(eventually([&] { return ended.load(); }));
+}
+
 TEST(Events, Failing_producer_ends_the_stream_only) {
     TestServer test([](ServerOptions&, Router& router) {
         add_route(router, Method::get, "/failing", [](Request&) -> Awaitable<Response> {
