@@ -7,6 +7,7 @@
 #include "app/process_limits.hpp"
 #include "app/setting_values.hpp"
 #include "base/embedded.hpp"
+#include "http/origin.hpp"
 #include "http/static_files.hpp"
 
 namespace movio::app {
@@ -30,13 +31,6 @@ std::map<http::RateClass, Rate> rates_of(const Settings& settings) {
             {http::RateClass::write, rate_of(settings.integer("limits.writes_per_minute"), minutes(1))},
             {http::RateClass::login, rate_of(settings.integer("limits.logins_per_minute"), minutes(1))},
             {http::RateClass::upload, rate_of(settings.integer("limits.uploads_per_hour"), std::chrono::hours(1))}};
-}
-
-// "https://cdn.example/films" -> "https://cdn.example": a source with a path in a content security policy allows that
-// very path alone (CSP3 §6.7.2.8).
-std::string origin_of(const std::string& url) {
-    const auto host = url.find("://");
-    return host == std::string::npos ? std::string() : url.substr(0, url.find('/', host + 3));
 }
 
 }  // namespace
@@ -84,7 +78,8 @@ std::vector<std::unique_ptr<http::Gate>> public_gates(Platform& platform, access
 
 std::unique_ptr<http::Endpoint> page(const Settings& settings) {
     http::StaticOptions pages;
-    pages.media_origin = origin_of(settings.text("cdn.url"));
+    // A source with a path in a content security policy allows that very path alone (CSP3 §6.7.2.8).
+    pages.media_origin = http::origin_of(settings.text("cdn.url"));
     return http::static_files(embedded::web(), std::move(pages));
 }
 

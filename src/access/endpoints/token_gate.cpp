@@ -4,10 +4,12 @@
 
 #include "access/jwt.hpp"
 #include "base/clock.hpp"
+#include "http/origin.hpp"
 
 namespace movio::access {
 namespace {
 
+using http::origin_of;
 using http::RequestContext;
 using http::RequestHead;
 
@@ -57,18 +59,6 @@ struct Admission {
 
 bool is_write(http::Method method) {
     return method != http::Method::get && method != http::Method::head && method != http::Method::options;
-}
-
-// "HTTPS://Films.example:443/path" -> "https://films.example"
-std::string origin_of(std::string_view url) {
-    const auto host = url.find("://");
-    if (host == std::string_view::npos) return {};
-    std::string origin(url.substr(0, url.find('/', host + 3)));
-    std::ranges::transform(origin, origin.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    if (origin.starts_with("https:") && origin.ends_with(":443")) origin.resize(origin.size() - 4);
-    if (origin.starts_with("http:") && origin.ends_with(":80")) origin.resize(origin.size() - 3);
-    return origin;
 }
 
 bool comes_from_our_pages(const RequestHead& head, const RequestContext& context,
