@@ -33,6 +33,11 @@ std::map<http::RateClass, Rate> rates_of(const Settings& settings) {
             {http::RateClass::upload, rate_of(settings.integer("limits.uploads_per_hour"), std::chrono::hours(1))}};
 }
 
+Awaitable<http::RateTaken> take(RateLimiter& limiter, std::string key, Rate rate) {
+    const auto wait = co_await limiter.take(std::move(key), rate);
+    co_return http::RateTaken{wait, rate.burst, std::chrono::ceil<std::chrono::seconds>(rate.interval * rate.burst)};
+}
+
 }  // namespace
 
 std::vector<std::unique_ptr<http::Gate>> common_gates() {
@@ -69,7 +74,7 @@ std::vector<std::unique_ptr<http::Gate>> public_gates(Platform& platform, access
     all.push_back(http::rate_gate(
         [&limiter = platform.limiter, rates = rates_of(settings)](std::string key, http::RateClass rate_class) {
             const auto rate = rates.find(rate_class);
-            return limiter.take(std::move(key), rate == rates.end() ? Rate{} : rate->second);
+            return take(limiter, std::move(key), rate == rates.end() ? Rate{} : rate->second);
         }));
     const auto folder = platform.options.data_dir;
     all.push_back(http::disk_gate([folder] { return free_bytes(folder); }, kDiskReserveBytes));

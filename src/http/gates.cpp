@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <boost/asio/ip/address.hpp>
+#include <fmt/format.h>
 
 namespace movio::http {
 namespace {
@@ -119,14 +120,19 @@ public:
                              RequestContext& context) override {
         auto key = std::string(to_text(endpoint.rate)) + "/";
         key += context.caller ? "user/" + context.caller->user.text() : "net/" + network_of(context.remote_address);
-        const auto wait = co_await take_(std::move(key), endpoint.rate);
-        if (wait <= std::chrono::microseconds::zero()) co_return std::nullopt;
-        const auto wait_s = std::chrono::ceil<std::chrono::seconds>(wait).count();
+        const auto taken = co_await take_(std::move(key), endpoint.rate);
+        if (taken.wait <= std::chrono::microseconds::zero()) co_return std::nullopt;
+        const auto wait_s = std::chrono::ceil<std::chrono::seconds>(taken.wait).count();
         Error error{
             ErrorCode::rate_limited,
             "Too many requests. Try again in " + std::to_string(wait_s) + (wait_s == 1 ? " second." : " seconds."),
             {}};
-        co_return http::refuse(endpoint, {.error = std::move(error), .retry_after_s = wait_s}, context);
+        auto response = http::refuse(endpoint, {.error = std::move(error), .retry_after_s = wait_s}, context);
+        const auto policy = to_text(endpoint.rate);
+        response.headers.set("RateLimit-Policy",
+                             fmt::format("\"{}\";q={};w={}", policy, taken.quota, taken.window.count()));
+        response.headers.set("RateLimit", fmt::format("\"{}\";r=0;t={}", policy, wait_s));
+        co_return response;
     }
 
 private:

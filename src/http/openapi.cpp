@@ -141,12 +141,22 @@ void write_content(JsonWriter& json, std::string_view media_type, std::string_vi
     json.end_object().end_object();
 }
 
+void write_header(JsonWriter& json, std::string_view name, std::string_view type, std::string_view help) {
+    json.key(name).begin_object().member("description", help);
+    json.key("schema").begin_object().member("type", type).end_object().end_object();
+}
+
 void write_refusal(JsonWriter& json, const EndpointDescription& endpoint, int status, std::string_view titles) {
     json.key(std::to_string(status)).begin_object().member("description", titles);
     if (status == 429 || status == 503 || status == 507) {
-        json.key("headers").begin_object().key("Retry-After").begin_object();
-        json.member("description", "Seconds to wait.").key("schema").begin_object().member("type", "integer");
-        json.end_object().end_object().end_object();
+        json.key("headers").begin_object();
+        write_header(json, "Retry-After", "integer", "Seconds to wait.");
+        if (status == 429) {
+            write_header(json, "RateLimit", "string", R"(What is left of the budget: `"login";r=0;t=6`.)");
+            write_header(json, "RateLimit-Policy", "string",
+                         R"(The budget, so many requests in so many seconds: `"login";q=10;w=60`.)");
+        }
+        json.end_object();
     }
     if (endpoint.refusal == &problem_shape)
         write_content(json, "application/problem+json", "Problem");

@@ -1,5 +1,6 @@
 """A day of an old client: all it does, one after the other, on one server."""
 
+import re
 import time
 
 import pytest
@@ -65,3 +66,5 @@ def test_too_often_is_told_with_the_time_to_wait(workspace):
         assert last["status"] == "error" and last["detail"] == "rate-limit-exceeded" and last["message"]
         assert 0 < last["data"]["wait_time"] <= 60
         assert abs(int(answers[-1].headers["Retry-After"]) - last["data"]["wait_time"]) <= 1
+        assert answers[-1].headers["RateLimit-Policy"] == '"login";q=3;w=60'
+        assert re.fullmatch(r'"login";r=0;t=\d+', answers[-1].headers["RateLimit"])

@@ -123,8 +123,8 @@ struct Budgets {
     TakeRate take() {
         return [this](std::string key, RateClass) { return count(std::move(key)); };
     }
-    Awaitable<std::chrono::microseconds> count(std::string key) {
-        co_return ++taken[key] <= burst ? std::chrono::microseconds(0) : wait;
+    Awaitable<RateTaken> count(std::string key) {
+        co_return RateTaken{++taken[key] <= burst ? std::chrono::microseconds(0) : wait, 10, std::chrono::seconds(60)};
     }
 };
 
@@ -163,12 +163,14 @@ TEST(Gates, Rate_says_when_to_come_back) {
     const auto refusal = [&](std::chrono::microseconds wait) {
         budgets.wait = wait;
         RequestContext context;
-        auto response = movio::test::run(gate->check({}, {}, context));
+        auto response = movio::test::run(gate->check({}, {.rate = RateClass::login}, context));
         return response.value_or(Response{});
     };
     const auto soon = refusal(std::chrono::microseconds(1));
     EXPECT_EQ(soon.status, 429);
     EXPECT_EQ(soon.headers.find("retry-after"), "1");
+    EXPECT_EQ(soon.headers.find("ratelimit-policy"), R"("login";q=10;w=60)");
+    EXPECT_EQ(soon.headers.find("ratelimit"), R"("login";r=0;t=1)");
     EXPECT_EQ(soon.headers.find("cache-control"), "no-store");
     EXPECT_NE(std::get<std::string>(soon.body).find("Try again in 1 second."), std::string::npos);
     EXPECT_EQ(refusal(std::chrono::milliseconds(2001)).headers.find("retry-after"), "3");
