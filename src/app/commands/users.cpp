@@ -13,21 +13,21 @@
 namespace movio::app {
 namespace {
 
-// Typed without being shown; from standard input as it is when that is no terminal.
-class Unseen {
+// What is typed is not shown while it lives; of standard input that is no terminal nothing changes.
+class HiddenInput {
 public:
-    Unseen() {
+    HiddenInput() {
         hidden_ = tcgetattr(STDIN_FILENO, &before_) == 0;
         if (!hidden_) return;
         auto silent = before_;
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
         tcsetattr(STDIN_FILENO, TCSANOW, &silent);
     }
-    ~Unseen() {
+    ~HiddenInput() {
         if (hidden_) tcsetattr(STDIN_FILENO, TCSANOW, &before_);
     }
-    Unseen(const Unseen&) = delete;
-    Unseen& operator=(const Unseen&) = delete;
+    HiddenInput(const HiddenInput&) = delete;
+    HiddenInput& operator=(const HiddenInput&) = delete;
     bool is_terminal() const { return hidden_; }
 
 private:
@@ -36,16 +36,16 @@ private:
 };
 
 Result<std::string> typed_password() {
-    const Unseen unseen;
-    const auto ask = [&unseen](const char* prompt) {
-        if (unseen.is_terminal()) std::cerr << prompt << std::flush;
+    const HiddenInput input;
+    const auto ask = [&input](const char* prompt) {
+        if (input.is_terminal()) std::cerr << prompt << std::flush;
         std::string line;
         std::getline(std::cin, line);
-        if (unseen.is_terminal()) std::cerr << '\n';
+        if (input.is_terminal()) std::cerr << '\n';
         return line;
     };
     auto password = ask("Password: ");
-    if (unseen.is_terminal() && ask("Once more: ") != password)
+    if (input.is_terminal() && ask("Once more: ") != password)
         return fail(ErrorCode::invalid, "the two passwords differ; nothing was changed");
     if (password.empty()) return fail(ErrorCode::invalid, "no password was given; nothing was changed");
     return password;
@@ -144,26 +144,6 @@ int run_user_resync(const CommandContext& context) {
     const auto answer = (*client)->post("/admin/users-resync");
     if (!answer) return complain(answer.error());
     std::cout << fmt::format("{} users are told anew to the other services.\n", answer->integer_or("users", 0));
-    return kExitDone;
-}
-
-int run_keys_rotate(const CommandContext& context) {
-    auto client = connect_quietly(context);
-    if (!client) return complain(client.error());
-    const auto answer = (*client)->post("/admin/keys/rotate");
-    if (!answer) return complain(answer.error());
-    std::cout << fmt::format("New tokens are signed by the key {}; tokens of the {} older ones count until they end.\n",
-                             answer->text_or("key", ""), answer->integer_or("older", 0));
-    return kExitDone;
-}
-
-int run_search_rebuild(const CommandContext& context) {
-    auto client = connect_quietly(context);
-    if (!client) return complain(client.error());
-    const auto answer = (*client)->post("/admin/search/rebuild");
-    if (!answer) return complain(answer.error());
-    std::cout << fmt::format("{} films are in the index, {} that were gone are out of it.\n",
-                             answer->integer_or("films", 0), answer->integer_or("removed", 0));
     return kExitDone;
 }
 
