@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -6,6 +8,7 @@
 #include "app/command_line.hpp"
 #include "app/commands/commands.hpp"
 #include "app/setting_values.hpp"
+#include "base/limits.hpp"
 #include "processing/retention.hpp"
 
 namespace movio::app {
@@ -16,6 +19,31 @@ bool is_base_url(std::string_view url) {
     const bool has_scheme = url.starts_with("http://") || url.starts_with("https://");
     // Some of these would end a directive of the page's content security policy.
     return has_scheme && !url.ends_with('/') && url.find_first_of(" ;,'\"<>?#") == std::string_view::npos;
+}
+
+// Of keys that the key ring would refuse; never says the key itself.
+std::vector<std::string> key_problems(const Settings& settings) {
+    std::vector<std::string> problems;
+    const auto bytes_min = limits::kSecretBytesMin;
+    const auto& active = settings.text("auth.signing_key");
+    if (!active.empty() && active.size() < bytes_min)
+        problems.push_back(
+            fmt::format("auth.signing_key has {} bytes, and whoever guesses it can be anybody here; use at least {}, "
+                        "best 32 random ones (openssl rand -base64 32), or leave it empty to have a key made",
+                        active.size(), bytes_min));
+    const auto older = parse_list(settings.text("auth.old_signing_keys"));
+    for (std::size_t i = 0; i < older.size(); ++i) {
+        if (older[i].size() < bytes_min)
+            problems.push_back(fmt::format(
+                "auth.old_signing_keys: key {} of {} has {} bytes, fewer than the {} that a key must have; remove it "
+                "(whoever logged in by it must log in again)",
+                i + 1, older.size(), older[i].size(), bytes_min));
+    }
+    if (older.size() >= limits::kSigningKeysMax)
+        problems.push_back(
+            fmt::format("auth.old_signing_keys names {} keys, and at most {} are taken; remove the oldest",
+                        older.size(), limits::kSigningKeysMax - 1));
+    return problems;
 }
 
 }  // namespace
@@ -39,6 +67,7 @@ std::vector<std::string> setting_problems(const Settings& settings) {
                 "{} must begin with http:// or https://, have no blank or ;,'\"<>?# and end without a slash, not '{}'",
                 path, url));
     }
+    std::ranges::move(key_problems(settings), std::back_inserter(problems));
     return problems;
 }
 

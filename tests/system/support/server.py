@@ -17,6 +17,7 @@ from support.http import Api
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 START_SECONDS_MAX = 30
 STOP_SECONDS_MAX = 20
+DONE, FAILED, USAGE = 0, 1, 2  # exit codes
 # Settings of whoever runs the tests must not change what is tested.
 CLEAN_ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("MOVIO_")}
 
