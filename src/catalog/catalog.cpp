@@ -64,8 +64,11 @@ Awaitable<Result<VideoPage>> Catalog::list(Viewer viewer, VideoListQuery query) 
         rows.videos.pop_back();
         page.next = cursor_of(rows.videos.back());
     }
-    for (std::size_t i = 0; i < rows.videos.size(); ++i)
-        page.items.push_back(make_view(viewer, std::move(rows.videos[i]), std::move(rows.captions[i]), watch_, links_));
+    for (std::size_t i = 0; i < rows.videos.size(); ++i) {
+        auto view = make_view(viewer, std::move(rows.videos[i]), std::move(rows.captions[i]), watch_, links_);
+        if (view.video.deleted_us) view.purge_us = *view.video.deleted_us + trash_keep_us_.count();
+        page.items.push_back(std::move(view));
+    }
     co_return page;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,8 +28,9 @@ struct VideoListQuery {
 // The films as people see them. Thread-safe.
 class Catalog {
 public:
-    Catalog(Database& database, FilmWatch& watch, const MediaLinks& links)
-        : database_(database), watch_(watch), links_(links) {}
+    // `trash_keep` is how long a film lies in the trash, as Trash has it. The references outlive the catalog.
+    Catalog(Database& database, FilmWatch& watch, const MediaLinks& links, std::chrono::days trash_keep)
+        : database_(database), watch_(watch), links_(links), trash_keep_us_(trash_keep) {}
 
     // nullopt when there is none that this viewer may see, or it is in the trash.
     Awaitable<std::optional<VideoView>> find(Viewer viewer, VideoId id);
@@ -40,6 +42,7 @@ private:
     Database& database_;
     FilmWatch& watch_;
     const MediaLinks& links_;
+    std::chrono::microseconds trash_keep_us_;
 };
 
 }  // namespace movio::catalog

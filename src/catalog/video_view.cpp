@@ -5,6 +5,14 @@
 namespace movio::catalog {
 namespace {
 
+void write_time(JsonWriter& writer, std::string_view name, const std::optional<std::int64_t>& time_us) {
+    writer.key(name);
+    if (time_us)
+        writer.value(rfc3339(*time_us));
+    else
+        writer.null();
+}
+
 void write_progress(JsonWriter& writer, const std::optional<Progress>& progress) {
     writer.key("progress");
     if (!progress) {
@@ -74,11 +82,9 @@ void write(JsonWriter& writer, const VideoView& view) {
         .member("mine", view.mine)
         .member("status", to_text(video.status));
     write_failure(writer, video.failure);
-    writer.member("duration_ms", video.duration_ms).member("created_at", rfc3339(video.created_us)).key("deleted_at");
-    if (video.deleted_us)
-        writer.value(rfc3339(*video.deleted_us));
-    else
-        writer.null();
+    writer.member("duration_ms", video.duration_ms).member("created_at", rfc3339(video.created_us));
+    write_time(writer, "deleted_at", video.deleted_us);
+    write_time(writer, "purge_at", view.purge_us);
     write_progress(writer, view.progress);
     write_playback(writer, view.playback);
     writer.key("rungs").raw(video.rungs_json).key("audio").raw(video.audio_json).key("captions").begin_array();

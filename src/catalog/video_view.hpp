@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ struct VideoView {
     std::optional<PlaybackLinks> playback;
     std::vector<std::string> caption_urls;  // one for each caption
     bool mine = false;                      // the viewer may change it
+    std::optional<std::int64_t> purge_us;   // of what lies in the trash: when it goes for good
 };
 
 VideoView make_view(const Viewer& viewer, Video video, std::vector<CaptionTrackRow> captions, const FilmWatch& watch,

@@ -43,8 +43,9 @@ class TestVideos:
         video = film.video
         assert set(video) == {"id", "title", "description", "status", "failure", "duration_ms", "created_at",
                               "progress", "playback", "rungs", "audio", "captions", "visibility", "mine",
-                              "deleted_at"}
-        assert (video["visibility"], video["mine"], video["deleted_at"]) == ("public", False, None)
+                              "deleted_at", "purge_at"}
+        assert (video["visibility"], video["mine"], video["deleted_at"], video["purge_at"]) == (
+            "public", False, None, None)
         assert video["title"] == 'A title with <b> & "quotes"' and video["description"] == "Words."
         assert (video["status"], video["failure"], video["progress"]) == ("ready", None, None)
         assert abs(video["duration_ms"] - 20_000) <= 40

@@ -69,10 +69,9 @@ export function byteCount(bytes: number): string {
   return strings.time.bytes(value.toFixed(digits), units[unit] ?? '');
 }
 
-/** Whole days until what was deleted goes for good; a day that has begun counts. */
-export function daysLeft(deletedAt: string, keptDays: number, nowMs: number): number {
-  const goneMs = new Date(deletedAt).getTime() + keptDays * 86400000;
-  return Number.isNaN(goneMs) ? keptDays : Math.max(0, Math.ceil((goneMs - nowMs) / 86400000));
+/** Whole days until then; a day that has begun counts. */
+export function daysLeft(until: string, nowMs: number): number {
+  return Math.max(0, Math.ceil((new Date(until).getTime() - nowMs) / 86400000));
 }
 
 /** `90` or `90.5`: where to begin, in seconds; null for anything else. */

@@ -140,7 +140,7 @@ export const strings = {
   },
   trash: {
     title: 'Trash',
-    hint: (days: number) => `What is deleted stays here for ${days} days.`,
+    hint: 'What is deleted stays here for some days, and can be restored until then.',
     loading: 'Loading the trash…',
     failed: 'The trash could not be loaded.',
     empty: 'The trash is empty',

@@ -116,10 +116,10 @@ describe('byteCount', () => {
 describe('daysLeft', () => {
   const now = Date.UTC(2026, 10, 20, 12);
   it('counts a day that has begun, and never less than none', () => {
-    expect(daysLeft('2026-11-20T12:00:00Z', 30, now)).toBe(30);
-    expect(daysLeft('2026-11-20T11:59:59Z', 30, now)).toBe(30);
-    expect(daysLeft('2026-10-21T12:00:01Z', 30, now)).toBe(1);
-    expect(daysLeft('2026-01-01T00:00:00Z', 30, now)).toBe(0);
-    expect(daysLeft('', 30, now)).toBe(30);
+    expect(daysLeft('2026-12-20T12:00:00Z', now)).toBe(30);
+    expect(daysLeft('2026-12-20T11:59:59Z', now)).toBe(30);
+    expect(daysLeft('2026-11-20T12:00:01Z', now)).toBe(1);
+    expect(daysLeft('2026-11-20T12:00:00Z', now)).toBe(0);
+    expect(daysLeft('2026-01-01T00:00:00Z', now)).toBe(0);
   });
 });

@@ -120,11 +120,13 @@ describe('my videos', () => {
 
 describe('the trash', () => {
   it('says how long things stay, and gives them back', async () => {
-    const deleted = video({ id: 'a', title: 'Gone', mine: true, deleted_at: new Date().toISOString() });
+    const inDays = (days: number) => new Date(Date.now() + days * 86400000).toISOString();
+    const times = { deleted_at: inDays(-4), purge_at: inDays(3) };
+    const deleted = video({ id: 'a', title: 'Gone', mine: true, ...times });
     server.trash([deleted]);
     show('/my-videos/trash');
-    expect(await screen.findByText(/30 days left/)).toBeTruthy();
-    server.on('POST /api/v2/videos/a/restore', 200, { ...deleted, deleted_at: null });
+    expect(await screen.findByText(/3 days left/)).toBeTruthy();
+    server.on('POST /api/v2/videos/a/restore', 200, { ...deleted, deleted_at: null, purge_at: null });
     server.trash([]);
     await userEvent.click(screen.getByRole('button', { name: 'Restore Gone' }));
     expect(await screen.findByText('The trash is empty')).toBeTruthy();

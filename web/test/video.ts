@@ -23,6 +23,7 @@ export function video(change: Partial<Video> = {}): Video {
     visibility: 'public',
     mine: false,
     deleted_at: null,
+    purge_at: null,
     ...change,
   };
 }

@@ -8,17 +8,23 @@
 #include "uploads/endpoints/v1_upload.hpp"
 
 namespace movio::app {
+namespace {
+
+std::chrono::days trash_days(const Settings& settings) {
+    return std::chrono::days(settings.integer("videos.trash_days"));
+}
+
+}  // namespace
 
 ApiService::ApiService(Platform& the_platform)
     : platform(the_platform),
       core(platform, "catalog", "api", runner_options(platform.settings, {{"background", 2, ledger::Priority::bulk}})),
       addresses(platform.settings.text("cdn.url")),
-      catalog(core.database, watch, addresses),
+      catalog(core.database, watch, addresses, trash_days(platform.settings)),
       film_edits(core.database, core.outbox, watch),
       film_events(core.database, platform.blobs, core.ledger, core.outbox, watch),
       v1_films(core.database, watch, own_addresses, addresses),
-      trash(core.database, platform.blobs, core.ledger, core.outbox, watch,
-            {.keep = std::chrono::days(platform.settings.integer("videos.trash_days"))}),
+      trash(core.database, platform.blobs, core.ledger, core.outbox, watch, {.keep = trash_days(platform.settings)}),
       users(core.database, core.outbox, watch),
       caption_import(core.database, platform.blobs, core.outbox, watch),
       uploads(core.database, platform.blobs, core.outbox, watch, platform.settings.integer("uploads.bytes_max")),

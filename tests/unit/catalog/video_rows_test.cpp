@@ -85,7 +85,7 @@ TEST_F(VideoRows, Pages_follow_each_other_without_gap_or_repeat_while_films_are_
     for (int i = 0; i < 25; ++i) expected.insert(expected.begin(), add("film " + std::to_string(i)).id.text());
     FilmWatch watch;
     const NoLinks links;
-    Catalog catalog(service.database, watch, links);
+    Catalog catalog(service.database, watch, links, std::chrono::days(30));
     std::vector<std::string> seen;
     std::optional<std::string> cursor;
     do {
@@ -100,7 +100,7 @@ TEST_F(VideoRows, Pages_follow_each_other_without_gap_or_repeat_while_films_are_
 TEST_F(VideoRows, Cursor_of_somebody_else_is_refused) {
     FilmWatch watch;
     const NoLinks links;
-    Catalog catalog(service.database, watch, links);
+    Catalog catalog(service.database, watch, links, std::chrono::days(30));
     for (const char* bad :
          {"", "x", "12", "12-", "-", "12-not-an-id", "99999999999999999999-01890a5d-ac96-774b-bcce-b302099a8057"})
         EXPECT_EQ(service.loop.run(catalog.list({}, {.cursor = bad})).error().code, ErrorCode::invalid) << bad;
@@ -110,7 +110,7 @@ TEST_F(VideoRows, Uploading_films_are_not_listed) {
     add("half", VideoStatus::uploading);
     FilmWatch watch;
     const NoLinks links;
-    Catalog catalog(service.database, watch, links);
+    Catalog catalog(service.database, watch, links, std::chrono::days(30));
     EXPECT_TRUE(service.loop.run(catalog.list({}, {}))->items.empty());
 }
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/clock.hpp"
 #include "catalog/schemas.hpp"
 #include "support/asking.hpp"
 #include "support/films.hpp"
@@ -14,6 +15,8 @@ using http::Method;
 using test::Question;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+
+constexpr std::int64_t kTrashUs = 7LL * 24 * 3600 * 1'000'000;
 
 class VideosTest : public test::FilmShelf, public ::testing::Test {
 protected:
@@ -47,7 +50,7 @@ protected:
     const http::Caller owner{UserId::make(), false};
     const http::Caller other{UserId::make(), false};
     const http::Caller admin{UserId::make(), true};
-    Catalog catalog{service.database, watch, links};
+    Catalog catalog{service.database, watch, links, std::chrono::days(7)};
     FilmEdits edits{service.database, outbox, watch};
     http::Router router;
 };
@@ -124,11 +127,14 @@ TEST_F(VideosTest, Film_in_the_trash_is_nowhere_but_in_its_owners_trash_until_it
     EXPECT_THAT(listed("?owner=me&trash=true", owner), ElementsAre(id));
     EXPECT_TRUE(listed("?owner=me&trash=true", other).empty());
     const auto trash = ask(Method::get, "?owner=me&trash=true", owner);
-    EXPECT_TRUE(trash.json.find("items")->at(0).find("deleted_at")->text());
+    const auto lying = trash.json.find("items")->at(0);
+    EXPECT_TRUE(lying.find("deleted_at")->text());
+    EXPECT_EQ(lying.text_or("purge_at", ""), rfc3339(*find(VideoId::parse(id).value())->deleted_us + kTrashUs));
 
     const auto restored = ask(Method::post, "/" + id + "/restore", owner);
     EXPECT_EQ(restored.status, 200) << restored.text;
     EXPECT_TRUE(restored.json.find("deleted_at")->is_null());
+    EXPECT_TRUE(restored.json.find("purge_at")->is_null());
     EXPECT_EQ(ask(Method::get, "/" + id, {}).status, 200);
     EXPECT_EQ(count("outbox WHERE type = 'video.changed'"), 2);
     EXPECT_EQ(ask(Method::post, "/" + id + "/restore", owner).status, 200) << "again is no mistake";

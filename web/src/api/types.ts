@@ -59,6 +59,8 @@ export interface Video {
   mine: boolean;
   /** When it was put into the trash. */
   deleted_at: string | null;
+  /** In the trash: until when it can be restored. */
+  purge_at: string | null;
 }
 
 export interface VideoChange {

@@ -12,9 +12,6 @@ import { titleOf } from '../status';
 import { strings } from '../strings';
 import { useTitle } from './use_title';
 
-// The server's own default; it does not tell another.
-const keptDays = 30;
-
 export function TrashPage() {
   useTitle(strings.trash.title);
   return (
@@ -22,7 +19,7 @@ export function TrashPage() {
       <div className="list narrow-list">
         <h1 className="list-title">{strings.trash.title}</h1>
         <OwnViews />
-        <p className="soft">{strings.trash.hint(keptDays)}</p>
+        <p className="soft">{strings.trash.hint}</p>
         <Trash />
       </div>
     </RequireUser>
@@ -74,6 +71,6 @@ function Trash() {
 }
 
 function timeLeft(video: Video): string {
-  if (video.deleted_at === null) return '';
-  return strings.trash.daysLeft(daysLeft(video.deleted_at, keptDays, Date.now()));
+  if (video.purge_at === null) return '';
+  return strings.trash.daysLeft(daysLeft(video.purge_at, Date.now()));
 }
