@@ -1,11 +1,11 @@
 // The whole day of a user at the page: sign up, upload, watch, search, change, delete, and being shut out.
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { logIn, newAccount, upload } from './support/account.js';
-import { launch, openPage, screenshots, until } from './support/browser.js';
-import { get, movioUrl, readyVideo, required } from './support/movio.js';
+import { button, faults, inBrowser, movie, open, page, phone, shoot } from './support/app.js';
+import { until } from './support/browser.js';
+import { get, movioUrl, required } from './support/movio.js';
 import { parseVtt } from './support/vtt.js';
 
 const program = required('MOVIO_PROGRAM', 'the path of movio');
@@ -13,34 +13,11 @@ const dataDir = required('MOVIO_DATA_DIR', 'the data folder of the running Movio
 const film = required('MOVIO_FILM', 'the path of the film that MOVIO_VIDEO was made of');
 // Movio takes MOVIO_… for settings of its own and refuses what it does not know.
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MOVIO_')));
-const desktop = { viewport: { width: 1280, height: 800 } };
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
-let browser;
-let movie;
-let page;
-let context;
-let faults;
+inBrowser();
 
-beforeAll(async () => {
-  movie = await readyVideo();
-  browser = await launch();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await context?.close();
-  expect(faults).toEqual([]);
-});
-
-async function open(path, options = desktop) {
-  ({ page, context, faults } = await openPage(browser, { origins: [new URL(movioUrl).origin], ...options }));
-  await page.goto(movioUrl + path);
-}
-
-const button = (name) => page.getByRole('button', { name, exact: true });
 const link = (name) => page.getByRole('link', { name, exact: true });
 const menu = () => page.getByRole('button', { name: /^Account of / });
-const shoot = (name) => page.screenshot({ path: join(screenshots, `${name}.png`) });
 const playing = (what, check) =>
   until(what, async () => {
     const seen = await page.evaluate(() => {
@@ -220,7 +197,7 @@ describe('a session', () => {
     // That nobody gets in with it is what this is about; a list asked for in between is refused as well.
     const refused = /^401 .*\/api\/v2\/(session|videos\?owner=me)|^console: .* status of 401 /;
     expect(faults.some((fault) => fault.startsWith('401 '))).toBe(true);
-    faults = faults.filter((fault) => !refused.test(fault));
+    faults.splice(0, faults.length, ...faults.filter((fault) => !refused.test(fault)));
   });
 
   it('is begun and ended by the menu', async () => {

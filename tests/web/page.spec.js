@@ -1,42 +1,20 @@
 // The web app as a viewer uses it, served by the real program.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launch, openPage, screenshots, until } from './support/browser.js';
-import { get, movioUrl, readyVideo, videoId } from './support/movio.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { button, desktop, faults, inBrowser, movie, open, page, phone, shoot } from './support/app.js';
+import { until } from './support/browser.js';
+import { get, movioUrl, videoId } from './support/movio.js';
 import { parseVtt, plain } from './support/vtt.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const desktop = { viewport: { width: 1280, height: 800 } };
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 const narrow = { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true };
 const wide = { viewport: { width: 2560, height: 1300 } };
 const dark = { ...desktop, colorScheme: 'dark' };
 
-let browser;
-let movie;
-let page;
-let context;
-let faults;
-
-beforeAll(async () => {
-  movie = await readyVideo();
-  browser = await launch();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await context?.close();
-  expect(faults).toEqual([]);
-});
-
-async function open(path, options = desktop) {
-  ({ page, context, faults } = await openPage(browser, { origins: [new URL(movioUrl).origin], ...options }));
-  await page.goto(movioUrl + path);
-}
+inBrowser();
 
 const watchPath = `/watch/${videoId}`;
-const button = (name) => page.getByRole('button', { name, exact: true });
 /** The controls leave a playing picture alone: a pointer that moves brings them back. */
 async function press(name) {
   await page.locator('.player').hover({ position: { x: 20, y: 20 } });
@@ -54,7 +32,6 @@ const becomes = (what, check) =>
     const seen = await state();
     return { ok: check(seen), seen };
   });
-const shoot = (name) => page.screenshot({ path: join(screenshots, `${name}.png`) });
 
 /** The video's card; the list may be longer than a page. */
 async function card() {
