@@ -163,9 +163,22 @@ Awaitable<std::vector<User>> AccountService::list(std::optional<UserId> after, i
     co_return co_await database_.read(body);
 }
 
-Awaitable<std::optional<User>> AccountService::first_admin() {
-    auto body = [](SqlSession& session) { return accounts::first_admin(session); };
-    co_return co_await database_.read(body);
+Awaitable<std::optional<User>> AccountService::ensure_admin() {
+    // Looked for and made in one transaction: commands that come at once get the same one.
+    auto body = [this](SqlSession& session) -> std::optional<User> {
+        if (auto known = first_admin(session)) return known;
+        User user;
+        user.id = UserId::make();
+        user.first_name = "Movio";
+        user.last_name = "Admin";
+        user.email = kFirstAdminEmail;
+        user.role = Role::admin;
+        auto made = insert_user(session, user);
+        if (!made) return first_admin(session);
+        outbox_.append(session, user_event(kUserCreated, *made));
+        return made;
+    };
+    co_return co_await database_.write(body);
 }
 
 Awaitable<Result<User>> AccountService::change_password(UserId id, std::string password) {

@@ -17,6 +17,9 @@
 
 namespace movio::accounts {
 
+// Of the administrator who is made where there is none.
+inline constexpr std::string_view kFirstAdminEmail = "admin@localhost";
+
 struct AccountOptions {
     std::int64_t token_lifetime_s = 30LL * 24 * 3600;
 };
@@ -57,8 +60,9 @@ public:
     Awaitable<Result<User>> find_named(std::string name);
     // By id, from the one behind `after`; those left of deleted ones, too.
     Awaitable<std::vector<User>> list(std::optional<UserId> after, int limit);
-    // The oldest administrator, who owns what commands add.
-    Awaitable<std::optional<User>> first_admin();
+    // The oldest administrator, who owns what commands add; made, without a password, where there is none. nullopt when
+    // the address for it, kFirstAdminEmail, is that of a user who is none.
+    Awaitable<std::optional<User>> ensure_admin();
 
     // `not_found` for unknown and deleted users; `invalid` for a password that nobody may have.
     Awaitable<Result<User>> change_password(UserId id, std::string password);

@@ -127,7 +127,7 @@ class TestIngest:
             thread.start()
         for thread in threads:
             thread.join()
-        assert [answer.returncode for answer in answers] == [DONE] * 4
+        assert [answer.returncode for answer in answers] == [DONE] * 4, [answer.stderr for answer in answers]
         assert len(server.api.json("/api/v2/videos")["items"]) == 4
 
     def test_no_wait_returns_when_the_file_is_safe(self, server, films):

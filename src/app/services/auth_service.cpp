@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <thread>
 
+#include <fmt/format.h>
+
 #include "access/endpoints/healthcheck.hpp"
 #include "accounts/endpoints/session.hpp"
 #include "accounts/endpoints/v1.hpp"
@@ -49,16 +51,10 @@ Awaitable<Result<UserId>> AuthService::owner_named(std::string name) {
         if (!user) co_return std::unexpected(user.error());
         co_return user->id;
     }
-    if (const auto admin = co_await accounts.first_admin()) co_return admin->id;
-    accounts::SignUpForm form;
-    form.values.first_name = "Movio";
-    form.values.last_name = "Admin";
-    form.values.email = "admin@localhost";
-    const auto made = co_await accounts.add(std::move(form), accounts::Role::admin);
-    if (made) co_return made->id;
-    co_return fail(
-        ErrorCode::conflict,
-        "there is no admin to own the film, and admin@localhost is a user who is none: name an owner by --as");
+    if (const auto admin = co_await accounts.ensure_admin()) co_return admin->id;
+    co_return fail(ErrorCode::conflict,
+                   fmt::format("there is no admin to own the film, and {} is a user who is none: name an owner by --as",
+                               accounts::kFirstAdminEmail));
 }
 
 }  // namespace movio::app
