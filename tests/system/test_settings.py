@@ -64,6 +64,7 @@ def test_absent_file_is_refused(movio, workspace):
 
 @pytest.mark.parametrize("keys, told", [
     ({"signing-key": "fifteen-bytes-x"}, ["auth.signing_key has 15 bytes", "at least 16", "openssl rand"]),
+    ({"old-signing-keys": "y" * 16}, ["auth.old_signing_keys is set without auth.signing_key"]),
     ({"signing-key": "x" * 16, "old-signing-keys": f"{'y' * 16}, short-secret"},
      ["auth.old_signing_keys: key 2 of 2 has 12 bytes", "remove it"]),
     ({"signing-key": "x" * 16, "old-signing-keys": ",".join(f"old-key-number-{i:02}" for i in range(64))},

@@ -32,6 +32,10 @@ std::vector<std::string> key_problems(const Settings& settings) {
                         "best 32 random ones (openssl rand -base64 32), or leave it empty to have a key made",
                         active.size(), bytes_min));
     const auto older = parse_list(settings.text("auth.old_signing_keys"));
+    if (active.empty() && !older.empty())
+        problems.emplace_back(
+            "auth.old_signing_keys is set without auth.signing_key, so it would count for nothing; set the key that "
+            "signs now, too");
     for (std::size_t i = 0; i < older.size(); ++i) {
         if (older[i].size() < bytes_min)
             problems.push_back(fmt::format(
