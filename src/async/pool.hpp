@@ -7,6 +7,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -45,31 +46,29 @@ public:
 
 namespace detail {
 
+// Runs `work`, which throws nothing, on the pool; what keeps it from being run is put into `refusal`. Exceptions do not
+// go through the handler: Asio holds on to what it was given until after the coroutine that it resumed has gone on, and
+// by then whoever got the exception may have let go of it on another thread.
 struct OnPoolInitiation {
     template <class Handler, class Work>
-    void operator()(Handler handler, Pool* pool, Work work) const {
+    void operator()(Handler handler, Pool* pool, std::exception_ptr* refusal, Work work) const {
         auto executor = asio::get_associated_executor(handler);
         auto guard = asio::make_work_guard(executor);
         // Shared, because a refused post must still be able to complete the handler.
         auto shared = std::make_shared<Handler>(std::move(handler));
         const bool posted = pool->try_post([shared, guard, executor, work = std::move(work)]() mutable {
-            std::exception_ptr error;
-            try {
-                work();
-            } catch (...) {
-                error = std::current_exception();
-            }
+            work();
             // The work's captures end on this thread, before the caller goes on.
             {
                 [[maybe_unused]] auto ended = std::move(work);
             }
             // All of it ends on the caller's thread: its event loop may be gone as soon as the handler has run.
-            asio::post(executor, [shared = std::move(shared), guard = std::move(guard),
-                                  error = std::move(error)]() mutable { std::move (*shared)(std::move(error)); });
+            asio::post(executor,
+                       [shared = std::move(shared), guard = std::move(guard)]() mutable { std::move (*shared)(); });
         });
         if (!posted) {
-            auto full = std::make_exception_ptr(PoolFull(pool->name()));
-            asio::post(executor, [shared, full]() mutable { std::move (*shared)(full); });
+            *refusal = std::make_exception_ptr(PoolFull(pool->name()));
+            asio::post(executor, [shared]() mutable { std::move (*shared)(); });
         }
     }
 };
@@ -81,18 +80,23 @@ struct OnPoolInitiation {
 template <class Work>
 Awaitable<std::invoke_result_t<Work&>> on_pool(Pool& pool, Work work) {
     using Value = std::invoke_result_t<Work&>;
+    std::conditional_t<std::is_void_v<Value>, std::monostate, std::optional<Value>> value;
+    std::exception_ptr error;
+    auto task = [&] {
+        try {
+            if constexpr (std::is_void_v<Value>)
+                work();
+            else
+                value.emplace(work());
+        } catch (...) {
+            error = std::current_exception();
+        }
+    };
     auto token = asio::use_awaitable;
-    if constexpr (std::is_void_v<Value>) {
-        auto task = [&work] { work(); };
-        co_await asio::async_initiate<decltype(token), void(std::exception_ptr)>(detail::OnPoolInitiation{}, token,
-                                                                                 &pool, std::move(task));
-    } else {
-        std::optional<Value> value;
-        auto task = [&work, &value] { value.emplace(work()); };
-        co_await asio::async_initiate<decltype(token), void(std::exception_ptr)>(detail::OnPoolInitiation{}, token,
-                                                                                 &pool, std::move(task));
-        co_return std::move(*value);
-    }
+    co_await asio::async_initiate<decltype(token), void()>(detail::OnPoolInitiation{}, token, &pool, &error,
+                                                           std::move(task));
+    if (error) std::rethrow_exception(std::exchange(error, nullptr));
+    if constexpr (!std::is_void_v<Value>) co_return std::move(*value);
 }
 
 }  // namespace movio

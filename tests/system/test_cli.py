@@ -135,6 +135,7 @@ class TestIngest:
         assert server.api.video(video_id)["status"] in ("submitted", "processing", "playable")
         key, = [row["source_key"] for row in rows.query(server.data_dir, "catalog", "SELECT source_key FROM videos")]
         assert (server.data_dir / "blobs" / key).exists()
+        server.wait_for(video_id, "processing", "playable")
         assert server.run("jobs", "cancel", server.jobs("running")[0]["id"]).returncode == DONE
 
     def test_one_bad_file_does_not_stop_the_others(self, server, tiny, films):
