@@ -332,9 +332,11 @@ TEST_F(Service, The_oldest_administrator_owns_what_commands_add) {
 
 TEST_F(Service, Commands_that_come_at_once_get_the_same_new_administrator) {
     std::vector<UserId> found(8);
-    auto ask = [this](UserId& one) -> Awaitable<void> { one = (co_await accounts.ensure_admin()).value().id; };
+    auto ask = [](AccountService& service, UserId& one) -> Awaitable<void> {
+        one = (co_await service.ensure_admin()).value().id;
+    };
     TaskGroup group(service.loop.executor());
-    for (auto& one : found) group.spawn("command", ask(one));
+    for (auto& one : found) group.spawn("command", ask(accounts, one));
     run(group.wait());
     EXPECT_THAT(found, ::testing::Each(found.front()));
     const auto made = user(found.front());
