@@ -4,11 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "catalog/video_text.hpp"
 #include "search/iso_time.hpp"
 #include "search/search_text.hpp"
 
 namespace movio::search {
 namespace {
+
+using catalog::trimmed;
 
 constexpr std::size_t kTermsMax = 100;  // each one is a list of the index to walk along
 constexpr std::string_view kSeparator = "__";
@@ -22,12 +25,6 @@ std::vector<std::string_view> split(std::string_view text) {
         if (at == std::string_view::npos) return parts;
         text.remove_prefix(at + kSeparator.size());
     }
-}
-
-std::string_view trimmed(std::string_view text) {
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
 }
 
 void add_terms(V1Query& query, std::string_view text, const V1Fields& fields) {
