@@ -103,6 +103,45 @@ std::int64_t Ledger::drop_ready(SqlSession& session, JobId job, std::string_view
         .changed;
 }
 
+std::int64_t Ledger::drop_ready(SqlSession& session, JobId job, std::string_view kind,
+                                const std::vector<std::string>& keys) const {
+    std::int64_t dropped = 0;
+    for (const auto& key : keys)
+        dropped += session
+                       .run(
+                           "DELETE FROM tasks WHERE job_id = $1 AND kind = $2 AND key = $3 AND state = 'ready' "
+                           "AND NOT EXISTS (SELECT 1 FROM task_needs n WHERE n.needs_id = tasks.id)",
+                           {sql(job.text()), sql(kind), sql(key)})
+                       .changed;
+    return dropped;
+}
+
+std::vector<ReadyTask> Ledger::ready(SqlSession& session, JobId job, std::string_view kind) const {
+    const auto found = session.run(
+        "SELECT id, key, args, priority FROM tasks WHERE job_id = $1 AND kind = $2 AND state = 'ready' "
+        "ORDER BY priority DESC, created_us, id",
+        {sql(job.text()), sql(kind)});
+    std::vector<ReadyTask> tasks;
+    tasks.reserve(found.rows.size());
+    for (const auto& row : found.rows)
+        tasks.push_back({.id = id_from<TaskId>(row.text(0)),
+                         .key = row.text(1),
+                         .args = row.text(2),
+                         .priority = priority_from(row.integer(3))});
+    return tasks;
+}
+
+void Ledger::set_priority(SqlSession& session, const std::vector<TaskId>& tasks, Priority priority) const {
+    for (const auto& task : tasks)
+        session.run("UPDATE tasks SET priority = $2 WHERE id = $1 AND state IN ('ready', 'blocked')",
+                    {sql(task.text()), sql(static_cast<int>(priority))});
+}
+
+void Ledger::change_priority(SqlSession& session, JobId job, Priority from, Priority to) const {
+    session.run("UPDATE tasks SET priority = $3 WHERE job_id = $1 AND priority = $2 AND state IN ('ready', 'blocked')",
+                {sql(job.text()), sql(static_cast<int>(from)), sql(static_cast<int>(to))});
+}
+
 std::optional<JobId> Ledger::open_job(SqlSession& session, std::string_view kind, std::string_view subject) const {
     const auto found = session.run("SELECT id FROM jobs WHERE kind = $1 AND subject = $2 AND ended_us IS NULL",
                                    {sql(kind), sql(subject)});

@@ -25,6 +25,10 @@ constexpr std::string_view kLater =
 constexpr std::string_view kRelease =
     "UPDATE tasks SET state = 'ready', not_before_us = 0, lease_until_us = NULL, "
     "attempts_max = attempts_max + 1" MOVIO_FENCED "RETURNING id, priority";
+constexpr std::string_view kProgress =
+    "UPDATE tasks SET attempts_max = CASE WHEN attempts_max > attempt + $4 THEN attempts_max "
+    "ELSE attempt + $4 END" MOVIO_FENCED;
+constexpr std::string_view kDrop = "DELETE FROM tasks" MOVIO_FENCED "RETURNING job_id";
 constexpr std::string_view kHeld = "SELECT attempt, attempts_max FROM tasks" MOVIO_FENCED;
 
 #undef MOVIO_FENCED
@@ -114,6 +118,15 @@ Awaitable<bool> Ledger::renew(Lease lease) {
     co_return co_await database_.write(body);
 }
 
+Awaitable<bool> Ledger::made_progress(Lease lease) {
+    auto body = [&](SqlSession& session) {
+        auto arguments = fence(lease);
+        arguments.push_back(sql(limits::kTaskAttemptsMax));
+        return session.run(kProgress, arguments).changed == 1;
+    };
+    co_return co_await database_.write(body);
+}
+
 Awaitable<bool> Ledger::finish(Lease lease, std::string result, Effect effect) {
     auto body = [&](SqlSession& session) {
         lock_job_of(session, lease.task);
@@ -163,6 +176,19 @@ Awaitable<bool> Ledger::release(Lease lease) {
         const auto released = session.run(kRelease, fence(lease));
         ring_after_commit(session, released);
         return !released.empty();
+    };
+    co_return co_await database_.write(body);
+}
+
+Awaitable<bool> Ledger::drop(Lease lease) {
+    auto body = [&](SqlSession& session) {
+        lock_job_of(session, lease.task);
+        if (!session.run("SELECT 1 FROM task_needs WHERE needs_id = $1 LIMIT 1", {sql(lease.task.text())}).empty())
+            throw Failure("task " + lease.task.text() + " cannot be dropped: others need it");
+        const auto dropped = session.run(kDrop, fence(lease));
+        if (dropped.empty()) return false;
+        end_job_when_all_done(session, id_from<JobId>(dropped.rows[0].text(0)));
+        return true;
     };
     co_return co_await database_.write(body);
 }

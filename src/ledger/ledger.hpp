@@ -40,6 +40,15 @@ public:
     // Forgets the oldest of the job's tasks of that kind that are ready and that no other task needs, so that `keep`
     // are left. A key forgotten may be added again. Returns how many went.
     std::int64_t drop_ready(SqlSession& session, JobId job, std::string_view kind, int keep) const;
+    // The same for those of these keys, wherever they stand.
+    std::int64_t drop_ready(SqlSession& session, JobId job, std::string_view kind,
+                            const std::vector<std::string>& keys) const;
+    // The job's tasks of that kind that are ready, in the order in which they would be claimed.
+    std::vector<ReadyTask> ready(SqlSession& session, JobId job, std::string_view kind) const;
+    // From now on these tasks, as far as they are not begun, have that priority.
+    void set_priority(SqlSession& session, const std::vector<TaskId>& tasks, Priority priority) const;
+    // What of the job is not begun and has the one priority gets the other.
+    void change_priority(SqlSession& session, JobId job, Priority from, Priority to) const;
     std::optional<JobId> open_job(SqlSession& session, std::string_view kind, std::string_view subject) const;
     // Ends what has not ended; whoever works on it loses the lease. False when the job has ended or is unknown.
     bool cancel(SqlSession& session, JobId job) const;
@@ -50,6 +59,9 @@ public:
     // The most urgent, then oldest ready task of these kinds at this priority or above.
     Awaitable<std::optional<LeasedTask>> claim(std::vector<std::string> kinds, Priority at_least, std::string owner);
     Awaitable<bool> renew(Lease lease);
+    // The attempt has made something that lasts: however it ends, the task has a fresh set of attempts after it. A
+    // worker that is killed now and then gets long work done all the same.
+    Awaitable<bool> made_progress(Lease lease);
     // Marks the task done, applies the effect, makes ready what waited for it and ends the job after its last task.
     Awaitable<bool> finish(Lease lease, std::string result, Effect effect);
     // Ready again after a pause (by default doubled with each attempt, with jitter), or failed for good after the last
@@ -59,7 +71,10 @@ public:
     Awaitable<bool> fail(Lease lease, Error error);
     // Gives the task back unworked, at once and at no cost in attempts.
     Awaitable<bool> release(Lease lease);
-    // The same for all that `owner` holds. Only for an owner known to be dead. Returns how many.
+    // Forgets the task, as if it had never been added: its key may be added again. A task that others need is a bug and
+    // throws.
+    Awaitable<bool> drop(Lease lease);
+    // Gives back all that `owner` holds. Only for an owner known to be dead. Returns how many.
     Awaitable<std::int64_t> release_owner(std::string owner);
 
     struct Swept {

@@ -10,7 +10,8 @@ std::optional<Error> failure_from(const SqlRow& row, std::size_t column) {
 }  // namespace
 
 Priority priority_from(std::int64_t value) {
-    for (const Priority known : {Priority::on_demand, Priority::interactive})
+    for (const Priority known : {Priority::on_demand, Priority::publish, Priority::interactive, Priority::watched_first,
+                                 Priority::watched_now, Priority::watched})
         if (value >= static_cast<int>(known)) return known;
     return Priority::bulk;
 }

@@ -208,6 +208,7 @@ struct TaskRunner::State {
         // Asked to stop, a handler may end in any way; it says nothing about the task.
         if (one.stop.stop_requested()) co_return co_await ledger.release(lease);
         if (const auto* failed = std::get_if<Failed>(&outcome)) co_return co_await ledger.fail(lease, failed->error);
+        if (std::holds_alternative<Dropped>(outcome)) co_return co_await ledger.drop(lease);
         const auto& retry = std::get<Retry>(outcome);
         log_warn("a task will be tried again", {{"video_id", video_of(one.task)},
                                                 {"task_id", lease.task.text()},

@@ -26,7 +26,9 @@ struct Retry {
 struct Failed {
     Error error;
 };
-using TaskOutcome = std::variant<Done, Retry, Failed>;
+// Nobody wants it any more and it was not begun: forgotten, so that it can be added again.
+struct Dropped {};
+using TaskOutcome = std::variant<Done, Retry, Failed, Dropped>;
 
 // Works on one task. The token says stop when the lease is lost or the runner stops: end soon, with any outcome.
 using TaskHandler = std::function<Awaitable<TaskOutcome>(LeasedTask, std::stop_token)>;

@@ -23,8 +23,18 @@ std::string_view to_text(TaskState state);
 std::optional<JobState> job_state_from_text(std::string_view text);
 std::optional<TaskState> task_state_from_text(std::string_view text);
 
-// Classes of urgency: somebody waits for this very second of film; somebody watches the progress; nobody waits.
-enum class Priority { bulk = 1, interactive = 5, on_demand = 9 };
+// Classes of urgency: somebody waits for this very second of film; an upload does not play yet; somebody watches the
+// progress; nobody waits. Within what nobody waits for, what is watched goes first: where somebody was, where somebody
+// is, and there what a player can do least without.
+enum class Priority {
+    bulk = 1,
+    watched = 2,
+    watched_now = 3,
+    watched_first = 4,
+    interactive = 5,
+    publish = 7,
+    on_demand = 9
+};
 
 // `failure` columns hold {code, message, detail}.
 std::string to_json(const Error& error);
@@ -81,6 +91,14 @@ struct Task {
     std::optional<Error> failure;  // of the last attempt; kept while it waits for the next
     std::int64_t created_us = 0;
     std::optional<std::int64_t> ended_us;
+};
+
+// What can be claimed, as far as it is needed to choose among it.
+struct ReadyTask {
+    TaskId id;
+    std::string key;
+    std::string args;
+    Priority priority = Priority::bulk;
 };
 
 struct JobWithTasks {

@@ -370,5 +370,74 @@ TEST_F(LedgerTest, Nothing_is_rung_for_what_was_rolled_back) {
     EXPECT_THAT(rung_, SizeIs(2));
 }
 
+TEST_F(LedgerTest, Dropped_task_is_as_if_it_had_never_been_added) {
+    const auto job = add({make("a"), make("b")});
+    const auto first = claim();
+    ASSERT_TRUE(run(ledger_.drop(first->lease)));
+    EXPECT_FALSE(run(ledger_.drop(first->lease))) << "whoever holds an old lease changes nothing";
+    EXPECT_EQ(run(ledger_.find(job))->tasks.size(), 1U);
+    EXPECT_EQ(write([&](SqlSession& session) { return ledger_.add_tasks(session, job, {make("a")}); }), 1)
+        << "it may come again";
+}
+
+TEST_F(LedgerTest, Job_ends_when_its_last_task_is_dropped) {
+    const auto job = add({make("a"), make("b")});
+    ASSERT_TRUE(finish(*claim()));
+    ASSERT_TRUE(run(ledger_.drop(claim()->lease)));
+    EXPECT_EQ(state_of(job), JobState::done);
+}
+
+TEST_F(LedgerTest, Attempt_that_made_something_is_not_held_against_the_task) {
+    const auto job = add({make("a")});
+    const Error killed{ErrorCode::internal, "killed", ""};
+    const auto lose = [&](bool with_progress) {
+        pass(std::chrono::hours(1));
+        const auto task = claim();
+        ASSERT_TRUE(task);
+        if (with_progress) EXPECT_TRUE(run(ledger_.made_progress(task->lease)));
+        EXPECT_TRUE(run(ledger_.retry_later(task->lease, killed, {})));
+        EXPECT_FALSE(run(ledger_.made_progress(task->lease))) << "the lease is gone";
+    };
+    for (int i = 0; i < 3 * limits::kTaskAttemptsMax; ++i) lose(true);
+    EXPECT_EQ(state_of(job), JobState::running);
+    for (int i = 0; i < limits::kTaskAttemptsMax; ++i) lose(false);
+    EXPECT_EQ(state_of(job), JobState::failed);
+}
+
+TEST_F(LedgerTest, Task_that_others_need_cannot_be_dropped) {
+    add(then({make("a")}, {make("b")}));
+    const auto first = claim();
+    EXPECT_THROW(run(ledger_.drop(first->lease)), Failure);
+    EXPECT_TRUE(finish(*first));
+}
+
+TEST_F(LedgerTest, Ready_tasks_are_dropped_by_key_and_only_those) {
+    const auto job = add({make("a"), make("b"), make("c")});
+    const auto at_work = claim();
+    ASSERT_EQ(at_work->key, "a");
+    const auto dropped =
+        write([&](SqlSession& session) { return ledger_.drop_ready(session, job, "make", {"a", "c", "unknown"}); });
+    EXPECT_EQ(dropped, 1) << "what is at work stays";
+    EXPECT_EQ(claimed_key(), "b");
+    EXPECT_TRUE(finish(*at_work));
+}
+
+TEST_F(LedgerTest, Priority_changed_later_decides_what_is_claimed_next) {
+    const auto job = add({make("a"), make("b"), make("c")});
+    write([&](SqlSession& session) {
+        const auto waiting = ledger_.ready(session, job, "make");
+        ASSERT_EQ(waiting.size(), 3U);
+        EXPECT_EQ(waiting[2].key, "c");
+        ledger_.set_priority(session, {waiting[2].id}, Priority::watched_now);
+    });
+    EXPECT_EQ(claimed_key(), "c");
+    write([&](SqlSession& session) {
+        ledger_.set_priority(session, {ledger_.ready(session, job, "make").at(1).id}, Priority::watched_now);
+        ledger_.change_priority(session, job, Priority::watched_now, Priority::watched);
+        EXPECT_EQ(ledger_.ready(session, job, "make").front().priority, Priority::watched);
+    });
+    EXPECT_EQ(claimed_key(), "b");
+}
+
 }  // namespace
 }  // namespace movio::ledger

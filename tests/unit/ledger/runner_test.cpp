@@ -69,6 +69,19 @@ protected:
     bool open_ = false;
 };
 
+TEST_F(TaskRunnerTest, Task_that_nobody_wants_is_dropped_and_its_job_goes_on) {
+    runner().handle("make", [&](LeasedTask task, std::stop_token) {
+        handled_.push_back(task.key);
+        return ends(task.key == "a" ? TaskOutcome(Dropped{}) : TaskOutcome(Done{}));
+    });
+    start();
+    const auto job = add({make("a"), make("b")});
+    wait_for_end(job);
+    EXPECT_EQ(state_of(job), JobState::done);
+    EXPECT_THAT(handled_, ElementsAre("a", "b"));
+    EXPECT_THAT(run(ledger_.find(job))->tasks, SizeIs(1));
+}
+
 TEST_F(TaskRunnerTest, Job_is_worked_off_in_the_order_of_its_plan) {
     runner().handle("make", [&](LeasedTask task, std::stop_token) {
         handled_.push_back(task.key);
