@@ -33,6 +33,7 @@ constexpr std::chrono::seconds kLastBreath{3};
 constexpr std::size_t kSpawnsQueuedMax = 1024;
 constexpr std::chrono::seconds kSelftestLimit{20};
 constexpr int kNobody = 65534;
+constexpr int kInteractiveNiceness = 5;  // a third of the share of what has none, where both want a processor
 
 struct Ended {
     Verdict verdict;
@@ -96,6 +97,8 @@ struct MediaProcesses::State {
         request.executable = executable.get();
         if (job.source) request.source_file = job.source->local_file();
         request.idle = job.urgency == Urgency::batch;
+        request.niceness = job.urgency == Urgency::interactive ? kInteractiveNiceness : 0;
+        request.cpus_max = options.cpus_max;
         request.uid = static_cast<uid_t>(options.run_as_uid > 0 ? options.run_as_uid : kNobody);
         request.gid = static_cast<gid_t>(options.run_as_gid > 0 ? options.run_as_gid : kNobody);
         request.address_space_bytes_max = options.address_space_bytes_max;

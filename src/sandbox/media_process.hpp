@@ -23,7 +23,8 @@ public:
     virtual Awaitable<Bytes> read(std::int64_t offset, std::size_t length) = 0;
 };
 
-enum class Urgency { on_demand, batch };  // batch runs SCHED_IDLE
+// Interactive runs a little nicer than the server and what is on demand; batch SCHED_IDLE.
+enum class Urgency { on_demand, interactive, batch };
 
 struct MediaJob {
     media::WorkOrder order;
@@ -56,7 +57,8 @@ struct MediaProcessOptions {
     int run_as_uid = -1;
     int run_as_gid = -1;
     std::int64_t address_space_bytes_max = 4LL << 30;
-    std::size_t processes_max = 4;  // running at once; more wait. Batch leaves one place free for on-demand
+    std::size_t processes_max = 4;  // running at once; more wait. Batch leaves one place free for what is more urgent
+    int cpus_max = 0;               // processors that all of them share; 0: as many as we may use
 };
 
 // Runs media work in child processes that can open nothing. One job, one process; a crash, a kill or a time-out is a

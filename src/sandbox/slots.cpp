@@ -26,14 +26,12 @@ struct ProcessSlots::State {
     std::size_t batch_places = 1;
     std::size_t running = 0;
     std::size_t running_batch = 0;
-    std::array<std::list<std::shared_ptr<Waiter>>, 2> queues;  // by Urgency
+    std::array<std::list<std::shared_ptr<Waiter>>, 3> queues;  // by Urgency
 
-    std::list<std::shared_ptr<Waiter>>& queue(Urgency urgency) {
-        return queues.at(urgency == Urgency::on_demand ? 0 : 1);
-    }
+    std::list<std::shared_ptr<Waiter>>& queue(Urgency urgency) { return queues.at(static_cast<std::size_t>(urgency)); }
 
     bool is_free(Urgency urgency) const {
-        return running < places && (urgency == Urgency::on_demand || running_batch < batch_places);
+        return running < places && (urgency != Urgency::batch || running_batch < batch_places);
     }
 
     void take(Urgency urgency) {
@@ -42,7 +40,7 @@ struct ProcessSlots::State {
     }
 
     void grant_next() {
-        for (const auto urgency : {Urgency::on_demand, Urgency::batch}) {
+        for (const auto urgency : {Urgency::on_demand, Urgency::interactive, Urgency::batch}) {
             while (!queue(urgency).empty() && is_free(urgency)) {
                 const auto next = queue(urgency).front();
                 queue(urgency).pop_front();

@@ -9,8 +9,8 @@
 
 namespace movio::sandbox {
 
-// How many media processes run at once. First come, first served, but on-demand before batch, and where there is more
-// than one place, batch work leaves one free: a viewer waits for that segment. Thread-safe; each waiter resumes on
+// How many media processes run at once. First come, first served, but by urgency, and where there is more than one
+// place, batch work leaves one free: somebody waits for what is more urgent. Thread-safe; each waiter resumes on
 // its own executor.
 class ProcessSlots {
     struct State;

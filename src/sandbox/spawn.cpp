@@ -65,6 +65,18 @@ std::array<ChildLimit, 5> child_limits(std::int64_t address_space_bytes_max) {
     }};
 }
 
+// The last ones, since the first are where the kernel tends to put everything else. The same for every child, so that
+// they share them.
+bool choose_cpus(int cpus_max, cpu_set_t& chosen) {
+    cpu_set_t usable;
+    if (cpus_max <= 0 || ::sched_getaffinity(0, sizeof usable, &usable) != 0) return false;
+    if (CPU_COUNT(&usable) <= cpus_max) return false;
+    CPU_ZERO(&chosen);
+    for (int cpu = CPU_SETSIZE - 1; cpu >= 0 && CPU_COUNT(&chosen) < cpus_max; --cpu)
+        if (CPU_ISSET(cpu, &usable)) CPU_SET(cpu, &chosen);
+    return true;
+}
+
 }  // namespace
 
 Result<SpawnedProcess> spawn_media_process(const SpawnRequest& request) {
@@ -91,6 +103,8 @@ Result<SpawnedProcess> spawn_media_process(const SpawnRequest& request) {
     start.places = {null.get(), null.get(), errors_write.get(), channel_child.get(), source.get()};
     start.limits = child_limits(request.address_space_bytes_max);
     start.idle = request.idle;
+    start.niceness = request.niceness;
+    start.set_cpus = choose_cpus(request.cpus_max, start.cpus);
     start.change_user = ::geteuid() == 0;
     start.uid = request.uid;
     start.gid = request.gid;

@@ -16,6 +16,8 @@ struct SpawnRequest {
     int executable = -1;  // opened O_PATH: what is started is what was there when Movio started
     std::optional<std::filesystem::path> source_file;  // opened here, becomes descriptor 4
     bool idle = false;                                 // SCHED_IDLE
+    int niceness = 0;                                  // added to ours
+    int cpus_max = 0;                                  // the last so many of the processors that we may use; 0: all
     uid_t uid = 0;                                     // taken only when we are root
     gid_t gid = 0;
     std::int64_t address_space_bytes_max = 0;

@@ -25,6 +25,7 @@ namespace {
 
 constexpr std::size_t kStackBytes = 64U << 10;
 constexpr int kSignals = 64;
+constexpr long kNiceFromKernel = 20;  // getpriority(2): the system call answers 20 - nice
 
 // The kernel's struct sigaction (signal(7)); all zero is SIG_DFL.
 struct KernelSigaction {
@@ -115,9 +116,15 @@ MOVIO_BEFORE_EXEC bool prepare(ChildStart& start, pid_t parent) {
     if (!place_descriptors(start)) return false;
     if (start.change_user && !change_user(start)) return false;
     if (!set_limits(start) || !die_with_parent(start, parent)) return false;
+    // Best effort, all of these. The nice value is relative to ours, which the child has until here.
+    if (start.set_cpus) ::syscall(SYS_sched_setaffinity, 0, sizeof start.cpus, &start.cpus);
+    if (start.niceness != 0) {
+        const long present = kNiceFromKernel - ::syscall(SYS_getpriority, PRIO_PROCESS, 0);
+        ::syscall(SYS_setpriority, PRIO_PROCESS, 0, present + start.niceness);
+    }
     if (start.idle) {
         const sched_param parameters{};
-        ::syscall(SYS_sched_setscheduler, 0, SCHED_IDLE, &parameters);  // best effort
+        ::syscall(SYS_sched_setscheduler, 0, SCHED_IDLE, &parameters);
     }
     return true;
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 
+#include <sched.h>
 #include <sys/resource.h>
 #include <sys/types.h>
 
@@ -19,6 +20,9 @@ struct ChildStart {
     std::array<int, 5> places{-1, -1, -1, -1, -1};  // become descriptors 0–4; -1 stays closed
     std::array<ChildLimit, 5> limits;
     bool idle = false;
+    int niceness = 0;
+    bool set_cpus = false;
+    cpu_set_t cpus{};
     bool change_user = false;
     uid_t uid = 0;
     gid_t gid = 0;

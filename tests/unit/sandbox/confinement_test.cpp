@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -9,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -87,7 +89,8 @@ TEST(Confinement, Child_of_root_runs_as_another_user_whatever_the_options_say) {
 }
 
 TEST(Confinement, Batch_child_is_scheduled_idle_and_on_demand_is_not) {
-    for (const auto urgency : {Urgency::batch, Urgency::on_demand}) {
+    const int own_nice = ::getpriority(PRIO_PROCESS, 0);
+    for (const auto urgency : {Urgency::batch, Urgency::interactive, Urgency::on_demand}) {
         MediaProcesses processes(options_for(fake_media()));
         std::stop_source stop;
         const std::jthread looker([&] {
@@ -95,11 +98,34 @@ TEST(Confinement, Batch_child_is_scheduled_idle_and_on_demand_is_not) {
             const auto children = children_of(::getpid());
             ASSERT_EQ(children.size(), 1U);
             EXPECT_EQ(::sched_getscheduler(children[0]), urgency == Urgency::batch ? SCHED_IDLE : SCHED_OTHER);
+            const int nice = ::getpriority(PRIO_PROCESS, static_cast<id_t>(children[0]));
+            EXPECT_EQ(nice, urgency == Urgency::interactive ? std::min(own_nice + 5, 19) : own_nice);
             stop.request_stop();
         });
         auto job = script_job("hang");
         job.urgency = urgency;
         (void)run_job(processes, std::move(job), stop.get_token());
+    }
+}
+
+TEST(Confinement, Children_share_as_many_processors_as_they_may) {
+    cpu_set_t all;
+    ASSERT_EQ(::sched_getaffinity(0, sizeof all, &all), 0);
+    for (const int most : {0, 1, CPU_COUNT(&all), 1000}) {
+        auto options = options_for(fake_media());
+        options.cpus_max = most;
+        MediaProcesses processes(options);
+        std::stop_source stop;
+        const std::jthread looker([&] {
+            std::this_thread::sleep_for(300ms);
+            const auto children = children_of(::getpid());
+            ASSERT_EQ(children.size(), 1U);
+            cpu_set_t given;
+            ASSERT_EQ(::sched_getaffinity(children[0], sizeof given, &given), 0);
+            EXPECT_EQ(CPU_COUNT(&given), most == 0 ? CPU_COUNT(&all) : std::min(most, CPU_COUNT(&all)));
+            stop.request_stop();
+        });
+        (void)run_job(processes, script_job("hang"), stop.get_token());
     }
 }
 

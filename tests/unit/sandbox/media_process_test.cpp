@@ -300,14 +300,15 @@ Awaitable<media::MediaResult<void>> note(Order* order, std::string name) {
     co_return media::MediaResult<void>();
 }
 
-TEST_F(MediaProcessesTest, On_demand_goes_before_batch_that_waited_longer) {
+TEST_F(MediaProcessesTest, What_is_more_urgent_goes_before_what_waited_longer) {
     MediaProcesses one(options_for(fake_media(), 1));
     Order order;
-    std::array<RunRecord, 4> runs;
+    std::array<RunRecord, 5> runs;
     asio::io_context loop(1);
     const std::pair<const char*, Urgency> jobs[] = {{"first", Urgency::batch},
                                                     {"batch", Urgency::batch},
                                                     {"later batch", Urgency::batch},
+                                                    {"interactive", Urgency::interactive},
                                                     {"on demand", Urgency::on_demand}};
     for (std::size_t i = 0; i < runs.size(); ++i) {
         auto job = script_job("slow");
@@ -319,7 +320,7 @@ TEST_F(MediaProcessesTest, On_demand_goes_before_batch_that_waited_longer) {
                        [](const std::exception_ptr&) {});
     }
     loop.run();
-    EXPECT_THAT(order.ended, ::testing::ElementsAre("first", "on demand", "batch", "later batch"));
+    EXPECT_THAT(order.ended, ::testing::ElementsAre("first", "on demand", "interactive", "batch", "later batch"));
 }
 
 TEST_F(MediaProcessesTest, Stop_while_it_waits_for_its_turn_leaves_the_queue) {
