@@ -87,6 +87,9 @@ public:
     // for limits::kBodyIdleTimeout), cancelled (the client left).
     virtual Awaitable<Result<ByteView>> read() = 0;
     std::int64_t bytes_read() const { return bytes_read_; }
+    // Whether the client has closed the connection, or its side of it: nobody takes the answer. For what makes a client
+    // wait; costs a system call.
+    virtual bool client_left() { return false; }
 
 protected:
     std::int64_t bytes_read_ = 0;

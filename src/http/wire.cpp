@@ -11,6 +11,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 
@@ -99,6 +100,11 @@ Awaitable<bool> Wire::wait_for_end() {
         if (bytes > 0) co_return false;
         if (bytes == 0 || (errno != EAGAIN && errno != EINTR)) co_return true;
     }
+}
+
+bool Wire::peer_closed() {
+    pollfd asked{.fd = socket_.native_handle(), .events = POLLRDHUP, .revents = 0};
+    return cut_ || (::poll(&asked, 1, 0) == 1 && (asked.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0);
 }
 
 Awaitable<void> Wire::hold() {

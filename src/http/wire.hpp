@@ -42,6 +42,8 @@ public:
     void drop_buffer() { begin_ = end_ = 0; }
     // Resumes when the client has closed its side or the line is cut; false when it sent something instead.
     Awaitable<bool> wait_for_end();
+    // Whether the client has closed its side by now, whatever it sent before.
+    bool peer_closed();
     // Reads nothing, until the line breaks or the time allowed for reading is over: what the client sends fills the
     // kernel's buffers, then it must wait.
     Awaitable<void> hold();

@@ -24,6 +24,7 @@ public:
     // False when the rest is too long, or the client waits for a go-ahead that it will not get.
     bool can_be_discarded() const;
     bool is_at_end() const { return done_; }
+    bool client_left() override { return wire_.peer_closed(); }
 
 private:
     Awaitable<Result<ByteView>> read_plain();
