@@ -43,6 +43,19 @@ inline constexpr std::chrono::seconds kShutdownGrace{10};
 inline constexpr std::chrono::milliseconds kSegmentWait{8000};
 inline constexpr std::chrono::milliseconds kSegmentPoll{100};
 inline constexpr int kWishesWaitingMax = 16;  // of one film; older ones are of players that have gone on or given up
+// Segments that are waited for at once; what would be one more is 503 right away. A browser opens six connections to a
+// host, so a viewer with one player comes nowhere near; several behind one address mostly want the same segments.
+inline constexpr std::size_t kWishesPerViewerMax = 8;
+inline constexpr std::size_t kWishesPerVideoMax = 16;
+inline constexpr std::size_t kWishesMax = 48;     // more than a few machines make within kSegmentWait
+inline constexpr std::size_t kWishersMax = 2048;  // requests that wait, each a coroutine of some kilobytes
+// Whoever waits repeats the wish. One that was not repeated for so long has nobody who waits: longer than a player
+// takes to ask again after a 503 (Retry-After: 1).
+inline constexpr std::chrono::milliseconds kWishAgain{1000};
+inline constexpr std::chrono::milliseconds kWishLife{3500};
+inline constexpr std::int64_t kFillSegments = 24;      // what is made next of a film that is watched: about 96 s
+inline constexpr std::int64_t kShortFilmMs = 300'000;  // in figures: clips apart from films
+inline constexpr int kFillTasksMax = 8;                // waiting, of the lowest rung of one film: four viewers' worth
 
 // Accounts.
 inline constexpr std::size_t kFormBodyBytesMax = 64U << 10;  // a sign-up has a few hundred bytes

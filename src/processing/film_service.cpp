@@ -45,9 +45,9 @@ Awaitable<void> FilmService::submitted(Event event) {
         if (!ledger::Inbox::first_time(session, event.id)) return;
         if (is_deleted(session, film.key)) return;
         insert_film(session, film);
-        const auto priority = ledger::Priority::interactive;
-        const auto job = ledger_.add_job(session, {std::string(kFilmJob), film.key.text(), priority});
-        ledger_.add_tasks(session, job.id, {index_task(priority)});
+        const auto job =
+            ledger_.add_job(session, {std::string(kFilmJob), film.key.text(), ledger::Priority::interactive});
+        ledger_.add_tasks(session, job.id, {index_task(ledger::Priority::publish)});
     });
     log_info("a film is taken in", {{"video_id", film.key.video.text()}, {"bytes", film.source_bytes}});
 }
@@ -60,9 +60,14 @@ Awaitable<void> FilmService::wanted(Event event) {
     const bool known = plan && (plan->find_video(rendition) != nullptr || plan->find_audio(rendition) != nullptr);
     if (!known || n < 0 || n > plan->grid.segments()) co_return;
     const auto task = wanted_task(rendition, n);
+    wishes_.heard(key_of(event), task.key);
     co_await database_.write([this, &event, &task](SqlSession& session) {
         const auto job = ledger_.open_job(session, kFilmJob, key_of(event).text());
         if (!job) return;
+        std::vector<std::string> lapsed;
+        for (const auto& waiting : ledger_.ready(session, *job, task_kind::kSegment))
+            if (!wishes_.is_wanted(key_of(event), waiting.key)) lapsed.push_back(waiting.key);
+        ledger_.drop_ready(session, *job, task_kind::kSegment, lapsed);
         ledger_.drop_ready(session, *job, task_kind::kSegment, limits::kWishesWaitingMax - 1);
         ledger_.add_tasks(session, *job, {task});
     });

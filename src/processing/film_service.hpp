@@ -7,18 +7,20 @@
 #include "ports/event_bus.hpp"
 #include "processing/film_rows.hpp"
 #include "processing/plan_cache.hpp"
+#include "processing/wish_book.hpp"
 
 namespace movio::processing {
 
 // The worker's side of the conversation: takes films in, answers wishes for segments, tells how jobs ended.
 class FilmService {
 public:
-    FilmService(Database& database, ledger::Ledger& ledger, ledger::Outbox& outbox, PlanCache& plans,
+    FilmService(Database& database, ledger::Ledger& ledger, ledger::Outbox& outbox, PlanCache& plans, WishBook& wishes,
                 std::string source_retention)
         : database_(database),
           ledger_(ledger),
           outbox_(outbox),
           plans_(plans),
+          wishes_(wishes),
           source_retention_(std::move(source_retention)) {}
 
     // Handlers run on the executor.
@@ -40,6 +42,7 @@ private:
     ledger::Ledger& ledger_;
     ledger::Outbox& outbox_;
     PlanCache& plans_;
+    WishBook& wishes_;
     std::string source_retention_;
 };
 

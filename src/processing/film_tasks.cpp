@@ -1,11 +1,14 @@
 #include "processing/film_tasks.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "ports/blob_keys.hpp"
+#include "processing/fill.hpp"
 #include "processing/film_events.hpp"
 #include "processing/store_source.hpp"
 
@@ -16,6 +19,12 @@ SegmentTask segments_of(const ledger::LeasedTask& task) {
     auto segments = segment_task_from_json(task.args);
     if (!segments) throw Failure(fmt::format("task {} has bad arguments: {}", task.key, segments.error().message));
     return *segments;
+}
+
+sandbox::Urgency urgency_of(const ledger::LeasedTask& task) {
+    if (task.priority >= ledger::Priority::on_demand) return sandbox::Urgency::on_demand;
+    if (task.priority >= ledger::Priority::publish) return sandbox::Urgency::interactive;
+    return sandbox::Urgency::batch;
 }
 
 }  // namespace
@@ -52,6 +61,7 @@ void FilmTasks::register_with(ledger::TaskRunner& runner) {
     };
     add(task_kind::kIndex, &FilmTasks::index);
     add(task_kind::kVideo, &FilmTasks::video);
+    add(task_kind::kAhead, &FilmTasks::video);
     add(task_kind::kAudio, &FilmTasks::audio);
     add(task_kind::kPoster, &FilmTasks::poster);
     add(task_kind::kSegment, &FilmTasks::segment);
@@ -63,7 +73,7 @@ FilmTasks::Outcome FilmTasks::run_step(ledger::LeasedTask task, std::stop_token 
     const auto film =
         key ? co_await database_.read([&key](SqlSession& session) { return find_film(session, *key); }) : std::nullopt;
     if (!film) throw Failure(fmt::format("task {} is for the unknown film '{}'", task.key, task.subject));
-    Work work{std::move(task), std::move(stop), *film, nullptr};
+    Work work{std::move(task), std::move(stop), *film, nullptr, false};
     work.plan = co_await plans_.find(*key);
     if (!work.plan && work.task.kind != task_kind::kIndex)
         throw Failure(fmt::format("the film {} has lost its plan", key->text()));
@@ -108,6 +118,8 @@ FilmTasks::Taken FilmTasks::take_segment(Work& work, media::Artefact artefact) {
     const std::string rendition = artefact.rendition;
     const bool first = co_await artefacts_.store(work.film.key, *work.plan, std::move(artefact), work.task.lease);
     if (first && is_segment) meter_.stored(work.film.key, *work.plan, rendition);
+    if (first && is_segment && !std::exchange(work.has_made_something, true))
+        co_await ledger_.made_progress(work.task.lease);
     co_return media::MediaResult<void>{};
 }
 
@@ -116,6 +128,7 @@ Awaitable<media::MediaResult<media::Index>> FilmTasks::run_index(Work& work) {
     job.order.work = media::IndexWork{};
     job.source = co_await open_source(blobs_, BlobKey(work.film.source_key));
     if (!job.source) throw Failure(fmt::format("the source '{}' is not in the store", work.film.source_key));
+    job.urgency = urgency_of(work.task);
     job.wall_limit = options_.wall_limit;
     job.log_id = work.film.key.video.text();
     std::string index_json;
@@ -182,12 +195,13 @@ FilmTasks::Outcome FilmTasks::video(Work& work) {
     const auto segments = segments_of(work.task);
     media::VideoWork order;
     for (const auto& rung : work.plan->video) {
+        if (!segments.rendition.empty() && segments.rendition != rung.name) continue;
         const auto range = co_await artefacts_.missing(work.film.key, *work.plan, rung.name, segments.first,
                                                        segments.end, work.task.lease);
         if (range) order.ranges.push_back({rung.name, range->first, range->second});
     }
     if (!order.ranges.empty()) {
-        auto made = co_await make_segments(work, std::move(order), sandbox::Urgency::batch);
+        auto made = co_await make_segments(work, std::move(order), urgency_of(work.task));
         if (!made) co_return outcome_of(made.error());
     }
     co_return ledger::Done{};
@@ -199,7 +213,7 @@ FilmTasks::Outcome FilmTasks::audio(Work& work) {
                                                    segments.end, work.task.lease);
     if (range) {
         media::AudioWork order{{segments.rendition, range->first, range->second}};
-        auto made = co_await make_segments(work, std::move(order), sandbox::Urgency::batch);
+        auto made = co_await make_segments(work, std::move(order), urgency_of(work.task));
         if (!made) co_return outcome_of(made.error());
     }
     co_return ledger::Done{};
@@ -218,6 +232,7 @@ media::Work FilmTasks::order_of_segment(const media::Plan& plan, const std::stri
 }
 
 FilmTasks::Outcome FilmTasks::segment(Work& work) {
+    if (!wishes_.is_wanted(work.film.key, work.task.key)) co_return ledger::Dropped{};
     const auto wanted = segments_of(work.task);
     const auto range = co_await artefacts_.missing(work.film.key, *work.plan, wanted.rendition, wanted.first,
                                                    wanted.end, work.task.lease);
@@ -233,7 +248,11 @@ FilmTasks::Outcome FilmTasks::segment(Work& work) {
         log_warn("a wanted segment could not be made",
                  {{"video_id", work.film.key.video.text()}, {"task", work.task.key}, {"reason", made.error().message}});
     }
-    co_return ledger::Done{};
+    ledger::Done done;
+    done.effect = [this, job = work.task.job, plan = work.plan, k = wanted.first](SqlSession& session) {
+        fill_from(session, ledger_, job, *plan, k);
+    };
+    co_return done;
 }
 
 FilmTasks::Outcome FilmTasks::poster(Work& work) {

@@ -11,6 +11,7 @@
 #include "processing/plan_cache.hpp"
 #include "processing/progress_meter.hpp"
 #include "processing/task_plan.hpp"
+#include "processing/wish_book.hpp"
 #include "sandbox/media_process.hpp"
 
 namespace movio::processing {
@@ -20,8 +21,8 @@ struct FilmTaskOptions {
     std::chrono::seconds wall_limit{1800};
 };
 
-// The handlers of the worker's task kinds: index, video, audio, poster, segment, finish. Each may be run again from the
-// start after any crash: what is stored already is not made twice.
+// The handlers of the worker's task kinds: index, video, ahead, audio, poster, segment, finish. Each may be run again
+// from the start after any crash: what is stored already is not made twice.
 class FilmTasks {
 public:
     FilmTasks(Database& database, BlobStore& blobs, EventBus& bus, ledger::Ledger& ledger, ledger::Outbox& outbox,
@@ -29,6 +30,7 @@ public:
 
     void register_with(ledger::TaskRunner& runner);
     PlanCache& plans() { return plans_; }
+    WishBook& wishes() { return wishes_; }
 
 private:
     using Outcome = Awaitable<ledger::TaskOutcome>;
@@ -39,6 +41,7 @@ private:
         std::stop_token stop;
         Film film;
         std::shared_ptr<const media::Plan> plan;  // nullptr while it is being indexed
+        bool has_made_something = false;          // that was not there
     };
     using Step = Outcome (FilmTasks::*)(Work&);
 
@@ -74,6 +77,7 @@ private:
     FilmTaskOptions options_;
     ArtefactStore artefacts_;
     PlanCache plans_;
+    WishBook wishes_;
     ProgressMeter meter_;
 };
 

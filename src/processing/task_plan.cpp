@@ -62,7 +62,9 @@ ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
     ledger::Plan header;
     // Only the beginning is urgent: a second film must not wait for its own beginning until the first one is whole.
     const auto urgency = [priority](std::int64_t first) {
-        return first < limits::kVideoTaskSegments ? priority : ledger::Priority::bulk;
+        if (first == 0) return priority;
+        return first < limits::kVideoTaskSegments ? std::min(priority, ledger::Priority::interactive)
+                                                  : ledger::Priority::bulk;
     };
     const auto add_audio = [&](std::int64_t from, std::int64_t to) {
         for (const auto& sound : plan.audio) {
@@ -84,7 +86,7 @@ ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
             ledger::NewTask poster;
             poster.kind = task_kind::kPoster;
             poster.key = task_kind::kPoster;
-            poster.priority = priority;
+            poster.priority = std::min(priority, ledger::Priority::interactive);
             header.push_back(std::move(poster));
         }
         first = end;
@@ -104,6 +106,8 @@ ledger::NewTask wanted_task(const std::string& rendition, std::int64_t n) {
     task.args = to_json(SegmentTask{rendition, k, k + 1});
     task.priority = ledger::Priority::on_demand;
     task.weight = 0;
+    // It is tried while somebody waits; that the film has failed, its batch work says.
+    task.attempts_max = limits::kTaskInterruptionsMax;
     return task;
 }
 

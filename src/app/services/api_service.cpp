@@ -29,7 +29,7 @@ ApiService::ApiService(Platform& the_platform)
       caption_import(core.database, platform.blobs, core.outbox, watch),
       uploads(core.database, platform.blobs, core.outbox, watch, platform.settings.integer("uploads.bytes_max")),
       film_cache(core.database, platform.blobs),
-      media_service(film_cache, platform.blobs, platform.bus, segment_waits),
+      media_service(film_cache, platform.blobs, platform.bus, segment_waits, wish_bounds),
       cache_updates(watch.subscribe({}, [this](VideoId id) { film_cache.forget(id); })),
       search_database(SqliteOptions{.file = platform.options.data_dir / "search.db"}),
       search_index(search_database),

@@ -45,6 +45,7 @@ struct ApiService {
     uploads::UploadService uploads;
     playback::FilmCache film_cache;
     playback::SegmentWaits segment_waits;
+    playback::WishBounds wish_bounds;
     playback::MediaService media_service;
     catalog::FilmWatch::Subscription cache_updates;
     SqliteDatabase search_database;

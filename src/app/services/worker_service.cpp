@@ -24,12 +24,15 @@ sandbox::MediaProcessOptions media_options(const Settings& settings, int executa
     options.executable = "movio-media";
     options.executable_descriptor = executable;
     options.processes_max =
-        static_cast<std::size_t>(settings.integer("media.batch_slots") + settings.integer("media.on_demand_slots"));
+        static_cast<std::size_t>(settings.integer("media.batch_slots") + settings.integer("media.interactive_slots") +
+                                 settings.integer("media.on_demand_slots"));
+    options.cpus_max = static_cast<int>(settings.integer("media.max_cpus"));
     return options;
 }
 
 std::vector<ledger::SlotClass> slot_classes(const Settings& settings) {
     return {{"on demand", static_cast<int>(settings.integer("media.on_demand_slots")), ledger::Priority::on_demand},
+            {"interactive", static_cast<int>(settings.integer("media.interactive_slots")), ledger::Priority::publish},
             {"batch", static_cast<int>(settings.integer("media.batch_slots")), ledger::Priority::bulk}};
 }
 
@@ -41,7 +44,7 @@ WorkerService::WorkerService(Platform& the_platform)
       media(media_options(platform.settings, platform.options.media_executable)),
       film_tasks(core.database, platform.blobs, platform.bus, core.ledger, core.outbox, media,
                  film_task_options(platform.settings)),
-      films(core.database, core.ledger, core.outbox, film_tasks.plans(),
+      films(core.database, core.ledger, core.outbox, film_tasks.plans(), film_tasks.wishes(),
             platform.settings.text("media.source_retention")) {}
 
 Awaitable<void> WorkerService::check_sandbox() {

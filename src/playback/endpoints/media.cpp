@@ -7,9 +7,7 @@ namespace {
 
 struct Media {
     MediaService* service;
-    Awaitable<http::Response> operator()(http::Request& request) const {
-        co_return co_await service->answer(request.head, request.context);
-    }
+    Awaitable<http::Response> operator()(http::Request& request) const { co_return co_await service->answer(request); }
 };
 
 }  // namespace

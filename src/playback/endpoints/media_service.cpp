@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/limits.hpp"
+#include "base/metrics.hpp"
 #include "http/static_files.hpp"
 #include "playback/manifest_names.hpp"
 
@@ -16,15 +17,14 @@ constexpr std::string_view kPublicAccess = "o";
 constexpr std::string_view kImmutable = "public, max-age=31536000, immutable";
 constexpr std::string_view kManifestCaching = "public, max-age=5";
 constexpr std::size_t kEtagLength = 32;
-constexpr std::int64_t kWishAgainUs = 1'000'000;
+constexpr std::int64_t kWishAgainUs = std::chrono::microseconds(limits::kWishAgain).count();
 
 http::Response not_found(const http::RequestContext& context) {
     return http::problem_response({ErrorCode::not_found, "There is no such media file", {}}, context.request_id);
 }
 
-http::Response not_yet(const http::RequestContext& context) {
-    auto response = http::problem_response(
-        {ErrorCode::unavailable, "This segment is still being made; ask again in a moment", {}}, context.request_id);
+http::Response not_yet(const http::RequestContext& context, const char* why) {
+    auto response = http::problem_response({ErrorCode::unavailable, why, {}}, context.request_id);
     response.headers.set("Retry-After", "1");
     return response;
 }
@@ -59,14 +59,26 @@ Event wanted_event(const MediaAddress& address, const SegmentName& segment) {
     return event;
 }
 
+// A user wherever they are, else whoever shares an address.
+std::string viewer_of(const http::RequestContext& context) {
+    return context.caller ? context.caller->user.text() : context.remote_address;
+}
+
+const Counter& refused_wishes() {
+    static const Counter refused = counter("movio_segment_wishes_refused_total",
+                                           "Segments that are not made yet and were asked for beyond a bound.");
+    return refused;
+}
+
 bool is_being_made(catalog::VideoStatus status) {
     return status == catalog::VideoStatus::processing || status == catalog::VideoStatus::playable;
 }
 
 }  // namespace
 
-Awaitable<http::Response> MediaService::answer(const http::RequestHead& head, const http::RequestContext& context) {
-    const auto address = parse_media_address(head.target);
+Awaitable<http::Response> MediaService::answer(const http::Request& request) {
+    const auto& context = request.context;
+    const auto address = parse_media_address(request.head.target);
     if (!address || address->access != kPublicAccess || !is_public(*address)) co_return not_found(context);
     const auto facts = co_await films_.find(address->video);
     if (!facts) co_return not_found(context);
@@ -80,8 +92,13 @@ Awaitable<http::Response> MediaService::answer(const http::RequestHead& head, co
     const bool certain = planned && facts->video.status == catalog::VideoStatus::ready;
     if (auto found = co_await stored_blob(*address, certain)) co_return std::move(*found);
     if (!planned || !is_being_made(facts->video.status)) co_return not_found(context);
-    if (auto found = co_await wanted_segment(*address)) co_return std::move(*found);
-    co_return not_yet(context);
+    const auto held = bounds_.hold(address->video, address->key, viewer_of(context));
+    if (!held) {
+        refused_wishes().add();
+        co_return not_yet(context, "Too many segments are being made for others or for you; ask again in a moment");
+    }
+    if (auto found = co_await wanted_segment(*address, request.body)) co_return std::move(*found);
+    co_return not_yet(context, "This segment is still being made; ask again in a moment");
 }
 
 std::optional<http::Response> MediaService::manifest(const Facts& facts, const MediaAddress& address) {
@@ -113,7 +130,8 @@ Awaitable<std::optional<http::Response>> MediaService::stored_blob(const MediaAd
     co_return response;
 }
 
-Awaitable<std::optional<http::Response>> MediaService::wanted_segment(const MediaAddress& address) {
+Awaitable<std::optional<http::Response>> MediaService::wanted_segment(const MediaAddress& address,
+                                                                      http::BodyReader* client) {
     const auto segment = parse_segment_name(address.name);
     SegmentWaits::Place place(waits_, address.key, co_await asio::this_coro::executor);
     const std::int64_t deadline_us =
@@ -126,6 +144,8 @@ Awaitable<std::optional<http::Response>> MediaService::wanted_segment(const Medi
         }
         co_await place.wait(limits::kSegmentPoll);
         if (auto found = co_await stored_blob(address, false)) co_return found;
+        // What they asked for is repeated no more, and is not made unless it was begun or others want it.
+        if (client != nullptr && client->client_left()) break;
     }
     co_return std::nullopt;
 }

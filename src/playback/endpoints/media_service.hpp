@@ -8,6 +8,7 @@
 #include "playback/film_cache.hpp"
 #include "playback/media_address.hpp"
 #include "playback/segment_waits.hpp"
+#include "playback/wish_bounds.hpp"
 #include "ports/blob_store.hpp"
 #include "ports/event_bus.hpp"
 
@@ -17,22 +18,24 @@ namespace movio::playback {
 // from the store. A segment that is not made yet is asked for and waited for. Thread-safe.
 class MediaService {
 public:
-    MediaService(FilmCache& films, BlobStore& blobs, EventBus& bus, SegmentWaits& waits)
-        : films_(films), blobs_(blobs), bus_(bus), waits_(waits) {}
+    MediaService(FilmCache& films, BlobStore& blobs, EventBus& bus, SegmentWaits& waits, WishBounds& bounds)
+        : films_(films), blobs_(blobs), bus_(bus), waits_(waits), bounds_(bounds) {}
 
-    Awaitable<http::Response> answer(const http::RequestHead& head, const http::RequestContext& context);
+    Awaitable<http::Response> answer(const http::Request& request);
 
 private:
     using Facts = std::shared_ptr<const FilmFacts>;
 
     std::optional<http::Response> manifest(const Facts& facts, const MediaAddress& address);
     Awaitable<std::optional<http::Response>> stored_blob(const MediaAddress& address, bool certain);
-    Awaitable<std::optional<http::Response>> wanted_segment(const MediaAddress& address);
+    // Waits as long as it may and as somebody takes the answer; nullopt when the segment was not made meanwhile.
+    Awaitable<std::optional<http::Response>> wanted_segment(const MediaAddress& address, http::BodyReader* client);
 
     FilmCache& films_;
     BlobStore& blobs_;
     EventBus& bus_;
     SegmentWaits& waits_;
+    WishBounds& bounds_;
 };
 
 }  // namespace movio::playback

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <thread>
+
 #include "adapters/disk/blob_store.hpp"
 #include "adapters/memory/event_bus.hpp"
 #include "adapters/memory/task_queue.hpp"
@@ -72,7 +74,8 @@ protected:
     ledger::Ledger ledger{service.database, bell, "worker"};
     ledger::Outbox outbox;
     PlanCache plans{blobs};
-    FilmService films{service.database, ledger, outbox, plans, "keep"};
+    WishBook wishes_heard;
+    FilmService films{service.database, ledger, outbox, plans, wishes_heard, "keep"};
     JobId job;
 };
 
@@ -84,6 +87,16 @@ TEST_F(FilmServiceTest, Only_the_latest_wishes_wait) {
     EXPECT_EQ(waiting.back(), "v-h264-360/40");
     wish(1);
     EXPECT_EQ(wishes().back(), "v-h264-360/1") << "a wish that was dropped may come again";
+}
+
+TEST_F(FilmServiceTest, Wish_that_nobody_repeats_goes_before_one_that_somebody_waits_for) {
+    wish(1);
+    for (std::int64_t n = 2; n <= 8; ++n) wish(n);
+    std::this_thread::sleep_for(limits::kWishLife - std::chrono::milliseconds(500));
+    wish(1);
+    std::this_thread::sleep_for(std::chrono::milliseconds(600));
+    wish(20);
+    EXPECT_THAT(wishes(), ::testing::ElementsAre("v-h264-360/1", "v-h264-360/20"));
 }
 
 TEST_F(FilmServiceTest, Job_that_is_tried_again_forgets_its_wishes) {

@@ -71,6 +71,17 @@ TEST(FilmTasksPlan, Only_the_beginning_has_the_priority_of_the_film) {
     EXPECT_EQ(urgent, (std::set<std::string>{"video/0-1", "video/1-3", "video/3-9", "a-1-und-2/0-64", "poster"}));
 }
 
+TEST(FilmTasksPlan, Only_what_it_takes_to_play_at_all_is_as_urgent_as_an_upload) {
+    std::set<std::string> urgent;
+    std::set<std::string> interactive;
+    for (const auto& task : film_tasks(film(600 * 25, true, 1), ledger::Priority::publish)) {
+        if (task.priority == ledger::Priority::publish) urgent.insert(task.key);
+        if (task.priority == ledger::Priority::interactive) interactive.insert(task.key);
+    }
+    EXPECT_EQ(urgent, (std::set<std::string>{"video/0-1", "a-1-und-2/0-64"}));
+    EXPECT_EQ(interactive, (std::set<std::string>{"video/1-3", "video/3-9", "poster"}));
+}
+
 TEST(FilmTasksPlan, Second_film_is_indexed_before_the_first_one_is_whole) {
     test::SqliteService service("processing");
     MemoryTaskQueue bell;

@@ -1,0 +1,53 @@
+#include "processing/fill.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+#include "processing/task_plan.hpp"
+
+namespace movio::processing {
+namespace {
+
+using ledger::Priority;
+
+// A task that has nothing to do with those of the batch but its segments: the lowest rung alone, which is a quarter of
+// the work of all rungs or less.
+ledger::NewTask lowest_task(const media::Plan& plan, const SegmentTask& segments) {
+    ledger::NewTask task;
+    task.kind = task_kind::kAhead;
+    task.key = fmt::format("{}/ahead-{}-{}", plan.video.front().name, segments.first, segments.end);
+    task.args = to_json(SegmentTask{plan.video.front().name, segments.first, segments.end});
+    task.priority = Priority::watched_first;
+    task.weight = 0;
+    return task;
+}
+
+}  // namespace
+
+void fill_from(SqlSession& session, const ledger::Ledger& ledger, JobId job, const media::Plan& plan, std::int64_t k) {
+    const auto end = std::min(plan.grid.segments(), k + limits::kFillSegments);
+    std::vector<TaskId> next;
+    ledger::Plan lowest;
+    for (const auto kind : {task_kind::kVideo, task_kind::kAudio}) {
+        for (const auto& task : ledger.ready(session, job, kind)) {
+            const auto segments = segment_task_from_json(task.args);
+            // What has to be there for the beginning of a film has a better place already.
+            if (!segments || segments->end <= k || segments->first >= end || task.priority > Priority::watched_now)
+                continue;
+            next.push_back(task.id);
+            if (kind == task_kind::kVideo && segments->rendition.empty())
+                lowest.push_back(lowest_task(plan, *segments));
+        }
+    }
+    // Where somebody was goes before where nobody has been.
+    ledger.change_priority(session, job, Priority::watched_now, Priority::watched);
+    ledger.set_priority(session, next, Priority::watched_now);
+    if (plan.video.size() < 2 || lowest.empty()) return;
+    ledger.add_tasks(session, job, lowest);
+    ledger.drop_ready(session, job, task_kind::kAhead, limits::kFillTasksMax);
+}
+
+}  // namespace movio::processing
