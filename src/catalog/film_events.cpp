@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "catalog/publish_time.hpp"
 #include "catalog/tell_changed.hpp"
 #include "ledger/inbox.hpp"
 #include "media/format/measured.hpp"
@@ -145,12 +146,17 @@ Awaitable<void> FilmEvents::processed(Event event) {
     if (!measured) throw Failure(fmt::format("cannot read '{}': {}", measured_key, measured.error().message));
     const auto plan = co_await read_plan(blob_keys::plan(event.video, event.revision));
     const auto rungs = rungs_json(plan, &*measured);
-    co_await database_.write([&](SqlSession& session) {
-        if (!ledger::Inbox::first_time(session, event.id) || !find_video(session, event.video)) return;
+    const auto newly = co_await database_.write([&](SqlSession& session) -> std::optional<Video> {
+        const auto before =
+            ledger::Inbox::first_time(session, event.id) ? find_video(session, event.video) : std::nullopt;
+        if (!before) return std::nullopt;
         set_measured(session, event.video, measured_key, poster_key, rungs);
         advance(session, event.video, VideoStatus::ready);
         tell_changed(session, outbox_, watch_, event.video);
+        return before->playable_us ? std::nullopt : find_video(session, event.video);
     });
+    // So short that it was whole before it was seen to be playable.
+    if (newly) count_publish_time(*newly, plan);
     watch_.clear_progress(event.video);
     log_info("a film is ready", {{"video_id", event.video.text()}});
 }
@@ -202,9 +208,13 @@ Awaitable<void> FilmEvents::check_playable(VideoId id) {
         const auto plan = co_await read_plan(video->plan_key);
         for (const auto& key : first_blobs(plan, id, video->revision))
             if (!co_await blobs_.stat(BlobKey(key))) co_return;
-        co_await database_.write([this, id](SqlSession& session) {
-            if (advance(session, id, VideoStatus::playable)) tell_changed(session, outbox_, watch_, id);
+        const auto now = co_await database_.write([this, id](SqlSession& session) -> std::optional<Video> {
+            if (!advance(session, id, VideoStatus::playable)) return std::nullopt;
+            tell_changed(session, outbox_, watch_, id);
+            return find_video(session, id);
         });
+        // One that failed after it had been playable has been counted.
+        if (now && !video->playable_us) count_publish_time(*now, plan);
         log_info("a film is playable", {{"video_id", id.text()}});
     } else if (video->status != VideoStatus::playable && video->status != VideoStatus::ready) {
         co_return;

@@ -7,7 +7,7 @@ constexpr const char* kVideo = R"({
 "type":"object",
 "description":"A film.",
 "required":["id","title","description","visibility","mine","status","failure","duration_ms","created_at","deleted_at",
-  "purge_at","progress","playback","rungs","audio","captions"],
+  "purge_at","playable_after_ms","progress","playback","rungs","audio","captions"],
 "properties":{
   "id":{"type":"string","format":"uuid"},
   "title":{"type":"string"},
@@ -22,6 +22,8 @@ constexpr const char* kVideo = R"({
   "deleted_at":{"type":["string","null"],"format":"date-time","description":"When it went into the trash."},
   "purge_at":{"type":["string","null"],"format":"date-time",
     "description":"Of a film in the trash: until when it can be restored."},
+  "playable_after_ms":{"type":["integer","null"],"minimum":0,
+    "description":"From the last byte of its upload to when it could be played; null until then."},
   "progress":{"type":["object","null"],"required":["percent","stage","seconds_left"],"properties":{
     "percent":{"type":"integer","minimum":0,"maximum":100},"stage":{"type":"string"},
     "seconds_left":{"type":["integer","null"],"minimum":0}}},

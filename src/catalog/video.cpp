@@ -37,4 +37,10 @@ bool may_become(VideoStatus from, VideoStatus to) {
     return to > from;
 }
 
+std::optional<std::int64_t> playable_after_ms(const Video& video) {
+    // A clock that was set back between the two says nothing.
+    if (!video.received_us || !video.playable_us || *video.playable_us < *video.received_us) return std::nullopt;
+    return (*video.playable_us - *video.received_us) / 1000;
+}
+
 }  // namespace movio::catalog

@@ -45,7 +45,12 @@ struct Video {
     std::string audio_json = "[]";  // [{language, channels}]
     std::string custom_title;       // v1's `custom_video_title`; empty for films of before there was one
     std::optional<std::int64_t> said_duration_us;  // what the client said; `duration_ms` is what was found
+    std::optional<std::int64_t> received_us;       // when the upload's last byte came
+    std::optional<std::int64_t> playable_us;       // when it could be played for the first time
     bool details_known = true;                     // false: title and description are a guess until the upload ends
 };
+
+// From the last byte of its upload to a film that plays; nullopt until then, and where one of them is not known.
+std::optional<std::int64_t> playable_after_ms(const Video& video);
 
 }  // namespace movio::catalog

@@ -8,7 +8,8 @@ namespace {
 constexpr std::string_view kColumns =
     "id, owner_id, title, description, visibility, status, failure_code, failure_message, failure_detail, revision, "
     "duration_ms, created_us, updated_us, deleted_us, source_key, source_bytes, filename, plan_key, measured_key, "
-    "poster_key, rungs, audio, custom_title, said_duration_us, details_known";
+    "poster_key, rungs, audio, custom_title, said_duration_us, details_known, received_us, "
+    "playable_us";
 
 Video video_of(const SqlRow& row) {
     Video video;
@@ -35,6 +36,8 @@ Video video_of(const SqlRow& row) {
     video.custom_title = row.text(22);
     video.said_duration_us = row.integer_or_null(23);
     video.details_known = row.flag(24);
+    video.received_us = row.integer_or_null(25);
+    video.playable_us = row.integer_or_null(26);
     return video;
 }
 
@@ -76,8 +79,9 @@ bool advance(SqlSession& session, VideoId id, VideoStatus to) {
     if (!video || !may_become(video->status, to)) return false;
     session.run(
         "UPDATE videos SET status = $2, failure_code = NULL, failure_message = NULL, failure_detail = NULL, "
+        "playable_us = CASE WHEN $3 = 1 THEN COALESCE(playable_us, movio_now_us()) ELSE playable_us END, "
         "updated_us = movio_now_us() WHERE id = $1",
-        {sql(id.text()), sql(to_text(to))});
+        {sql(id.text()), sql(to_text(to)), sql(to == VideoStatus::playable || to == VideoStatus::ready)});
     return true;
 }
 
@@ -94,9 +98,9 @@ bool fail_video(SqlSession& session, VideoId id, const VideoFailure& failure) {
     return true;
 }
 
-void set_source(SqlSession& session, VideoId id, std::int64_t bytes) {
-    session.run("UPDATE videos SET source_bytes = $2, updated_us = movio_now_us() WHERE id = $1",
-                {sql(id.text()), sql(bytes)});
+void set_source(SqlSession& session, VideoId id, std::int64_t bytes, std::optional<std::int64_t> received_us) {
+    session.run("UPDATE videos SET source_bytes = $2, received_us = $3, updated_us = movio_now_us() WHERE id = $1",
+                {sql(id.text()), sql(bytes), sql(received_us)});
 }
 
 void set_plan(SqlSession& session, VideoId id, const PlanFacts& facts) {

@@ -24,7 +24,8 @@ void erase_video(SqlSession& session, VideoId id);
 bool advance(SqlSession& session, VideoId id, VideoStatus to);
 // A later failure replaces the reason of the one before; false when the film is ready or gone.
 bool fail_video(SqlSession& session, VideoId id, const VideoFailure& failure);
-void set_source(SqlSession& session, VideoId id, std::int64_t bytes);
+// `received_us`: when its last byte came, by the wall clock; nullopt where that is not known.
+void set_source(SqlSession& session, VideoId id, std::int64_t bytes, std::optional<std::int64_t> received_us);
 
 struct PlanFacts {
     std::string plan_key;

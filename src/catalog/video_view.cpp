@@ -85,6 +85,7 @@ void write(JsonWriter& writer, const VideoView& view) {
     writer.member("duration_ms", video.duration_ms).member("created_at", rfc3339(video.created_us));
     write_time(writer, "deleted_at", video.deleted_us);
     write_time(writer, "purge_at", view.purge_us);
+    writer.member("playable_after_ms", playable_after_ms(video));
     write_progress(writer, view.progress);
     write_playback(writer, view.playback);
     writer.key("rungs").raw(video.rungs_json).key("audio").raw(video.audio_json).key("captions").begin_array();

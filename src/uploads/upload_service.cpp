@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.hpp"
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/utf8.hpp"
@@ -97,12 +98,13 @@ public:
             co_await abandon();
             co_return fail(ErrorCode::invalid, "The file is empty; send the bytes of a video");
         }
+        const auto received_us = wall_now_us();
         put_details(video_, details);
         co_await service_.database_.write([this](SqlSession& session) { catalog::set_details(session, video_); });
         const auto outcome = co_await writer_->commit();
         if (outcome == CommitOutcome::existed) throw Failure("the key of a new source is taken: " + video_.id.text());
         writer_.reset();
-        co_await service_.submit(video_.id, written_);
+        co_await service_.submit(video_.id, written_, received_us);
         submitted_ = true;
         co_return Result<void>{};
     }
@@ -147,11 +149,11 @@ Awaitable<Result<std::unique_ptr<Upload>>> UploadService::begin(NewUpload upload
     co_return std::move(stored);
 }
 
-Awaitable<void> UploadService::submit(VideoId id, std::int64_t bytes) {
-    co_await database_.write([this, id, bytes](SqlSession& session) {
+Awaitable<void> UploadService::submit(VideoId id, std::int64_t bytes, std::optional<std::int64_t> received_us) {
+    co_await database_.write([this, id, bytes, received_us](SqlSession& session) {
         const auto video = catalog::find_video(session, id);
         if (!video || !catalog::advance(session, id, catalog::VideoStatus::submitted)) return;
-        catalog::set_source(session, id, bytes);
+        catalog::set_source(session, id, bytes, received_us);
         if (owner_is_gone(session, *video)) catalog::set_deleted(session, id, true);
         Event event;
         event.type = "video.submitted";
@@ -181,7 +183,7 @@ Awaitable<void> UploadService::recover() {
         for (const auto& video : open) {
             const auto blob = co_await blobs_.stat(BlobKey(video.source_key));
             if (blob && video.details_known) {
-                co_await submit(video.id, blob->bytes);
+                co_await submit(video.id, blob->bytes, std::nullopt);
             } else {
                 co_await forget(video.id, video.source_key);
                 log_info("an unfinished upload is forgotten", {{"video_id", video.id.text()}});

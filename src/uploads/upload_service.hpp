@@ -61,7 +61,7 @@ public:
 
 private:
     friend class StoredUpload;
-    Awaitable<void> submit(VideoId video, std::int64_t bytes);
+    Awaitable<void> submit(VideoId video, std::int64_t bytes, std::optional<std::int64_t> received_us);
     Awaitable<void> forget(VideoId video, std::string source_key);
 
     Database& database_;

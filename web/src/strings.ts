@@ -191,6 +191,7 @@ export const strings = {
     failedUnknown: 'The server gave no reason.',
     details: 'Details for whoever runs this server',
     added: (date: string) => `Added ${date}`,
+    playableAfter: (seconds: string) => `Playable ${seconds}\u00a0s after the upload`,
     missing: 'There is no such video. It may have been deleted.',
   },
   problemPage: {

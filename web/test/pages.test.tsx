@@ -1,4 +1,4 @@
-import { act, screen } from '@testing-library/react';
+import { act, cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Video } from '../src/api/types';
@@ -154,6 +154,17 @@ describe('watching', () => {
     list([video({ id: 'a' })]);
     show(path);
     expect((await screen.findByRole('application')).dataset).toMatchObject({ start, autoplay });
+  });
+
+  it('tells whoever uploaded it how long it took until it played, and nobody else', async () => {
+    list([video({ id: 'a', mine: true, playable_after_ms: 1340 })]);
+    show('/watch/a');
+    expect(await screen.findByText(/Playable 1\.3\s+s after the upload/)).toBeTruthy();
+    cleanup();
+    list([video({ id: 'a', playable_after_ms: 1340 })]);
+    show('/watch/a');
+    expect(await screen.findByText(/Added/)).toBeTruthy();
+    expect(screen.queryByText(/Playable/)).toBeNull();
   });
 
   it('is over when the video is deleted meanwhile', async () => {

@@ -10,6 +10,7 @@ export function video(change: Partial<Video> = {}): Video {
     failure: null,
     duration_ms: 30000,
     created_at: '2026-11-20T10:00:00Z',
+    playable_after_ms: null,
     progress: null,
     playback: {
       dash_url: '/media/o/x/1/main.mpd',

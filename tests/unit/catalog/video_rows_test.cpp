@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/clock.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/track_rows.hpp"
 #include "ports/blob_keys.hpp"
@@ -52,6 +53,35 @@ TEST_F(VideoRows, What_was_written_is_read_back) {
     EXPECT_FALSE(found.failure);
     EXPECT_FALSE(found.duration_ms);
     EXPECT_GT(found.created_us, 0);
+}
+
+TEST_F(VideoRows, Time_until_a_film_plays_counts_once_from_its_last_byte) {
+    const auto id = add("film").id;
+    const auto receive = [&](std::optional<std::int64_t> received_us) {
+        service.write([&](SqlSession& session) { set_source(session, id, 100, received_us); });
+    };
+    receive(wall_now_us() - 5'000'000);
+    EXPECT_FALSE(playable_after_ms(get(id)));
+    move(id, VideoStatus::processing);
+    EXPECT_FALSE(playable_after_ms(get(id)));
+    move(id, VideoStatus::playable);
+    const auto first = playable_after_ms(get(id));
+    ASSERT_TRUE(first);
+    EXPECT_GE(*first, 5000);
+    EXPECT_LT(*first, 65'000);
+    move(id, VideoStatus::ready);
+    EXPECT_EQ(playable_after_ms(get(id)), first);
+    receive(std::nullopt);
+    EXPECT_FALSE(playable_after_ms(get(id))) << "nobody knows when the last byte came";
+    receive(wall_now_us() + 3'600'000'000);
+    EXPECT_FALSE(playable_after_ms(get(id))) << "the clock was set";
+}
+
+TEST_F(VideoRows, Film_that_is_whole_at_once_has_been_playable_since_then) {
+    const auto id = add("film").id;
+    move(id, VideoStatus::processing);
+    move(id, VideoStatus::ready);
+    EXPECT_TRUE(get(id).playable_us);
 }
 
 TEST_F(VideoRows, Status_goes_only_forward_except_from_failed) {

@@ -49,6 +49,8 @@ export interface Video {
   /** Zero until the file has been read. */
   duration_ms: number;
   created_at: string;
+  /** From the last byte of its upload to when it could be played. */
+  playable_after_ms: number | null;
   progress: Progress | null;
   playback: Playback | null;
   rungs: Rung[];

@@ -85,6 +85,10 @@ function facts(video: Video): string[] {
     video.duration_ms === 0 ? '' : clock(video.duration_ms),
     date === '' ? '' : strings.watch.added(date),
     video.visibility === 'public' ? '' : strings.visibility[video.visibility],
+    // Of interest to whoever uploaded it.
+    video.mine && video.playable_after_ms !== null
+      ? strings.watch.playableAfter((video.playable_after_ms / 1000).toFixed(1))
+      : '',
   ].filter((part) => part !== '');
 }
 
