@@ -3,12 +3,14 @@
 import contextlib
 import os
 import pathlib
+import posixpath
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import xml.etree.ElementTree as ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -17,6 +19,7 @@ from movio_server import MovioServer
 
 WORK = ROOT / "build" / "bench"
 TEST_DATA = pathlib.Path(os.environ.get("MOVIO_TEST_DATA") or ROOT.parent / "shared")
+DASH = "{urn:mpeg:dash:schema:mpd:2011}"
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -57,6 +60,21 @@ def report(name, ratio, aim, unit="x"):
     middle, low, high = ratio
     verdict = "reached" if middle >= aim else "NOT reached"
     print(f"{name}: {middle:.2f}{unit} ({low:.2f}-{high:.2f} by round), aim >= {aim}: {verdict}", flush=True)
+
+
+def first_blobs(get, address):
+    """What a player needs to begin: init segment and first segment of the first-listed picture and of the first-listed
+    sound, by the DASH manifest at that address. `get` gives the bytes at an address."""
+    blobs, kinds = [], set()
+    for group in ElementTree.fromstring(get(address)).iter(DASH + "AdaptationSet"):
+        template, first = group.find(DASH + "SegmentTemplate"), group.find(DASH + "Representation")
+        if template is None or group.get("contentType") in kinds:
+            continue
+        kinds.add(group.get("contentType"))
+        for pattern in (template.get("initialization"), template.get("media")):
+            name = pattern.replace("$RepresentationID$", first.get("id")).replace("$Number$", "1")
+            blobs.append(posixpath.join(posixpath.dirname(address), name))
+    return blobs
 
 
 def real_clip():
