@@ -26,7 +26,8 @@ def long_film(films):
 @pytest.fixture(scope="module")
 def film(module_workspace, long_film):
     """A long film of which only the beginning is made: (server, addresses of the lowest rung's segments, its id). Its
-    media processes share one processor, so that there is time to look. Each test has a stretch of the film for itself."""
+    media processes share one processor, so that there is time to look. Each test has a stretch of the film for
+    itself."""
     flags = ["--media-on-demand-slots", "1", "--media-batch-slots", "1", "--media-max-cpus", "1"]
     with Server(module_workspace / "data", *flags, *PROXY) as server:
         video_id = server.submit(long_film)

@@ -22,7 +22,7 @@ const players = [
 // A segment that is not made in time is asked for again; every other answer that is an error is a fault.
 const notYet = /^503 .*\/media\/|^console: .* status of 503 /;
 // hls.js says so of what it tries again.
-const triedAgain = /^hls\.js: (fragLoadError|bufferStalledError|bufferNudgeOnStall)\b/;
+const triedAgain = /^hls\.js: (fragLoadError|fragLoadTimeOut|bufferStalledError|bufferNudgeOnStall)\b/;
 
 let browser;
 let other;
@@ -113,6 +113,7 @@ function readOnTheWay(video) {
     }
     return addresses;
   })();
+  work.catch(() => {}); // it is told by stop()
   return {
     async stop() {
       stopped = true;

@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <vector>
+#include <iterator>
+#include <list>
 
 namespace movio::playback {
 namespace {
@@ -18,7 +19,7 @@ protected:
     const VideoId film = VideoId::make();
     const VideoId other_film = VideoId::make();
     WishBounds bounds{{.viewer = 2, .video = 3, .all = 4, .wishers = 7}};
-    std::vector<WishBounds::Held> held;
+    std::list<WishBounds::Held> held;
 };
 
 TEST_F(WishBoundsTest, One_viewer_has_so_many_segments_at_once) {
@@ -27,7 +28,7 @@ TEST_F(WishBoundsTest, One_viewer_has_so_many_segments_at_once) {
     EXPECT_FALSE(wish(film, "a/2", "ann"));
     EXPECT_TRUE(wish(film, "a/2", "ben")) << "others have their own";
     EXPECT_TRUE(wish(film, "a/1", "ann")) << "asked twice it is still one segment";
-    held.erase(held.begin(), held.begin() + 2);
+    held.erase(held.begin(), std::next(held.begin(), 2));
     EXPECT_TRUE(wish(film, "a/3", "ann")) << "b/1 is not waited for any more";
     EXPECT_FALSE(wish(film, "a/4", "ann")) << "a/1 still is, by the second request";
 }

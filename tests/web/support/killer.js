@@ -25,9 +25,13 @@ async function mediaProcesses(server) {
   return found;
 }
 
-/** A task that lost nearly all of its attempts without getting anything done: one more and the film fails, as it should. */
+// The tests' own variables are no settings of the program.
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MOVIO_')));
+
+/** A task has lost nearly all of its attempts without getting anything done: one more and its film fails, rightly. */
 async function isAnyTaskNearItsEnd() {
-  const jobs = async (...words) => (await run(program, ['jobs', ...words, '--data-dir', dataDir])).stdout;
+  const jobs = async (...words) =>
+    (await run(program, ['jobs', ...words, '--data-dir', dataDir], { env })).stdout;
   for (const line of (await jobs('list', '--json', '--state', 'running')).split('\n').filter(Boolean)) {
     const tasks = await jobs('show', JSON.parse(line).id);
     for (const [, attempt, most] of tasks.matchAll(/^ +(?:ready|leased) .* attempt (\d+) of (\d+)$/gm))
@@ -55,6 +59,7 @@ export function killAtRandom(server, [least, most]) {
       }
     }
   })();
+  work.catch(() => {}); // it is told by stop()
   killer.stop = async () => {
     stopped = true;
     await work;
