@@ -60,7 +60,7 @@ protected:
             catalog::set_plan(session, film.video, {plan_key, plan.duration_ms(), "[]", "[]"});
         });
     }
-    ~SegmentRaceTest() override { service.loop.run(bus.stop()); }
+    void TearDown() override { service.loop.run(bus.stop()); }
 
     // The segment as one of the two producers makes it: the same frames, other bytes, another length.
     Bytes made_by(int producer, std::int64_t k) const {
