@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -54,6 +55,30 @@ public:
     virtual Awaitable<CommitOutcome> commit() = 0;
 };
 
+// `complete`: every byte is there and is being made durable; `stored` under its key, by this writer; `abandoned`: it
+// never will be, or another writer was first.
+enum class Growth { growing, complete, stored, abandoned };
+
+// How far a blob has come that is being written.
+struct BlobGrowth {
+    std::int64_t bytes = 0;
+    Growth state = Growth::growing;
+};
+
+// A blob that is being written, for whoever reads along. What has been written does not change any more, and can be
+// read to the end also after the blob is stored, removed or abandoned. One call at a time, but for `growth`.
+class GrowingBlob {
+public:
+    virtual ~GrowingBlob() = default;
+    // Any thread.
+    virtual BlobGrowth growth() const = 0;
+    // Resumes when so many bytes are there, when no more will come, or when none has come for as long as `patience`:
+    // then the answer still says `growing`, with fewer.
+    virtual Awaitable<BlobGrowth> wait_for(std::int64_t bytes, std::chrono::milliseconds patience) = 0;
+    // The file that grows, open for reading, where the store is a local folder; -1 elsewhere. It ends with this.
+    virtual int descriptor() const = 0;
+};
+
 struct BlobPage {
     std::vector<BlobInfo> items;
     std::optional<std::string> next;  // pass as `after` to go on
@@ -68,6 +93,9 @@ public:
     virtual Awaitable<std::unique_ptr<BlobReader>> open(BlobKey key) = 0;
     // `bytes_expected` reserves space (0 = unknown); no_space when it cannot be had.
     virtual Awaitable<Result<std::unique_ptr<BlobWriter>>> create(BlobKey key, std::int64_t bytes_expected) = 0;
+    // The blob that this process is writing to the key now, the newest of several; nullptr when there is none, or the
+    // store does not show what is not whole: whoever reads along does so to save time and can do without.
+    virtual Awaitable<std::unique_ptr<GrowingBlob>> open_growing(BlobKey key);
     // Renames a whole blob, put-if-absent. False when `from` is gone and `to` is not there.
     virtual Awaitable<bool> move(BlobKey from, BlobKey to) = 0;
     // Removing what is not there is no error.

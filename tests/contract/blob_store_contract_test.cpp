@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "adapters/disk/blob_store.hpp"
 #include "support/coroutines.hpp"
@@ -15,6 +16,7 @@
 namespace movio {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -257,6 +259,72 @@ TEST_P(BlobStoreContract, Large_blob_survives_in_pieces) {
     EXPECT_EQ(reader->size(), 8 << 20);
     const auto joint = run(reader->read((3 << 20) - 1, 2));
     EXPECT_THAT(joint, ElementsAre(std::byte{2}, std::byte{3}));
+}
+
+std::string read_file(int descriptor) {
+    std::string text(100, '\0');
+    const auto got = ::pread(descriptor, text.data(), text.size(), 0);
+    text.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    return text;
+}
+
+TEST_P(BlobStoreContract, Blob_can_be_read_along_while_it_is_written) {
+    const BlobKey key("source/v/1");
+    EXPECT_EQ(run(store_->open_growing(key)), nullptr);
+    auto writer = run(store_->create(key, 0)).value();
+    const auto growing = run(store_->open_growing(key));
+    if (!growing) GTEST_SKIP() << "this store shows nothing that is not whole";
+    EXPECT_EQ(growing->growth().bytes, 0);
+    run(writer->write(bytes("hello ")));
+    const auto some = run(growing->wait_for(6, 10s));
+    EXPECT_EQ(some.bytes, 6);
+    EXPECT_EQ(some.state, Growth::growing);
+    EXPECT_EQ(read_file(growing->descriptor()), "hello ");
+    run(writer->write(bytes("world")));
+    run(writer->commit());
+    EXPECT_EQ(run(growing->wait_for(1000, 10s)).state, Growth::stored);
+    writer.reset();
+    run(store_->remove(key));
+    EXPECT_EQ(growing->growth().state, Growth::stored);
+    EXPECT_EQ(growing->growth().bytes, 11);
+    EXPECT_EQ(read_file(growing->descriptor()), "hello world");
+    EXPECT_EQ(run(store_->open_growing(key)), nullptr);
+}
+
+TEST_P(BlobStoreContract, Reader_along_waits_until_bytes_come_or_none_will) {
+    const BlobKey key("source/v/1");
+    auto writer = run(store_->create(key, 0)).value();
+    const auto growing = run(store_->open_growing(key));
+    if (!growing) GTEST_SKIP() << "this store shows nothing that is not whole";
+    // Nothing comes.
+    EXPECT_EQ(run(growing->wait_for(1, 20ms)).bytes, 0);
+    std::jthread wait_for_bytes([&] {
+        const auto seen = run(growing->wait_for(8, 10s));
+        EXPECT_GE(seen.bytes, 8);
+        EXPECT_EQ(seen.state, Growth::growing);
+    });
+    for (int i = 0; i < 4; ++i) run(writer->write(bytes("abc")));
+    wait_for_bytes.join();
+    std::jthread wait_for_end([&] { EXPECT_EQ(run(growing->wait_for(1000, 10s)).state, Growth::abandoned); });
+    writer.reset();
+    wait_for_end.join();
+}
+
+TEST_P(BlobStoreContract, Reader_along_of_the_second_writer_learns_that_its_bytes_are_dropped) {
+    const BlobKey key("source/v/1");
+    auto first = run(store_->create(key, 0)).value();
+    const auto growing_first = run(store_->open_growing(key));
+    if (!growing_first) GTEST_SKIP() << "this store shows nothing that is not whole";
+    auto second = run(store_->create(key, 0)).value();
+    const auto growing_second = run(store_->open_growing(key));
+    run(second->write(bytes("second")));
+    run(first->write(bytes("1st")));
+    EXPECT_EQ(growing_first->growth().bytes, 3);
+    EXPECT_EQ(growing_second->growth().bytes, 6);
+    run(first->commit());
+    run(second->commit());
+    EXPECT_EQ(growing_first->growth().state, Growth::stored);
+    EXPECT_EQ(growing_second->growth().state, Growth::abandoned);
 }
 
 TEST(BlobKey, Only_plain_names_are_keys) {

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "adapters/disk/folders.hpp"
+#include "adapters/disk/growing_files.hpp"
 #include "adapters/disk/listing.hpp"
 #include "base/clock.hpp"
 #include "base/ids.hpp"
@@ -31,6 +32,7 @@ constexpr const char* kStaging = ".tmp";
 constexpr mode_t kFileMode = 0640;
 constexpr std::size_t kPage = 1000;
 constexpr std::size_t kReadBytesMax = 64U << 20;
+constexpr std::int64_t kSyncBytes = 16 << 20;  // of a large blob nothing but the last of it waits for the disk
 
 std::int64_t microseconds_of(const timespec& time) {
     return std::int64_t{time.tv_sec} * 1'000'000 + time.tv_nsec / 1000;
@@ -45,6 +47,21 @@ std::optional<struct stat> file_at(const Place& place) {
     }
     return S_ISREG(info.st_mode) ? std::optional(info) : std::nullopt;
 }
+
+class DiskGrowingBlob final : public GrowingBlob {
+public:
+    DiskGrowingBlob(std::shared_ptr<disk::GrowingFile> file, Descriptor descriptor)
+        : file_(std::move(file)), descriptor_(std::move(descriptor)) {}
+    BlobGrowth growth() const override { return file_->growth(); }
+    Awaitable<BlobGrowth> wait_for(std::int64_t bytes, std::chrono::milliseconds patience) override {
+        return disk::GrowingFile::wait_for(file_, bytes, patience);
+    }
+    int descriptor() const override { return descriptor_.get(); }
+
+private:
+    std::shared_ptr<disk::GrowingFile> file_;
+    Descriptor descriptor_;
+};
 
 enum class Renamed { yes, target_exists, source_missing };
 
@@ -103,6 +120,7 @@ struct DiskBlobStore::State {
     Pool& pool;
     Folders folders;
     Descriptor staging;
+    disk::GrowingFiles growing;
 
     State(DiskBlobStoreOptions chosen, Pool& disk)
         : options(std::move(chosen)), pool(disk), folders(options.root.string()) {
@@ -132,9 +150,13 @@ struct DiskBlobStore::State {
 class DiskBlobStore::Writer final : public BlobWriter {
 public:
     Writer(std::shared_ptr<State> state, Descriptor file, std::string staged_as, BlobKey key)
-        : state_(std::move(state)), file_(std::move(file)), staged_as_(std::move(staged_as)), key_(std::move(key)) {}
+        : state_(std::move(state)), file_(std::move(file)), staged_as_(std::move(staged_as)), key_(std::move(key)) {
+        state_->growing.add(key_.text(), {growth_, staged_as_});
+    }
 
     ~Writer() override {
+        state_->growing.remove(key_.text(), growth_);
+        growth_->advance(Growth::abandoned);
         if (!file_) return;
         auto clean = [state = state_, file = std::move(file_), name = staged_as_] {
             ::unlinkat(state->staging.get(), name.c_str(), 0);
@@ -154,12 +176,15 @@ public:
                 done += static_cast<std::size_t>(put);
                 size_ += put;
             }
+            begin_sync();
         };
         co_await on_pool(state_->pool, work);
+        growth_->grown_to(size_);
     }
 
     Awaitable<CommitOutcome> commit() override {
         if (!file_) throw Failure("blob '" + key_.text() + "' was committed twice");
+        growth_->advance(Growth::complete);
         auto work = [this] {
             // Gives back what was reserved and not needed.
             if (::ftruncate(file_.get(), size_) != 0) throw_errno("end blob", key_.text(), errno);
@@ -167,15 +192,26 @@ public:
             file_ = Descriptor();
             return outcome;
         };
-        co_return co_await on_pool(state_->pool, work);
+        const auto outcome = co_await on_pool(state_->pool, work);
+        growth_->advance(outcome == CommitOutcome::stored ? Growth::stored : Growth::abandoned);
+        co_return outcome;
     }
 
 private:
+    // Hands whole stretches over to the disk without waiting for it: what it says of them comes with the commit.
+    void begin_sync() {
+        if (size_ - sync_begun_ < kSyncBytes) return;
+        ::sync_file_range(file_.get(), sync_begun_, size_ - sync_begun_, SYNC_FILE_RANGE_WRITE);
+        sync_begun_ = size_;
+    }
+
     std::shared_ptr<State> state_;
     Descriptor file_;
     std::string staged_as_;
     BlobKey key_;
     std::int64_t size_ = 0;
+    std::int64_t sync_begun_ = 0;
+    std::shared_ptr<disk::GrowingFile> growth_ = std::make_shared<disk::GrowingFile>();
 };
 
 CommitOutcome DiskBlobStore::State::commit(const Descriptor& file, const std::string& staged_as, const BlobKey& key) {
@@ -295,6 +331,20 @@ Awaitable<Result<std::unique_ptr<BlobWriter>>> DiskBlobStore::create(BlobKey key
             if (errno != EOPNOTSUPP && errno != EINTR) throw_errno("reserve space for blob", key.text(), errno);
         }
         return writer;
+    };
+    co_return co_await on_pool(state_->pool, work);
+}
+
+Awaitable<std::unique_ptr<GrowingBlob>> DiskBlobStore::open_growing(BlobKey key) {
+    auto work = [&]() -> std::unique_ptr<GrowingBlob> {
+        auto found = state_->growing.find(key.text());
+        if (!found.file) return nullptr;
+        Descriptor file(
+            ::openat(state_->staging.get(), found.staged_as.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+        // It may be stored or gone by now.
+        if (!file && errno == ENOENT) return nullptr;
+        if (!file) throw_errno("open blob", key.text(), errno);
+        return std::make_unique<DiskGrowingBlob>(std::move(found.file), std::move(file));
     };
     co_return co_await on_pool(state_->pool, work);
 }
