@@ -35,6 +35,19 @@ void ChildProcess::kill(KillReason reason) {
     ::syscall(SYS_pidfd_send_signal, process_.pidfd.get(), SIGKILL, nullptr, 0U);
 }
 
+void ChildProcess::begin_excuse() { excused_since_ = std::chrono::steady_clock::now(); }
+
+void ChildProcess::end_excuse() {
+    if (excused_since_) excused_ += std::chrono::steady_clock::now() - *excused_since_;
+    excused_since_.reset();
+}
+
+std::chrono::milliseconds ChildProcess::excused() const {
+    auto time = excused_;
+    if (excused_since_) time += std::chrono::steady_clock::now() - *excused_since_;
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time);
+}
+
 Awaitable<ExitStatus> ChildProcess::wait() {
     UniqueFd copy(::fcntl(process_.pidfd.get(), F_DUPFD_CLOEXEC, 0));
     if (!copy) throw Failure("Out of file descriptors; raise the limit of open files.");

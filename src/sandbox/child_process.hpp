@@ -1,7 +1,9 @@
 #pragma once
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include <csignal>
@@ -24,6 +26,10 @@ public:
     // The first reason is the one that is kept.
     void kill(KillReason reason);
     KillReason kill_reason() const { return reason_.load(); }
+    // Between these it waits for others, which does not count against its time.
+    void begin_excuse();
+    void end_excuse();
+    std::chrono::milliseconds excused() const;
     // Resumes when it has ended; leaves no zombie.
     Awaitable<ExitStatus> wait();
     // Keeps the last of what it wrote to standard error; reads at most what the pipe holds.
@@ -36,6 +42,8 @@ private:
     SpawnedProcess process_;
     std::atomic<KillReason> reason_{KillReason::none};
     bool reaped_ = false;
+    std::chrono::steady_clock::duration excused_{0};
+    std::optional<std::chrono::steady_clock::time_point> excused_since_;
     std::string errors_;
 };
 

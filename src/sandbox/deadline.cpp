@@ -44,7 +44,7 @@ struct Deadline::State {
     void rings(const std::shared_ptr<State>& self) {
         if (reason == KillReason::timed_out) {
             const auto elapsed = std::chrono::duration_cast<milliseconds>(Clock::now() - began);
-            const auto left = time_left(limit, elapsed, waited_for_cpu(child->pid()));
+            const auto left = time_left(limit, elapsed - child->excused(), waited_for_cpu(child->pid()));
             if (left > milliseconds(0)) return watch(self, left);
         }
         child->kill(reason);

@@ -81,6 +81,7 @@ struct MediaProcesses::State {
           executable(options.executable_descriptor >= 0 ? ::fcntl(options.executable_descriptor, F_DUPFD_CLOEXEC, 3)
                                                         : ::open(options.executable.c_str(), O_PATH | O_CLOEXEC)),
           slots(options.processes_max),
+          growing_slots(options.growing_max),
           spawner("spawn", 1, kSpawnsQueuedMax) {
         if (!executable) {
             throw Failure("The media process " + options.executable.string() +
@@ -95,7 +96,8 @@ struct MediaProcesses::State {
     SpawnRequest request_for(const MediaJob& job) const {
         SpawnRequest request;
         request.executable = executable.get();
-        if (job.source) request.source_file = job.source->local_file();
+        if (job.source) request.source_descriptor = job.source->growing_descriptor();
+        if (job.source && request.source_descriptor < 0) request.source_file = job.source->local_file();
         request.idle = job.urgency == Urgency::batch;
         request.niceness = job.urgency == Urgency::interactive ? kInteractiveNiceness : 0;
         request.cpus_max = options.cpus_max;
@@ -111,6 +113,7 @@ struct MediaProcesses::State {
     MediaProcessOptions options;
     UniqueFd executable;
     ProcessSlots slots;
+    ProcessSlots growing_slots;
     // The one thread that starts children: the signal that ends them with their parent follows the thread.
     Pool spawner;
 };
@@ -118,7 +121,9 @@ struct MediaProcesses::State {
 Awaitable<Ended> MediaProcesses::State::run(MediaJob job, std::string forbidden_act, ArtefactHandler on_artefact,
                                             ProgressHandler on_progress, std::stop_token stop) {
     Ended ended;
-    const auto slot = co_await slots.acquire(job.urgency, stop);
+    const bool grows = job.source && job.source->growing_descriptor() >= 0;
+    const auto slot =
+        grows ? co_await growing_slots.acquire(Urgency::on_demand, stop) : co_await slots.acquire(job.urgency, stop);
     if (!slot) {
         ended.reason = KillReason::stopped;
         co_return ended;
@@ -152,6 +157,8 @@ Awaitable<Ended> MediaProcesses::State::run(MediaJob job, std::string forbidden_
     ended.pid = child->pid();
     co_return ended;
 }
+
+Awaitable<std::optional<Arrived>> SourceReader::wait_for(std::int64_t) { co_return Arrived{size(), true}; }
 
 MediaProcesses::MediaProcesses(MediaProcessOptions options) : state_(std::make_shared<State>(std::move(options))) {}
 MediaProcesses::~MediaProcesses() = default;

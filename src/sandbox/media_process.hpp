@@ -13,14 +13,26 @@
 
 namespace movio::sandbox {
 
+// How far a source has come that still grows.
+struct Arrived {
+    std::int64_t bytes = 0;
+    bool complete = false;  // no more will come
+};
+
 // Where the child's bytes come from. A local file is opened by the parent and inherited as a descriptor; anything
-// else is read by the parent when the child asks.
+// else is read by the parent when the child asks. A file that still grows is inherited too, and the child asks how far
+// it has come.
 class SourceReader {
 public:
     virtual ~SourceReader() = default;
     virtual std::int64_t size() const = 0;
     virtual std::optional<std::filesystem::path> local_file() const { return std::nullopt; }
     virtual Awaitable<Bytes> read(std::int64_t offset, std::size_t length) = 0;
+    // A descriptor of the file that grows, -1 for all others. It stays the source's.
+    virtual int growing_descriptor() const { return -1; }
+    // Of a source that grows: resumes when so many bytes are there or no more will come. nullopt: it is not worth
+    // waiting for any more, and the job ends as cancelled.
+    virtual Awaitable<std::optional<Arrived>> wait_for(std::int64_t bytes);
 };
 
 // Interactive runs a little nicer than the server and what is on demand; batch SCHED_IDLE.
@@ -30,8 +42,9 @@ struct MediaJob {
     media::WorkOrder order;
     std::shared_ptr<SourceReader> source;  // nullptr for a self-test
     Urgency urgency = Urgency::batch;
-    std::chrono::seconds wall_limit{600};  // then the child is killed: MediaError timeout (see deadline.hpp)
-    std::string log_id;                    // video id, for the log
+    // Then the child is killed: MediaError timeout (see deadline.hpp). Waiting for a source to grow does not count.
+    std::chrono::seconds wall_limit{600};
+    std::string log_id;  // video id, for the log
 };
 
 // Takes one artefact that the parent has checked (size, box grammar, tfdt, sample count and duration against the
@@ -58,6 +71,7 @@ struct MediaProcessOptions {
     int run_as_gid = -1;
     std::int64_t address_space_bytes_max = 4LL << 30;
     std::size_t processes_max = 4;  // running at once; more wait. Batch leaves one place free for what is more urgent
+    std::size_t growing_max = 8;    // beside those, of sources that still grow: such a child mostly waits
     int cpus_max = 0;               // processors that all of them share; 0: as many as we may use
 };
 

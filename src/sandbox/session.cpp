@@ -87,8 +87,9 @@ Awaitable<bool> Session::send_order() {
     if (job_.source) {
         const bool by_file = job_.source->local_file().has_value();
         order.source = by_file ? SourceKind::file : SourceKind::window;
+        if (job_.source->growing_descriptor() >= 0) order.source = SourceKind::growing;
         order.source_bytes = job_.source->size();
-        if (!by_file) {
+        if (order.source == SourceKind::window) {
             window_ = make_window(kWindowBytes);
             if (!window_) throw Failure("There is no memory to hand a source over to the media process.");
             fds.push_back(window_.get());
@@ -107,6 +108,8 @@ Awaitable<bool> Session::take(ChildMessage message, std::vector<UniqueFd> fds) {
         refuse("it did not begin with hello");
     } else if (const auto* read = std::get_if<ReadRequest>(&message)) {
         co_await answer_read(*read);
+    } else if (const auto* wait = std::get_if<WaitRequest>(&message)) {
+        co_await answer_wait(*wait);
     } else if (is_artefact) {
         co_await take_artefact(std::move(std::get<ArtefactMessage>(message)), std::move(fds));
     } else if (const auto* progress = std::get_if<Progress>(&message)) {
@@ -160,6 +163,23 @@ Awaitable<void> Session::answer_read(ReadRequest read) {
     const auto usable = ByteView(bytes).first(std::min(bytes.size(), length));
     write_window(window_.get(), read.slot, usable);
     co_await channel_.send(to_json(ParentMessage(Data{read.slot, static_cast<std::int64_t>(usable.size())})), {});
+}
+
+Awaitable<void> Session::answer_wait(WaitRequest wait) {
+    const bool grows = job_.source && job_.source->growing_descriptor() >= 0;
+    if (!grows || told_.complete || wait.bytes <= told_.bytes) {
+        refuse("it waits for nothing");
+        co_return;
+    }
+    child_.begin_excuse();
+    const auto arrived = co_await job_.source->wait_for(wait.bytes);
+    child_.end_excuse();
+    if (!arrived) {
+        verdict_.error = media::MediaError{MediaStage::open, ErrorCode::cancelled, "The upload does not go on.", {}};
+        co_return;
+    }
+    told_ = *arrived;
+    co_await channel_.send(to_json(ParentMessage(Grown{told_.bytes, told_.complete})), {});
 }
 
 Awaitable<void> Session::take_artefact(ArtefactMessage message, std::vector<UniqueFd> fds) {

@@ -26,6 +26,7 @@ private:
     Awaitable<bool> send_order();
     Awaitable<bool> take(ChildMessage message, std::vector<UniqueFd> fds);
     Awaitable<void> answer_read(ReadRequest read);
+    Awaitable<void> answer_wait(WaitRequest wait);
     Awaitable<void> take_artefact(ArtefactMessage message, std::vector<UniqueFd> fds);
     void take_hello(const Hello& hello);
     void take_progress(Progress progress);
@@ -44,6 +45,7 @@ private:
     int permille_ = -1;
     int progress_messages_ = 0;
     std::int64_t reads_ = 0;
+    Arrived told_;  // of a growing source
 };
 
 }  // namespace movio::sandbox

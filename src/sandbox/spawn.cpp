@@ -86,6 +86,10 @@ Result<SpawnedProcess> spawn_media_process(const SpawnRequest& request) {
         if (!opened) return std::unexpected(opened.error());
         source = std::move(*opened);
     }
+    if (request.source_descriptor >= 0) {
+        source = UniqueFd(::fcntl(request.source_descriptor, F_DUPFD_CLOEXEC, kAbovePlaces));
+        if (!source) return outage("descriptors");
+    }
     auto channel = make_channel();
     if (!channel) return outage("socketpair");
     std::array<int, 2> pipe{-1, -1};

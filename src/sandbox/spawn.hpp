@@ -15,6 +15,7 @@ namespace movio::sandbox {
 struct SpawnRequest {
     int executable = -1;  // opened O_PATH: what is started is what was there when Movio started
     std::optional<std::filesystem::path> source_file;  // opened here, becomes descriptor 4
+    int source_descriptor = -1;                        // in place of a file, borrowed
     bool idle = false;                                 // SCHED_IDLE
     int niceness = 0;                                  // added to ours
     int cpus_max = 0;                                  // the last so many of the processors that we may use; 0: all

@@ -80,8 +80,10 @@ MediaResult<void> run_assignment(const Engine& engine, ParentLink& link, Assignm
     if (std::holds_alternative<media::SelftestWork>(assignment.order.work)) return run_selftest(message, sink);
     std::optional<FileSource> file;
     std::optional<WindowSource> window;
+    std::optional<GrowingSource> growing;
     media::ByteSource* source = nullptr;
     if (message.source == SourceKind::file) source = &file.emplace(kSourceDescriptor, message.source_bytes);
+    if (message.source == SourceKind::growing) source = &growing.emplace(link, kSourceDescriptor, message.source_bytes);
     if (message.source == SourceKind::window) {
         source = &window.emplace(link, assignment.window.get(), message.source_bytes);
         assignment.window.reset();

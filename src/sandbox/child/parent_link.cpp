@@ -50,6 +50,13 @@ std::size_t ParentLink::wait_block(int slot) {
     return wanted.length;
 }
 
+Grown ParentLink::wait_grown(std::int64_t bytes) {
+    grown_.reset();
+    send(WaitRequest{bytes});
+    while (!grown_) pump();
+    return *grown_;
+}
+
 void ParentLink::wait_taken(int in_flight) {
     while (artefacts_in_flight_ > in_flight) pump();
 }
@@ -65,6 +72,8 @@ void ParentLink::pump() {
     if (const auto* data = std::get_if<Data>(&message)) {
         auto& slot = slots_.at(static_cast<std::size_t>(data->slot));
         slot = {false, static_cast<std::size_t>(data->length)};
+    } else if (const auto* grown = std::get_if<Grown>(&message)) {
+        grown_ = *grown;
     } else if (std::holds_alternative<Taken>(message)) {
         --artefacts_in_flight_;
     } else {

@@ -22,6 +22,8 @@ public:
     void request_block(const ReadRequest& request);
     // Bytes that arrived in that slot.
     std::size_t wait_block(int slot);
+    // Returns when so many bytes of a growing source are there, or no more will come.
+    Grown wait_grown(std::int64_t bytes);
     // Returns when the parent has taken all but `in_flight` of the artefacts sent.
     void wait_taken(int in_flight);
     void count_artefact() { ++artefacts_in_flight_; }
@@ -33,6 +35,7 @@ private:
 
     int socket_;
     int artefacts_in_flight_ = 0;
+    std::optional<Grown> grown_;
     struct Slot {
         bool waiting = false;
         std::size_t length = 0;

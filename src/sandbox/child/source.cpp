@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <new>
 
 #include <sys/mman.h>
@@ -28,6 +29,19 @@ MediaResult<std::size_t> FileSource::read_at(std::int64_t offset, std::span<std:
         done += static_cast<std::size_t>(got);
     }
     return done;
+}
+
+std::int64_t GrowingSource::size() const {
+    constexpr auto kAll = std::numeric_limits<std::int64_t>::max() / 2;
+    if (!grown_.complete) grown_ = link_.wait_grown(kAll);
+    return grown_.bytes;
+}
+
+MediaResult<std::size_t> GrowingSource::read_at(std::int64_t offset, std::span<std::byte> target) {
+    const auto end = offset + static_cast<std::int64_t>(target.size());
+    if (end > grown_.bytes && !grown_.complete) grown_ = link_.wait_grown(end);
+    const auto there = std::clamp<std::int64_t>(grown_.bytes - offset, 0, static_cast<std::int64_t>(target.size()));
+    return file_.read_at(offset, target.first(static_cast<std::size_t>(there)));
 }
 
 namespace {

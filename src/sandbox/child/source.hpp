@@ -19,6 +19,23 @@ private:
     std::int64_t size_;
 };
 
+// A source that is still being written, as an inherited descriptor: read up to where the parent says that it has come,
+// then waited for. It goes on being read when the upload is stored under another name.
+class GrowingSource : public media::ByteSource {
+public:
+    GrowingSource(ParentLink& link, int fd, std::int64_t size_expected)
+        : link_(link), file_(fd, 0), size_expected_(size_expected) {}
+    std::int64_t size() const override;
+    std::int64_t size_expected() const override { return grown_.complete ? grown_.bytes : size_expected_; }
+    media::MediaResult<std::size_t> read_at(std::int64_t offset, std::span<std::byte> target) override;
+
+private:
+    ParentLink& link_;
+    FileSource file_;
+    std::int64_t size_expected_;
+    mutable Grown grown_;
+};
+
 // The source by request: whole blocks that the parent puts into a shared window, which is also the cache (the slot
 // used longest ago is replaced). In a run of blocks the next one is asked for while this one is used.
 class WindowSource : public media::ByteSource {

@@ -44,6 +44,7 @@ constexpr std::array kSources{
     Named{SourceKind::none, "none"},
     Named{SourceKind::file, "file"},
     Named{SourceKind::window, "window"},
+    Named{SourceKind::growing, "growing"},
 };
 
 // What media work may end with; anything else a child says is `internal`.
@@ -101,6 +102,8 @@ void write(JsonWriter& out, const ReadRequest& read) {
     out.member("type", "read").member("slot", read.slot).member("offset", read.offset).member("length", read.length);
 }
 
+void write(JsonWriter& out, const WaitRequest& wait) { out.member("type", "wait").member("bytes", wait.bytes); }
+
 void write(JsonWriter& out, const Progress& progress) {
     out.member("type", "progress").member("permille", progress.permille);
 }
@@ -134,6 +137,10 @@ void write(JsonWriter& out, const Data& data) {
     out.member("type", "data").member("slot", data.slot).member("length", data.length);
 }
 
+void write(JsonWriter& out, const Grown& grown) {
+    out.member("type", "grown").member("bytes", grown.bytes).member("complete", grown.complete);
+}
+
 void write(JsonWriter& out, const Taken&) { out.member("type", "taken"); }
 
 std::optional<ChildMessage> read_hello(const JsonView& object) {
@@ -150,6 +157,12 @@ std::optional<ChildMessage> read_read_request(const JsonView& object) {
     const auto length = bounded(object, "length", 1, static_cast<std::int64_t>(kBlockBytes));
     if (!slot || !offset || !length) return std::nullopt;
     return ReadRequest{static_cast<int>(*slot), *offset, *length};
+}
+
+std::optional<ChildMessage> read_wait_request(const JsonView& object) {
+    const auto bytes = bounded(object, "bytes", 1, kOffsetMax);
+    if (!bytes) return std::nullopt;
+    return WaitRequest{*bytes};
 }
 
 std::optional<ChildMessage> read_progress(const JsonView& object) {
@@ -197,6 +210,12 @@ std::optional<ParentMessage> read_data(const JsonView& object) {
     return Data{static_cast<int>(*slot), *length};
 }
 
+std::optional<ParentMessage> read_grown(const JsonView& object) {
+    const auto bytes = bounded(object, "bytes", 0, kOffsetMax);
+    if (!bytes) return std::nullopt;
+    return Grown{*bytes, object.boolean_or("complete", false)};
+}
+
 template <class Message>
 std::string write_message(const Message& message) {
     JsonWriter out;
@@ -221,6 +240,7 @@ std::optional<ChildMessage> child_message_from_json(std::string_view text) {
     if (!object) return std::nullopt;
     const std::string type = object->text_or("type", "");
     if (type == "read") return read_read_request(*object);
+    if (type == "wait") return read_wait_request(*object);
     if (type == "progress") return read_progress(*object);
     if (type == "artefact") return read_artefact(*object);
     if (type == "done") return Done{};
@@ -234,6 +254,7 @@ std::optional<ParentMessage> parent_message_from_json(std::string_view text) {
     if (!object) return std::nullopt;
     const std::string type = object->text_or("type", "");
     if (type == "data") return read_data(*object);
+    if (type == "grown") return read_grown(*object);
     if (type == "taken") return Taken{};
     if (type == "order") return read_order(*object);
     return std::nullopt;

@@ -1,13 +1,19 @@
 #include "unit/sandbox/harness.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <sys/mman.h>
 #include <sys/wait.h>
+#include <unistd.h>
+
+#include "async/timing.hpp"
 
 namespace movio::sandbox::testing {
 
@@ -19,6 +25,27 @@ Awaitable<Bytes> MemorySource::read(std::int64_t offset, std::size_t length) {
 }
 
 Awaitable<Bytes> DiskSource::read(std::int64_t, std::size_t) { throw Failure("a local file is not read by request"); }
+
+GrowingFileSource::GrowingFileSource(std::string text, std::size_t piece)
+    : text_(std::move(text)), piece_(piece), descriptor_(::memfd_create("growing", MFD_CLOEXEC)) {}
+
+GrowingFileSource::~GrowingFileSource() { ::close(descriptor_); }
+
+Awaitable<Bytes> GrowingFileSource::read(std::int64_t, std::size_t) {
+    throw Failure("a growing file is not read by request");
+}
+
+Awaitable<std::optional<Arrived>> GrowingFileSource::wait_for(std::int64_t bytes) {
+    ++waits;
+    if (wait_each.count() > 0) co_await sleep_for(wait_each);
+    while (written_ < text_.size() && std::cmp_less(written_, bytes)) {
+        if (stalls_at >= 0 && std::cmp_greater_equal(written_, stalls_at)) co_return std::nullopt;
+        const auto piece = std::min(piece_, text_.size() - written_);
+        if (::write(descriptor_, text_.data() + written_, piece) < 0) throw Failure("the test has no memory");
+        written_ += piece;
+    }
+    co_return Arrived{static_cast<std::int64_t>(written_), written_ == text_.size()};
+}
 
 Awaitable<Bytes> FailingSource::read(std::int64_t, std::size_t) { throw Failure("the store is down"); }
 

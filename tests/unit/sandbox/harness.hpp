@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <filesystem>
 #include <future>
 #include <map>
@@ -31,6 +32,27 @@ public:
 
 private:
     std::filesystem::path path_;
+};
+
+// A file that grows by a piece each time more of it is waited for.
+class GrowingFileSource : public SourceReader {
+public:
+    GrowingFileSource(std::string text, std::size_t piece);
+    ~GrowingFileSource() override;
+    std::int64_t size() const override { return 0; }
+    int growing_descriptor() const override { return descriptor_; }
+    Awaitable<Bytes> read(std::int64_t offset, std::size_t length) override;
+    Awaitable<std::optional<Arrived>> wait_for(std::int64_t bytes) override;
+
+    std::chrono::milliseconds wait_each{0};
+    std::int64_t stalls_at = -1;
+    int waits = 0;
+
+private:
+    std::string text_;
+    std::size_t piece_;
+    std::size_t written_ = 0;
+    int descriptor_ = -1;
 };
 
 // Reads of it fail, as when a store is down.

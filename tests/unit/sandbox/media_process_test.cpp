@@ -82,6 +82,53 @@ TEST_F(MediaProcessesTest, Source_by_descriptor_arrives_whole) {
     EXPECT_THAT(done.text(0), HasSubstr(sha256_hex(as_bytes(text))));
 }
 
+TEST_F(MediaProcessesTest, Source_that_grows_arrives_whole) {
+    const std::string text = long_text((5U << 20) + 12'345);
+    const auto source = std::make_shared<GrowingFileSource>(text, 700'001);
+    const RunRecord done = run_job(processes, index_job(source));
+    ASSERT_TRUE(done.ok()) << done.detail();
+    EXPECT_THAT(done.text(0), HasSubstr(sha256_hex(as_bytes(text))));
+    EXPECT_GE(source->waits, 4);
+}
+
+TEST_F(MediaProcessesTest, Size_of_a_source_that_grows_is_known_at_its_end) {
+    std::string text = long_text(3U << 20);
+    text.replace(0, 10, "scattered ");
+    const TemporaryFile file(text);
+    const RunRecord grown = run_job(processes, index_job(std::make_shared<GrowingFileSource>(text, 1U << 20)));
+    const RunRecord whole = run_job(processes, index_job(std::make_shared<DiskSource>(file.path())));
+    ASSERT_TRUE(grown.ok()) << grown.detail();
+    EXPECT_EQ(grown.text(0), whole.text(0));
+}
+
+TEST_F(MediaProcessesTest, Source_that_grows_no_more_ends_the_job) {
+    const auto source = std::make_shared<GrowingFileSource>(long_text(3U << 20), 1U << 20);
+    source->stalls_at = 1 << 20;
+    EXPECT_EQ(run_job(processes, index_job(source)).code(), ErrorCode::cancelled);
+}
+
+TEST_F(MediaProcessesTest, Waiting_for_a_source_to_grow_is_not_held_against_the_child) {
+    const auto source = std::make_shared<GrowingFileSource>(long_text(4U << 20), 1U << 20);
+    source->wait_each = 500ms;
+    const RunRecord done = run_job(processes, index_job(source, 1s));
+    EXPECT_TRUE(done.ok()) << done.message() << done.detail();
+}
+
+TEST_F(MediaProcessesTest, Child_that_waits_for_its_source_holds_no_place_that_others_need) {
+    MediaProcesses one(options_for(fake_media(), 1));
+    const auto source = std::make_shared<GrowingFileSource>(long_text(2U << 20), 1U << 20);
+    source->wait_each = 3s;
+    auto growing = std::async(std::launch::async, [&] { return run_job(one, index_job(source)); });
+    const auto begun = std::chrono::steady_clock::now();
+    EXPECT_TRUE(run_job(one, script_job("echo 1")).ok());
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 3s);
+    EXPECT_TRUE(growing.get().ok());
+}
+
+TEST_F(MediaProcessesTest, Child_that_waits_for_nothing_is_refused) {
+    EXPECT_THAT(run("wait-for-nothing").detail(), HasSubstr("it waits for nothing"));
+}
+
 TEST_F(MediaProcessesTest, Source_read_here_and_there_is_the_same_both_ways) {
     std::string text = long_text(30U << 20);
     text.replace(0, 10, "scattered ");

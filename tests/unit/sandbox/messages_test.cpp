@@ -40,6 +40,18 @@ TEST(ChildMessage, Survives_the_way_there_and_back) {
     EXPECT_EQ(error->error.code, ErrorCode::too_long);
 }
 
+TEST(ChildMessage, Wait_for_a_growing_source_is_asked_and_answered) {
+    const auto wait = there_and_back(WaitRequest{1LL << 40});
+    ASSERT_TRUE(wait);
+    EXPECT_EQ(wait->bytes, 1LL << 40);
+    for (const std::string bytes : {"0", "-1", "9223372036854775807", "null"})
+        EXPECT_FALSE(child_message_from_json(R"({"type":"wait","bytes":)" + bytes + "}")) << bytes;
+    const auto answer = parent_message_from_json(to_json(ParentMessage(Grown{12, true})));
+    ASSERT_TRUE(answer && std::holds_alternative<Grown>(*answer));
+    EXPECT_EQ(std::get<Grown>(*answer).bytes, 12);
+    EXPECT_TRUE(std::get<Grown>(*answer).complete);
+}
+
 TEST(ChildMessage, Error_of_any_length_fits_into_a_datagram) {
     const std::string endless(1 << 20, '\x01');
     const auto text =

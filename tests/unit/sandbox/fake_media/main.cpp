@@ -146,6 +146,7 @@ void break_the_protocol(const std::string& word) {
     if (word == "hello-again") say(to_json(ChildMessage(Hello{kProtocolVersion, true, 7, 1})));
     if (word == "oversized") say(std::string(kDatagramBytesMax + 1, ' '));
     if (word == "deep") say(std::string(60'000, '['));
+    if (word == "wait-for-nothing") say(R"({"type":"wait","bytes":1})");
     if (word == "permille") say(R"({"type":"progress","permille":1001})");
     if (word == "negative-read") say(R"({"type":"read","slot":0,"offset":-1,"length":1})");
     if (word == "far-slot") say(R"({"type":"read","slot":8,"offset":0,"length":1})");
