@@ -1,5 +1,8 @@
 #include "media/engine/av/input.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <vector>
 
 #include "base/limits.hpp"
@@ -10,9 +13,12 @@
 namespace movio::media::av {
 namespace {
 
+using std::string_view_literals::operator""sv;
+
 constexpr int kIoBufferBytes = 256 << 10;  // a read may cross processes: few and large
 constexpr int kUnreadableInARowMax = 200;  // then nothing sensible follows
 constexpr std::int64_t kProbeBytesMax = 8 << 20;
+constexpr std::array kReadFirstToLast{"matroska"sv, "mpegts"sv, "mpeg"sv, "flv"sv};
 constexpr std::int64_t kAnalyseMicrosecondsMax = 8'000'000;
 
 int deny_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EPERM); }
@@ -24,8 +30,9 @@ Input::~Input() = default;
 int Input::on_read(void* self, std::uint8_t* target, int size) {
     auto& input = *static_cast<Input*>(self);
     if (input.source_error_) return AVERROR(EIO);
-    const auto got =
-        input.bytes_.read_at(input.position_, {reinterpret_cast<std::byte*>(target), static_cast<std::size_t>(size)});
+    const std::span place(reinterpret_cast<std::byte*>(target), static_cast<std::size_t>(size));
+    auto sample = input.table_ ? input.table_->read_sample(input.bytes_, input.position_, place) : std::nullopt;
+    const auto got = sample ? *std::move(sample) : input.bytes_.read_at(input.position_, place);
     if (!got) {
         input.source_error_ = got.error();
         return AVERROR(EIO);
@@ -37,11 +44,13 @@ int Input::on_read(void* self, std::uint8_t* target, int size) {
 
 std::int64_t Input::on_seek(void* self, std::int64_t offset, int whence) {
     auto& input = *static_cast<Input*>(self);
-    const auto size = input.bytes_.size();
     whence &= ~AVSEEK_FORCE;
-    if (whence == AVSEEK_SIZE) return size;
     if (whence == SEEK_CUR) offset += input.position_;
-    if (whence == SEEK_END) offset += size;
+    if (whence == AVSEEK_SIZE || whence == SEEK_END) {
+        if (!input.reads_ahead()) return AVERROR(ENOSYS);
+        if (whence == AVSEEK_SIZE) return input.bytes_.size();
+        offset += input.bytes_.size();
+    }
     if (offset < 0) return AVERROR(EINVAL);
     input.position_ = offset;
     return offset;
@@ -49,22 +58,32 @@ std::int64_t Input::on_seek(void* self, std::int64_t offset, int whence) {
 
 int Input::on_interrupt(void* self) { return static_cast<Input*>(self)->sink_.stop_requested() ? 1 : 0; }
 
-MediaResult<std::unique_ptr<Input>> Input::open(ByteSource& bytes, const ArtefactSink& sink) {
+MediaResult<std::unique_ptr<Input>> Input::open(ByteSource& bytes, const ArtefactSink& sink, ReadOrder order) {
     std::unique_ptr<Input> input(new Input(bytes, sink));
-    auto container = sniff_container(bytes);
-    if (!container) return std::unexpected(container.error());
-    input->container_ = *std::move(container);
-    if (auto opened = input->open_container(); !opened) return std::unexpected(opened.error());
+    if (auto opened = input->open_container(order); !opened) return std::unexpected(opened.error());
     if (auto found = input->find_streams(); !found) return std::unexpected(found.error());
     return input;
 }
 
-MediaResult<void> Input::open_container() {
+MediaResult<std::unique_ptr<Input>> Input::open_head(ByteSource& bytes, const ArtefactSink& sink) {
+    std::unique_ptr<Input> input(new Input(bytes, sink));
+    if (auto opened = input->open_container(ReadOrder::any); !opened) return std::unexpected(opened.error());
+    return input;
+}
+
+MediaResult<void> Input::open_container(ReadOrder order) {
+    auto container = sniff_container(bytes_);
+    if (!container) return std::unexpected(container.error());
+    container_ = *std::move(container);
+    const bool can = std::ranges::find(kReadFirstToLast, container_) != kReadFirstToLast.end();
+    order_ = can ? order : ReadOrder::any;
     auto* buffer = static_cast<unsigned char*>(av_malloc(kIoBufferBytes));
     if (buffer == nullptr) throw std::bad_alloc();
     io_.reset(avio_alloc_context(buffer, kIoBufferBytes, 0, this, on_read, nullptr, on_seek));
     AVFormatContext* context = avformat_alloc_context();
     if (!io_ || context == nullptr) throw std::bad_alloc();
+    // Seeking back goes on working; what lies ahead is read through.
+    if (!reads_ahead()) io_->seekable = 0;
     context->pb = io_.get();
     context->flags |= AVFMT_FLAG_CUSTOM_IO;
     context->io_open = deny_open;
@@ -127,6 +146,13 @@ MediaResult<bool> Input::read(AVPacket& packet) {
         if (avio_feof(io_.get()) != 0) return false;
     }
     return false;
+}
+
+void Input::skim() {
+    if (container_ != "mov") return;
+    table_.emplace(*context_);
+    // Each sample is one read then, of exactly its bytes.
+    io_->direct = AVIO_FLAG_DIRECT;
 }
 
 bool Input::seek_time(int stream, std::int64_t time) {

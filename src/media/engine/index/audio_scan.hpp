@@ -13,6 +13,8 @@ public:
     static MediaResult<AudioScan> open(const AVStream& stream);
 
     MediaResult<void> add(const AVPacket& packet);
+    // Whether the contents of further packets do not matter.
+    bool knows_contents() const { return trial_.done() && !adts_config_; }
     // Completes `track` (kind audio); fails where nothing can be heard.
     MediaResult<void> finish(Track& track);
 

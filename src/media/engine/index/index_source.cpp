@@ -60,7 +60,8 @@ Artefact json_artefact(ArtefactKind kind, std::string rendition, std::string_vie
 
 class Indexer {
 public:
-    Indexer(ByteSource& source, ArtefactSink& sink) : source_(source), sink_(sink) {}
+    Indexer(ByteSource& source, ArtefactSink& sink, IndexReading reading)
+        : source_(source), sink_(sink), reading_(reading) {}
 
     MediaResult<Index> run();
 
@@ -71,6 +72,8 @@ private:
     void choose_text(int stream);
     bool has_matroska_webvtt();
     MediaResult<void> read_packets();
+    bool knows_contents() const;
+    MediaResult<void> read_details();
     MediaResult<void> add(const AVPacket& packet);
     Track describe(int stream, TrackKind kind);
     MediaResult<void> finish_tracks();
@@ -83,7 +86,9 @@ private:
 
     ByteSource& source_;
     ArtefactSink& sink_;
+    IndexReading reading_;
     std::unique_ptr<av::Input> input_;
+    std::unique_ptr<av::Input> details_;  // where the container says more of itself than was read: names, flags
     Index index_;
     std::optional<int> video_stream_;
     std::optional<VideoScan> video_;
@@ -185,12 +190,17 @@ MediaResult<void> Indexer::add(const AVPacket& packet) {
 
 MediaResult<void> Indexer::read_packets() {
     auto packet = av::new_packet();
-    const auto size = std::max<std::int64_t>(source_.size(), 1);
+    const auto size = std::max<std::int64_t>(source_.size_expected(), 1);
+    bool skims = reading_ == IndexReading::whole;
     for (std::int64_t packets = 0;; ++packets) {
         const auto more = input_->read(*packet);
         if (!more) return std::unexpected(more.error());
         if (!*more) return {};
         if (auto added = add(*packet); !added) return added;
+        if (!skims && knows_contents()) {
+            input_->skim();
+            skims = true;
+        }
         if (packets % kPacketsPerProgress == 0) {
             sink_.progress(
                 static_cast<int>(std::clamp<std::int64_t>(avio_tell(input_->context().pb) * 1000 / size, 0, 1000)));
@@ -198,16 +208,31 @@ MediaResult<void> Indexer::read_packets() {
     }
 }
 
+bool Indexer::knows_contents() const {
+    return (!video_ || video_->knows_contents()) &&
+           std::ranges::all_of(audio_, [](const auto& scan) { return scan.second.knows_contents(); });
+}
+
+// Matroska may say them behind its packets, and points there from its head, where a file that grows has nothing yet.
+MediaResult<void> Indexer::read_details() {
+    if (index_.container != "matroska") return {};
+    auto head = av::Input::open_head(source_, sink_);
+    if (!head && head.error().code == ErrorCode::cancelled) return std::unexpected(head.error());
+    if (head && (*head)->streams() >= input_->streams()) details_ = *std::move(head);
+    return {};
+}
+
 Track Indexer::describe(int number, TrackKind kind) {
     const auto& stream = input_->stream(number);
+    const auto& said = details_ ? details_->stream(number) : stream;
     Track track;
     track.stream = number;
     track.kind = kind;
     track.codec = avcodec_get_name(stream.codecpar->codec_id);
     if (const char* profile = avcodec_profile_name(stream.codecpar->codec_id, stream.codecpar->profile))
         track.profile = profile;
-    track.language = normalise_language(tag(stream.metadata, "language"));
-    track.title = tag(stream.metadata, "title");
+    track.language = normalise_language(tag(said.metadata, "language"));
+    track.title = tag(said.metadata, "title");
     track.is_default = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
     track.forced = (stream.disposition & AV_DISPOSITION_FORCED) != 0;
     track.hearing_impaired = (stream.disposition & AV_DISPOSITION_HEARING_IMPAIRED) != 0;
@@ -306,14 +331,15 @@ MediaResult<void> Indexer::hand_over_cues() {
 }
 
 MediaResult<Index> Indexer::run() {
-    auto input = av::Input::open(source_, sink_);
+    auto input = av::Input::open(source_, sink_, av::ReadOrder::first_to_last);
     if (!input) return std::unexpected(input.error());
     input_ = *std::move(input);
     index_.container = input_->container();
-    index_.source_bytes = source_.size();
     index_.seekable_by_time = index_.container != "mpegts" && index_.container != "mpeg";
     if (auto chosen = choose_tracks(); !chosen) return std::unexpected(chosen.error());
     if (auto read = read_packets(); !read) return std::unexpected(read.error());
+    index_.source_bytes = source_.size();
+    if (auto read = read_details(); !read) return std::unexpected(read.error());
     if (auto finished = finish_tracks(); !finished) return std::unexpected(finished.error());
     if (auto checked = check_clocks(); !checked) return std::unexpected(checked.error());
     if (auto checked = check_sound_clocks(); !checked) return std::unexpected(checked.error());
@@ -325,8 +351,8 @@ MediaResult<Index> Indexer::run() {
 
 }  // namespace
 
-MediaResult<Index> index_source(ByteSource& source, ArtefactSink& sink) {
-    Indexer indexer(source, sink);
+MediaResult<Index> index_source(ByteSource& source, ArtefactSink& sink, IndexReading reading) {
+    Indexer indexer(source, sink, reading);
     auto index = indexer.run();
     if (!index) return index;
     if (auto taken = sink.put(json_artefact(ArtefactKind::index, {}, to_json(*index))); !taken)

@@ -16,6 +16,8 @@ public:
     // No more packets come: what the decoder still holds counts.
     void finish();
 
+    // Whether more packets would change nothing.
+    bool done() const { return !decoder_; }
     const std::vector<av::Frame>& frames() const { return frames_; }
 
 private:

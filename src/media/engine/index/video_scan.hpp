@@ -15,6 +15,8 @@ public:
     static MediaResult<VideoScan> open(AVFormatContext& container, AVStream& stream);
 
     MediaResult<void> add(const AVPacket& packet);
+    // Whether the contents of further packets do not matter, but for what SampleTable lets through.
+    bool knows_contents() const { return first_key_ && !tried_before_key_ && trial_.done(); }
     // Completes `track` (kind video); fails where no frame can be shown.
     MediaResult<void> finish(Track& track, std::vector<std::string>& warnings);
 
