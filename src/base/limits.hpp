@@ -21,6 +21,11 @@ inline constexpr int kDamagedPercentMax = 5;                    // above it the 
 inline constexpr std::size_t kPlanJsonBytesMax = 32U << 20;     // plan or measurements; a day of film is under 20 MB
 inline constexpr std::size_t kRawCuesJsonBytesMax = 64U << 20;  // a full track of cues of 1,000 bytes each
 
+// Files that are read while they arrive.
+inline constexpr std::size_t kEarlyIndexesMax = 8;             // media processes that mostly wait, some 20 MiB each
+inline constexpr std::size_t kEarlyIndexBytesMax = 64U << 20;  // of subtitles kept until their film is submitted
+inline constexpr std::chrono::milliseconds kArrivalPatience{10'000};  // a line that stalls longer leaves its place
+
 // Segments.
 inline constexpr std::int64_t kSegmentBytesMax = 64LL << 20;  // 4 s at 128 Mb/s
 inline constexpr int kAudioBlockSegments = 64;                // one encoder run; see ARCHITECTURE, audio

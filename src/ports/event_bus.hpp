@@ -30,7 +30,8 @@ Result<Event> event_from_json(std::string_view text);
 JsonView data_of(const Event& event);
 
 // Transport between services. Delivery is at least once for durable events (the sender keeps its outbox row until
-// `publish` returns) and at most once for transient ones (segment.wanted, segment.stored, video.progress).
+// `publish` returns) and at most once for transient ones (segment.wanted, segment.stored, video.progress,
+// upload.begun, upload.ended).
 class EventBus {
 public:
     // Resumes when the event is handled, durably; throwing means "again later".

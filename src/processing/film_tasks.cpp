@@ -123,7 +123,19 @@ FilmTasks::Taken FilmTasks::take_segment(Work& work, media::Artefact artefact) {
     co_return media::MediaResult<void>{};
 }
 
+Awaitable<std::optional<media::Index>> FilmTasks::take_early_index(Work& work) {
+    if (options_.early == nullptr) co_return std::nullopt;
+    auto found = co_await options_.early->take(work.film.key, work.film.source_key, work.film.source_bytes, work.stop);
+    if (!found) co_return std::nullopt;
+    auto index = media::index_from_json(found->index_json);
+    if (!index || index->source_bytes != work.film.source_bytes) co_return std::nullopt;
+    for (auto& cues : found->cues) co_await take_index_artefact(work.film.key, std::move(cues), found->index_json);
+    log_info("a film was indexed while it arrived", {{"video_id", work.film.key.video.text()}});
+    co_return std::move(*index);
+}
+
 Awaitable<media::MediaResult<media::Index>> FilmTasks::run_index(Work& work) {
+    if (auto early = co_await take_early_index(work)) co_return std::move(*early);
     sandbox::MediaJob job;
     job.order.work = media::IndexWork{};
     job.source = co_await open_source(blobs_, BlobKey(work.film.source_key));

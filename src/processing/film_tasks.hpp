@@ -7,6 +7,7 @@
 #include "ledger/outbox.hpp"
 #include "ledger/runner.hpp"
 #include "processing/artefact_store.hpp"
+#include "processing/early_index.hpp"
 #include "processing/film_check.hpp"
 #include "processing/plan_cache.hpp"
 #include "processing/progress_meter.hpp"
@@ -19,6 +20,7 @@ namespace movio::processing {
 struct FilmTaskOptions {
     media::PlanSettings plan;
     std::chrono::seconds wall_limit{1800};
+    EarlyIndexes* early = nullptr;  // what was found of files while they arrived; outlives the tasks
 };
 
 // The handlers of the worker's task kinds: index, video, ahead, audio, poster, segment, finish. Each may be run again
@@ -64,6 +66,7 @@ private:
     // Makes again what a disk lost after it was made.
     Awaitable<media::MediaResult<void>> mend(Work& work, FilmCheck check);
     Awaitable<media::MediaResult<media::Index>> run_index(Work& work);
+    Awaitable<std::optional<media::Index>> take_early_index(Work& work);
     Awaitable<std::shared_ptr<const media::Plan>> store_plan(const FilmKey& film, media::Plan plan);
     Awaitable<void> begin_meter(const FilmKey& film, const media::Plan& plan);
     void append_planned(SqlSession& session, const Film& film, const media::Plan& plan) const;

@@ -1,6 +1,7 @@
 #include "uploads/upload_service.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -61,6 +62,18 @@ std::string submitted_data(const catalog::Video& video, std::int64_t bytes) {
     return json.take();
 }
 
+std::string begun_data(const catalog::Video& video) {
+    JsonWriter json;
+    json.begin_object().member("source_key", video.source_key).member("bytes", video.source_bytes).end_object();
+    return json.take();
+}
+
+std::string ended_data(bool submitted) {
+    JsonWriter json;
+    json.begin_object().member("submitted", submitted).end_object();
+    return json.take();
+}
+
 // Somebody who is deleted while a file of theirs arrives keeps no film.
 bool owner_is_gone(SqlSession& session, const catalog::Video& video) {
     const auto owner = UserId::parse(video.owner_id);
@@ -76,7 +89,14 @@ public:
         : service_(service),
           video_(std::move(video)),
           extension_(catalog::split_filename(video_.filename).extension),
-          writer_(std::move(writer)) {}
+          writer_(std::move(writer)) {
+        service_.tell("upload.begun", video_, begun_data(video_));
+    }
+    ~StoredUpload() override {
+        if (!told_) service_.tell("upload.ended", video_, ended_data(false));
+    }
+    StoredUpload(const StoredUpload&) = delete;
+    StoredUpload& operator=(const StoredUpload&) = delete;
 
     VideoId video() const override { return video_.id; }
     const std::string& custom_title() const override { return video_.custom_title; }
@@ -106,22 +126,29 @@ public:
         writer_.reset();
         co_await service_.submit(video_.id, written_, received_us);
         submitted_ = true;
+        tell_ended(true);
         co_return Result<void>{};
     }
 
     Awaitable<void> abandon() override {
         if (submitted_) co_return;
         writer_.reset();
+        tell_ended(false);
         co_await service_.forget(video_.id, video_.source_key);
     }
 
 private:
+    void tell_ended(bool submitted) {
+        if (!std::exchange(told_, true)) service_.tell("upload.ended", video_, ended_data(submitted));
+    }
+
     UploadService& service_;
     catalog::Video video_;
     std::string extension_;
     std::unique_ptr<BlobWriter> writer_;
     std::int64_t written_ = 0;
     bool submitted_ = false;
+    bool told_ = false;
 };
 
 Awaitable<Result<std::unique_ptr<Upload>>> UploadService::begin(NewUpload upload) {
@@ -147,6 +174,17 @@ Awaitable<Result<std::unique_ptr<Upload>>> UploadService::begin(NewUpload upload
     });
     std::unique_ptr<Upload> stored = std::make_unique<StoredUpload>(*this, std::move(video), std::move(*writer));
     co_return std::move(stored);
+}
+
+void UploadService::tell(std::string type, const catalog::Video& video, std::string data) {
+    Event event;
+    event.id = EventId::make();
+    event.type = std::move(type);
+    event.time_us = wall_now_us();
+    event.video = video.id;
+    event.revision = video.revision;
+    event.data = std::move(data);
+    bus_.publish_transient(std::move(event));
 }
 
 Awaitable<void> UploadService::submit(VideoId id, std::int64_t bytes, std::optional<std::int64_t> received_us) {

@@ -10,6 +10,7 @@
 #include "ledger/outbox.hpp"
 #include "ports/blob_store.hpp"
 #include "ports/database.hpp"
+#include "ports/event_bus.hpp"
 
 namespace movio::uploads {
 
@@ -46,12 +47,13 @@ public:
     virtual Awaitable<void> abandon() = 0;
 };
 
-// Takes files in: the row first, then the bytes, then `video.submitted`. Thread-safe.
+// Takes files in: the row first, then the bytes, then `video.submitted`. Who wants to read along hears of it by the
+// transient events `upload.begun` {source_key, bytes} and `upload.ended` {submitted}. Thread-safe.
 class UploadService {
 public:
-    UploadService(Database& database, BlobStore& blobs, ledger::Outbox& outbox, catalog::FilmWatch& watch,
-                  std::int64_t bytes_max)
-        : database_(database), blobs_(blobs), outbox_(outbox), watch_(watch), bytes_max_(bytes_max) {}
+    UploadService(Database& database, BlobStore& blobs, ledger::Outbox& outbox, EventBus& bus,
+                  catalog::FilmWatch& watch, std::int64_t bytes_max)
+        : database_(database), blobs_(blobs), outbox_(outbox), bus_(bus), watch_(watch), bytes_max_(bytes_max) {}
 
     // `too_large` and `no_space` by what is announced, which is reserved.
     Awaitable<Result<std::unique_ptr<Upload>>> begin(NewUpload upload);
@@ -63,10 +65,12 @@ private:
     friend class StoredUpload;
     Awaitable<void> submit(VideoId video, std::int64_t bytes, std::optional<std::int64_t> received_us);
     Awaitable<void> forget(VideoId video, std::string source_key);
+    void tell(std::string type, const catalog::Video& video, std::string data);
 
     Database& database_;
     BlobStore& blobs_;
     ledger::Outbox& outbox_;
+    EventBus& bus_;
     catalog::FilmWatch& watch_;
     std::int64_t bytes_max_;
 };

@@ -1,14 +1,16 @@
 #include "app/services/worker_service.hpp"
 
 #include "app/setting_values.hpp"
+#include "base/limits.hpp"
 #include "base/log.hpp"
 #include "processing/retention.hpp"
 
 namespace movio::app {
 namespace {
 
-processing::FilmTaskOptions film_task_options(const Settings& settings) {
+processing::FilmTaskOptions film_task_options(const Settings& settings, processing::EarlyIndexes& early) {
     processing::FilmTaskOptions options;
+    options.early = &early;
     options.plan.rungs.clear();
     for (const auto& rung : checked(parse_rungs(settings.text("media.rungs"))))
         options.plan.rungs.push_back({rung.height, rung.cap_kbps});
@@ -23,6 +25,7 @@ sandbox::MediaProcessOptions media_options(const Settings& settings, int executa
     sandbox::MediaProcessOptions options;
     options.executable = "movio-media";
     options.executable_descriptor = executable;
+    options.growing_max = limits::kEarlyIndexesMax;
     options.processes_max =
         static_cast<std::size_t>(settings.integer("media.batch_slots") + settings.integer("media.interactive_slots") +
                                  settings.integer("media.on_demand_slots"));
@@ -42,8 +45,10 @@ WorkerService::WorkerService(Platform& the_platform)
     : platform(the_platform),
       core(platform, "processing", "worker", runner_options(platform.settings, slot_classes(platform.settings))),
       media(media_options(platform.settings, platform.options.media_executable)),
+      early_indexes(platform.blobs, media, platform.executor,
+                    {.wall_limit = std::chrono::seconds(platform.settings.integer("media.wall_limit"))}),
       film_tasks(core.database, platform.blobs, platform.bus, core.ledger, core.outbox, media,
-                 film_task_options(platform.settings)),
+                 film_task_options(platform.settings, early_indexes)),
       films(core.database, core.ledger, core.outbox, film_tasks.plans(), film_tasks.wishes(),
             platform.settings.text("media.source_retention")) {}
 
@@ -63,11 +68,15 @@ Awaitable<void> WorkerService::start(bool work) {
     films.subscribe(platform.bus, platform.executor);
     co_await core.release_leases();
     if (!work) co_return;
+    early_indexes.subscribe(platform.bus);
     film_tasks.register_with(core.runner);
     core.start();
 }
 
-Awaitable<void> WorkerService::stop() { return core.stop(); }
+Awaitable<void> WorkerService::stop() {
+    co_await core.stop();
+    co_await early_indexes.stop();
+}
 
 Awaitable<void> WorkerService::clean_up() { co_await processing::retire_sources(core.database, platform.blobs); }
 

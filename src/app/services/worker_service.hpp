@@ -21,6 +21,7 @@ struct WorkerService {
     Platform& platform;
     ServiceCore core;
     sandbox::MediaProcesses media;
+    processing::EarlyIndexes early_indexes;
     processing::FilmTasks film_tasks;
     processing::FilmService films;
 };

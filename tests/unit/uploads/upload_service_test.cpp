@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/disk/blob_store.hpp"
+#include "adapters/memory/event_bus.hpp"
 #include "catalog/video_rows.hpp"
 #include "support/sqlite_service.hpp"
 
@@ -33,8 +34,9 @@ protected:
     Pool disk{"disk", 1, 100};
     DiskBlobStore blobs{DiskBlobStoreOptions{.root = service.folder.path() / "blobs"}, disk};
     ledger::Outbox outbox;
+    InProcessEventBus bus;
     catalog::FilmWatch watch;
-    UploadService uploads{service.database, blobs, outbox, watch, 20};
+    UploadService uploads{service.database, blobs, outbox, bus, watch, 20};
 };
 
 TEST_F(UploadServiceTest, Finished_upload_is_stored_and_submitted_once) {
@@ -49,6 +51,30 @@ TEST_F(UploadServiceTest, Finished_upload_is_stored_and_submitted_once) {
     EXPECT_EQ(stored.source_bytes, 11);
     EXPECT_EQ(as_text(*service.loop.run(blobs.get(BlobKey(stored.source_key), 100))), "hello world");
     EXPECT_EQ(events("video.submitted"), 1);
+}
+
+TEST_F(UploadServiceTest, Whoever_reads_along_hears_how_an_upload_begins_and_ends) {
+    std::vector<std::string> heard;
+    bus.subscribe("worker", {"upload.begun", "upload.ended"}, service.loop.executor(),
+                  [&heard](Event event) -> Awaitable<void> {
+                      heard.push_back(event.type + " " + event.data);
+                      co_return;
+                  });
+    auto first = begin("a.mkv");
+    const auto key = video(first->video())->source_key;
+    ASSERT_TRUE(service.loop.run(first->write(bytes_of("hello"))));
+    ASSERT_TRUE(service.loop.run(first->finish({})));
+    first.reset();
+    auto second = begin("b.mkv");
+    service.loop.run(second->abandon());
+    second.reset();
+    begin("c.mkv").reset();
+    service.loop.run(bus.stop());
+    ASSERT_EQ(heard.size(), 6U);
+    EXPECT_EQ(heard[0], R"(upload.begun {"source_key":")" + key + R"(","bytes":0})");
+    EXPECT_EQ(heard[1], R"(upload.ended {"submitted":true})");
+    EXPECT_EQ(heard[3], R"(upload.ended {"submitted":false})");
+    EXPECT_EQ(heard[5], R"(upload.ended {"submitted":false})");
 }
 
 TEST_F(UploadServiceTest, Too_large_and_empty_files_are_refused_and_leave_nothing) {
@@ -136,7 +162,7 @@ TEST_F(UploadServiceTest, Long_names_keep_their_extension) {
 
 TEST_F(UploadServiceTest, No_room_is_an_answer) {
     DiskBlobStore full{DiskBlobStoreOptions{.root = service.folder.path() / "full", .free_bytes_min = 1LL << 60}, disk};
-    UploadService service_of_full{service.database, full, outbox, watch, 20};
+    UploadService service_of_full{service.database, full, outbox, bus, watch, 20};
     EXPECT_EQ(service.loop.run(service_of_full.begin({.filename = "a", .bytes = 10})).error().code,
               ErrorCode::no_space);
     EXPECT_EQ(

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "adapters/disk/blob_store.hpp"
+#include "adapters/memory/event_bus.hpp"
 #include "catalog/users.hpp"
 #include "catalog/video_rows.hpp"
 #include "support/asking.hpp"
@@ -107,8 +108,9 @@ protected:
     Pool disk{"disk", 1, 100};
     DiskBlobStore blobs{DiskBlobStoreOptions{.root = service.folder.path() / "blobs"}, disk};
     ledger::Outbox outbox;
+    InProcessEventBus bus;
     catalog::FilmWatch watch;
-    UploadService uploads{service.database, blobs, outbox, watch, 10'000};
+    UploadService uploads{service.database, blobs, outbox, bus, watch, 10'000};
     http::Router router;
 };
 
