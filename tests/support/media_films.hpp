@@ -26,6 +26,22 @@ inline Track picture_track(int width, int height, Rational rate, std::int64_t fr
     return track;
 }
 
+// A picture that can be passed through: an IDR picture every `group` frames, `bytes` from each to the next.
+inline Track passed_track(int width, int height, Rational rate, std::int64_t frames, std::int64_t group,
+                          std::int64_t bytes) {
+    auto track = picture_track(width, height, rate, frames);
+    PassthroughFacts facts;
+    facts.avc_config = "0164001effe1001a6764001eacd940a02ff97011000003000100000300320f162d9601000668ebe3cb22c0fdf8f800";
+    facts.profile = 100;
+    facts.level = 30;
+    for (std::int64_t frame = 0; frame < frames; frame += group) {
+        facts.idr_frames.push_back(frame);
+        facts.idr_bytes.push_back(bytes);
+    }
+    track.video->passthrough = std::move(facts);
+    return track;
+}
+
 // Sound of another codec than AAC: it has to be encoded.
 inline Track sound_track(int stream, std::string language, std::int64_t duration_ms, int channels = 6) {
     Track track;

@@ -1,5 +1,7 @@
 #include "media/format/avc.hpp"
 
+#include <algorithm>
+
 #include "media/format/box_builder.hpp"
 #include "media/format/hex.hpp"
 
@@ -19,13 +21,35 @@ struct StartCode {
 };
 
 std::optional<StartCode> find_start_code(ByteView stream, std::size_t from) {
-    for (std::size_t i = from; i + 2 < stream.size(); ++i)
-        if (value_at(stream, i) == 0 && value_at(stream, i + 1) == 0 && value_at(stream, i + 2) == 1)
+    // Whole films are looked through: where the third byte cannot belong to a start code, none begins at these three.
+    for (std::size_t i = from; i + 2 < stream.size();) {
+        const auto third = value_at(stream, i + 2);
+        if (third > 1)
+            i += 3;
+        else if (third == 1 && value_at(stream, i) == 0 && value_at(stream, i + 1) == 0)
             return StartCode{i, i + 3};
+        else
+            ++i;
+    }
     return std::nullopt;
 }
 
 void append_unit(BoxBuilder& out, ByteView unit) { out.u32(unit.size()).bytes(unit); }
+
+std::optional<std::vector<ByteView>> split_units(ByteView sample, std::size_t length_bytes) {
+    std::vector<ByteView> units;
+    std::size_t at = 0;
+    while (at < sample.size()) {
+        if (sample.size() - at < length_bytes) return std::nullopt;
+        std::size_t length = 0;
+        for (std::size_t i = 0; i < length_bytes; ++i) length = length << 8 | value_at(sample, at + i);
+        at += length_bytes;
+        if (length > sample.size() - at) return std::nullopt;
+        units.push_back(sample.subspan(at, length));
+        at += length;
+    }
+    return units;
+}
 
 }  // namespace
 
@@ -46,17 +70,14 @@ std::vector<ByteView> split_annex_b(ByteView stream) {
 }
 
 std::optional<std::vector<ByteView>> split_length_prefixed(ByteView sample) {
-    std::vector<ByteView> units;
-    std::size_t at = 0;
-    while (at < sample.size()) {
-        if (sample.size() - at < kLengthBytes) return std::nullopt;
-        std::size_t length = 0;
-        for (std::size_t i = 0; i < kLengthBytes; ++i) length = length << 8 | value_at(sample, at + i);
-        at += kLengthBytes;
-        if (length == 0 || length > sample.size() - at) return std::nullopt;
-        units.push_back(sample.subspan(at, length));
-        at += length;
-    }
+    auto units = split_units(sample, kLengthBytes);
+    if (units && std::ranges::any_of(*units, &ByteView::empty)) return std::nullopt;
+    return units;
+}
+
+std::optional<std::vector<ByteView>> split_foreign_sample(ByteView sample, int length_bytes) {
+    auto units = split_units(sample, static_cast<std::size_t>(length_bytes));
+    if (units) std::erase_if(*units, [](ByteView unit) { return unit.empty(); });
     return units;
 }
 
@@ -67,6 +88,15 @@ Bytes to_avc_sample(ByteView annex_b) {
         const auto type = nal_type(unit);
         if (type >= NalType::slice && type <= NalType::idr) append_unit(out, unit);
     }
+    return out.take();
+}
+
+Bytes join_avc_sample(const std::vector<ByteView>& units) {
+    std::size_t bytes = 0;
+    for (const auto unit : units) bytes += kLengthBytes + unit.size();
+    BoxBuilder out;
+    out.reserve(bytes);
+    for (const auto unit : units) append_unit(out, unit);
     return out.take();
 }
 

@@ -20,9 +20,16 @@ std::vector<ByteView> split_annex_b(ByteView stream);
 // Length-prefixed with 4 bytes each (ISO/IEC 14496-15 §5.3.4.2). nullopt when a length leads out of the sample or is 0.
 std::optional<std::vector<ByteView>> split_length_prefixed(ByteView sample);
 
+// The same of somebody else's sample, whose lengths have 1, 2 or 4 bytes. Units of no length, which some writers pad
+// with, are left out.
+std::optional<std::vector<ByteView>> split_foreign_sample(ByteView sample, int length_bytes);
+
 // What goes into a sample of `avc1`: the slices of an access unit, length-prefixed. Parameter sets stand in avcC;
 // delimiters and SEI (the encoder writes its version and settings there) are left out.
 Bytes to_avc_sample(ByteView annex_b);
+
+// A sample of `avc1` that holds these units as they are.
+Bytes join_avc_sample(const std::vector<ByteView>& units);
 
 // AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1) from the SPS and PPS of an 8-bit 4:2:0 encoder.
 MediaResult<Bytes> make_avc_config(ByteView annex_b_headers);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "media/format/passthrough.hpp"
 #include "media/format/sound.hpp"
 #include "media/format/timeline.hpp"
 
@@ -13,6 +14,7 @@ namespace {
 constexpr std::int64_t kMicroseconds = 1'000'000;
 constexpr std::int64_t kSegmentOverheadBits = 8 * 256;  // styp, moof without its samples, mdat's head
 constexpr std::int64_t kSampleOverheadBits = 8 * 8;     // one entry of trun
+constexpr std::int64_t kPassedOverheadBits = 8 * 16;    // with flags and duration
 
 std::vector<std::int64_t> segment_durations_us(const Plan& plan) {
     std::vector<std::int64_t> durations;
@@ -52,6 +54,17 @@ std::int64_t bits_in(std::int64_t bits_per_second, std::int64_t duration_us) {
 Weight weight_of(const Plan& plan, const VideoRendition& rendition, const Measured* measured) {
     if (const auto* segments = measured_segments(plan, rendition.name, measured)) return weighed(*segments);
     Weight weight;
+    // What is passed through is known to the byte.
+    const auto* picture = rendition.passthrough ? plan.find_picture() : nullptr;
+    if (picture != nullptr && picture->video->passthrough) {
+        const auto bytes = passed_bytes(*picture->video->passthrough, plan.grid);
+        for (std::size_t k = 0; k < bytes.size(); ++k) {
+            const auto frames = plan.grid.segment(static_cast<std::int64_t>(k)).frames;
+            weight.bits.push_back(bytes[k] * 8 + kSegmentOverheadBits + frames * kPassedOverheadBits);
+        }
+        weight.bits_total = std::accumulate(weight.bits.begin(), weight.bits.end(), std::int64_t{0});
+        return weight;
+    }
     const auto durations = segment_durations_us(plan);
     for (std::size_t k = 0; k < durations.size(); ++k) {
         // A segment may empty a full buffer on top of the cap; x264 keeps to its buffer within a few per cent.

@@ -44,4 +44,9 @@ private:
     std::vector<std::int64_t> first_frames_;
 };
 
+// The first frame of the grid that shows a picture of this time: the smallest i with time ≤ (i + 1/2) frames.
+std::int64_t slot_of(std::int64_t ticks_from_first, Rational time_base, Rational frame_rate);
+// The latest time, in ticks, that frame i shows.
+std::int64_t latest_shown(std::int64_t frame, Rational time_base, Rational frame_rate);
+
 }  // namespace movio::media

@@ -23,6 +23,18 @@ struct ColourInfo {  // code points of ITU-T H.273; 2 = unspecified
     bool full_range = false;
 };
 
+// What it takes to hand on the packets of an H.264 track as they are. Frames are those of the grid of the track's
+// nominal rate; the track has exactly one picture for each, all its groups of pictures are closed.
+struct PassthroughFacts {
+    std::string avc_config;  // hexadecimal AVCDecoderConfigurationRecord, with every parameter set of the track
+    int profile = 0;         // profile_idc
+    int level = 0;           // ten times the level
+    // IDR pictures, ascending from 0, and the bytes of the samples from each to the next. Where several lie within
+    // half a second, some are left out.
+    std::vector<std::int64_t> idr_frames;
+    std::vector<std::int64_t> idr_bytes;
+};
+
 struct VideoInfo {
     int width = 0;  // coded, before sample aspect and rotation
     int height = 0;
@@ -36,6 +48,8 @@ struct VideoInfo {
     std::int64_t frames = 0;          // packets that show a picture
     std::int64_t frames_dropped = 0;  // predicted when resampled to frame_rate
     std::int64_t frames_repeated = 0;
+    std::optional<PassthroughFacts> passthrough;
+    std::string passthrough_obstacle;  // why there is none, for people; empty where nobody looked
 };
 
 struct AudioInfo {

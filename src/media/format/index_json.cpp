@@ -14,6 +14,9 @@ constexpr std::size_t kTitleBytesMax = 1024;
 constexpr std::size_t kWarningBytesMax = 1024;
 constexpr std::size_t kWarningsMax = 256;
 constexpr std::size_t kCodecConfigDigitsMax = 2048;
+constexpr std::size_t kAvcConfigDigitsMax = 32768;
+constexpr std::size_t kIdrFramesMax = limits::kDurationSecondsMax * 4 + 2;
+constexpr std::int64_t kTrackBytesMax = std::int64_t{1} << 48;
 constexpr std::size_t kKeyframesMax = limits::kDurationSecondsMax + 1;
 constexpr std::int64_t kTicksMax = std::int64_t{1} << 61;
 constexpr std::int64_t kTimeMaxUs = kClockSecondsMax * 1'000'000;
@@ -32,6 +35,20 @@ std::string_view kind_name(TrackKind kind) {
     return "text";
 }
 
+void write_numbers(JsonWriter& writer, const std::vector<std::int64_t>& numbers) {
+    writer.begin_array();
+    for (const auto number : numbers) writer.value(number);
+    writer.end_array();
+}
+
+void write_passthrough(JsonWriter& writer, const PassthroughFacts& facts) {
+    writer.begin_object().member("avc_config", facts.avc_config);
+    writer.member("profile", facts.profile).member("level", facts.level);
+    write_numbers(writer.key("idr_frames"), facts.idr_frames);
+    write_numbers(writer.key("idr_bytes"), facts.idr_bytes);
+    writer.end_object();
+}
+
 void write_video(JsonWriter& writer, const VideoInfo& video) {
     writer.begin_object().member("width", video.width).member("height", video.height);
     write_rational(writer, "sample_aspect", video.sample_aspect);
@@ -41,7 +58,32 @@ void write_video(JsonWriter& writer, const VideoInfo& video) {
     writer.member("matrix", video.colour.matrix).member("full_range", video.colour.full_range);
     write_rational(writer, "frame_rate", video.frame_rate);
     writer.member("frames", video.frames).member("frames_dropped", video.frames_dropped);
-    writer.member("frames_repeated", video.frames_repeated).end_object();
+    writer.member("frames_repeated", video.frames_repeated);
+    if (video.passthrough) write_passthrough(writer.key("passthrough"), *video.passthrough);
+    if (!video.passthrough_obstacle.empty()) writer.member("passthrough_obstacle", video.passthrough_obstacle);
+    writer.end_object();
+}
+
+// Frames rise from 0 and have bytes each: what is merged from them is a grid.
+PassthroughFacts read_passthrough(JsonFields fields) {
+    PassthroughFacts facts;
+    facts.avc_config = fields.text("avc_config", kAvcConfigDigitsMax);
+    facts.profile = fields.small("profile", 0, 255);
+    facts.level = fields.small("level", 9, 62);
+    fields.each_value("idr_frames", kIdrFramesMax, [&](const JsonView& element) {
+        const auto frame = element.integer();
+        const bool fits = frame && (facts.idr_frames.empty() ? *frame == 0 : *frame > facts.idr_frames.back());
+        if (!fits || *frame > kTicksMax) return fields.fail("idr_frames", "must begin with 0 and rise");
+        facts.idr_frames.push_back(*frame);
+    });
+    fields.each_value("idr_bytes", kIdrFramesMax, [&](const JsonView& element) {
+        const auto bytes = element.integer();
+        if (!bytes || *bytes < 0 || *bytes > kTrackBytesMax) return fields.fail("idr_bytes", "is out of bounds");
+        facts.idr_bytes.push_back(*bytes);
+    });
+    if (facts.idr_frames.empty() || facts.idr_bytes.size() != facts.idr_frames.size())
+        fields.fail("idr_bytes", "is not as long as idr_frames");
+    return facts;
 }
 
 VideoInfo read_video(JsonFields fields) {
@@ -62,6 +104,9 @@ VideoInfo read_video(JsonFields fields) {
     video.frames = fields.integer("frames", 0, kTicksMax);
     video.frames_dropped = fields.integer("frames_dropped", 0, kTicksMax);
     video.frames_repeated = fields.integer("frames_repeated", 0, kTicksMax);
+    if (fields.has("passthrough")) video.passthrough = read_passthrough(fields.object("passthrough"));
+    if (fields.has("passthrough_obstacle"))
+        video.passthrough_obstacle = fields.text("passthrough_obstacle", kWarningBytesMax);
     return video;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/limits.hpp"
 #include "media/format/language.hpp"
+#include "media/format/passthrough.hpp"
 #include "media/format/rungs.hpp"
 #include "media/format/sound.hpp"
 
@@ -98,7 +99,12 @@ MediaResult<void> plan_picture(Plan& plan, const Track& picture, const PlanSetti
         return bad_media(MediaStage::plan, ErrorCode::too_large,
                          fmt::format("The picture of {} x {} is larger than this server takes. Scale it down.",
                                      size.width, size.height));
-    auto ladder = plan_rungs(size, plan.grid, settings);
+    auto passed = plan_passthrough(picture, plan.grid, settings);
+    if (passed)
+        plan.grid = std::move(passed->grid);
+    else
+        plan.passthrough_obstacle = std::move(passed.error());
+    auto ladder = plan_rungs(size, plan.grid, settings, passed ? &passed->rendition : nullptr);
     if (ladder.rungs.empty())
         return bad_media(
             MediaStage::plan, ErrorCode::too_large,
@@ -177,6 +183,12 @@ const VideoRendition* Plan::find_video(std::string_view name) const {
 const AudioRendition* Plan::find_audio(std::string_view name) const {
     const auto found = std::ranges::find(audio, name, &AudioRendition::name);
     return found == audio.end() ? nullptr : &*found;
+}
+
+const Track* Plan::find_picture() const {
+    const auto found = std::ranges::find_if(
+        index.tracks, [&](const Track& track) { return video_stream == track.stream && track.video.has_value(); });
+    return found == index.tracks.end() ? nullptr : &*found;
 }
 
 PictureSize display_size(const VideoInfo& video) {

@@ -26,6 +26,10 @@ struct PlanSettings {
     std::string preset = "veryfast";
     int audio_kbps_stereo = 128;
     int audio_kbps_mono = 96;
+    // The source's own picture becomes the top rung without being encoded, whatever `height_max` says, where it fits
+    // and no segment of it exceeds this rate.
+    bool passthrough = true;
+    int passthrough_kbps_max = 12'000;
 };
 
 struct VideoRendition {
@@ -41,6 +45,10 @@ struct VideoRendition {
     std::string preset = "veryfast";
     int threads = 2;              // part of the parameters: x264's output depends on it
     std::string parameters_hash;  // SHA-256 of all the above, so that unequal plans cannot be mixed up
+    // The source's own samples, as they are: nothing of the encoder's parameters counts, `profile`, `level` and
+    // `codecs` are the source's, `cap_kbps` is its peak.
+    bool passthrough = false;
+    std::string avc_config;  // of passthrough: the AVCDecoderConfigurationRecord of the init segment, hexadecimal
 };
 
 struct AudioRendition {
@@ -84,6 +92,7 @@ struct Plan {
     std::optional<int> video_stream;
     std::vector<VideoRendition> video;  // lowest first
     std::vector<RejectedRung> rejected;
+    std::string passthrough_obstacle;   // why the source's picture is no rung as it is, for people; empty when it is
     std::vector<AudioRendition> audio;  // default first
     std::vector<TextRendition> text;
     std::int64_t poster_frame = 0;  // frame of the grid that the poster is taken from
@@ -93,6 +102,8 @@ struct Plan {
     std::int64_t duration_ms() const { return grid.duration_ms(); }
     const VideoRendition* find_video(std::string_view name) const;
     const AudioRendition* find_audio(std::string_view name) const;
+    // The track that the picture comes from; nullptr where there is none.
+    const Track* find_picture() const;
 };
 
 // Pure: the same index and settings give the same plan. Fails where nothing can be played (no picture and no sound).

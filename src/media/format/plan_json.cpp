@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kNameBytesMax = 64;
 constexpr std::size_t kTextBytesMax = 2048;
+constexpr std::size_t kAvcConfigDigitsMax = 32768;
 constexpr std::size_t kRungsMax = 32;
 constexpr std::size_t kWarningsMax = 512;
 constexpr std::int64_t kFramesMax = limits::kDurationSecondsMax * 60;
@@ -47,7 +48,9 @@ void write_video(JsonWriter& writer, const VideoRendition& video) {
     writer.member("codecs", video.codecs).member("profile", video.profile).member("level", video.level);
     writer.member("cap_kbps", video.cap_kbps).member("buffer_kbit", video.buffer_kbit).member("crf", video.crf);
     writer.member("preset", video.preset).member("threads", video.threads);
-    writer.member("parameters_hash", video.parameters_hash).end_object();
+    writer.member("parameters_hash", video.parameters_hash);
+    if (video.passthrough) writer.member("passthrough", true).member("avc_config", video.avc_config);
+    writer.end_object();
 }
 
 VideoRendition read_video(JsonFields& fields) {
@@ -64,6 +67,8 @@ VideoRendition read_video(JsonFields& fields) {
     video.preset = fields.text("preset", kNameBytesMax);
     video.threads = fields.small("threads", 1, 64);
     video.parameters_hash = fields.text("parameters_hash", kNameBytesMax);
+    if (fields.has("passthrough")) video.passthrough = fields.flag("passthrough");
+    if (video.passthrough) video.avc_config = fields.text("avc_config", kAvcConfigDigitsMax);
     return video;
 }
 
@@ -128,7 +133,9 @@ void write_plan(JsonWriter& writer, const Plan& plan) {
     writer.end_array().key("rejected").begin_array();
     for (const auto& rung : plan.rejected)
         writer.begin_object().member("height", rung.height).member("reason", rung.reason).end_object();
-    writer.end_array().key("audio").begin_array();
+    writer.end_array();
+    if (!plan.passthrough_obstacle.empty()) writer.member("passthrough_obstacle", plan.passthrough_obstacle);
+    writer.key("audio").begin_array();
     for (const auto& audio : plan.audio) write_audio(writer, audio);
     writer.end_array().key("text").begin_array();
     for (const auto& text : plan.text) write_text(writer, text);
@@ -150,6 +157,8 @@ Plan read_plan(JsonFields& fields) {
         const int height = rung.small("height", 0, kSideMax);
         plan.rejected.push_back({height, rung.text("reason", kTextBytesMax)});
     });
+    if (fields.has("passthrough_obstacle"))
+        plan.passthrough_obstacle = fields.text("passthrough_obstacle", kTextBytesMax);
     fields.each("audio", limits::kAudioTracksMax, [&](JsonFields& audio) { plan.audio.push_back(read_audio(audio)); });
     fields.each("text", limits::kTextTracksMax, [&](JsonFields& text) { plan.text.push_back(read_text(text)); });
     plan.poster_frame = fields.integer("poster_frame", 0, kFramesMax);

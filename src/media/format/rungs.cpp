@@ -16,7 +16,9 @@ constexpr int kCapKbpsMin = 64;
 
 int even_down(int value) { return std::max(2, value - value % 2); }
 
-// The cap of a rung between, below or above the set ones lies on the straight line through its neighbours.
+// A rung of its own is worth its bytes from a fifth more lines on.
+bool is_well_above(int height, int other) { return height * 5 >= other * 6; }
+
 int interpolated_cap(const std::vector<RungSettings>& rungs, int height) {
     if (rungs.empty()) return std::max(kCapKbpsMin, height * 10 / 3);  // 720 -> 2400
     RungSettings low{0, 0};
@@ -36,14 +38,6 @@ PictureSize scaled(PictureSize source, int short_side) {
     const auto half = scale(longer, short_side, 2LL * from);
     const auto long_side = std::max(short_side, static_cast<int>(2 * half));
     return source.width >= source.height ? PictureSize{long_side, short_side} : PictureSize{short_side, long_side};
-}
-
-std::string parameters_hash(const VideoRendition& rung, const Grid& grid) {
-    const auto text =
-        fmt::format("{} {}x{} {} {} {} cap={} buffer={} crf={} preset={} threads={} rate={}/{} every={}", rung.name,
-                    rung.width, rung.height, rung.codecs, rung.profile, rung.level, rung.cap_kbps, rung.buffer_kbit,
-                    rung.crf, rung.preset, rung.threads, grid.timescale(), grid.frame_ticks(), grid.frames_each());
-    return sha256_hex(as_bytes(text));
 }
 
 void add_rung(Ladder& ladder, PictureSize source, RungSettings wanted, const Grid& grid, const PlanSettings& settings) {
@@ -72,7 +66,29 @@ void add_rung(Ladder& ladder, PictureSize source, RungSettings wanted, const Gri
 
 }  // namespace
 
-Ladder plan_rungs(PictureSize source, const Grid& grid, const PlanSettings& settings) {
+int cap_kbps_of(int height, const PlanSettings& settings) {
+    auto rungs = settings.rungs;
+    std::ranges::sort(rungs, {}, &RungSettings::height);
+    return interpolated_cap(rungs, height);
+}
+
+bool has_rung_below(int height, const PlanSettings& settings) {
+    return std::ranges::any_of(settings.rungs, [&](const RungSettings& rung) {
+        return rung.height <= settings.height_max && is_well_above(height, even_down(rung.height));
+    });
+}
+
+std::string parameters_hash(const VideoRendition& rung, const Grid& grid) {
+    auto text =
+        fmt::format("{} {}x{} {} {} {} cap={} buffer={} crf={} preset={} threads={} rate={}/{} every={}", rung.name,
+                    rung.width, rung.height, rung.codecs, rung.profile, rung.level, rung.cap_kbps, rung.buffer_kbit,
+                    rung.crf, rung.preset, rung.threads, grid.timescale(), grid.frame_ticks(), grid.frames_each());
+    if (rung.passthrough) text += fmt::format(" passthrough={}", rung.avc_config);
+    for (const auto frame : grid.first_frames()) text += fmt::format(" {}", frame);
+    return sha256_hex(as_bytes(text));
+}
+
+Ladder plan_rungs(PictureSize source, const Grid& grid, const PlanSettings& settings, const VideoRendition* passed) {
     const int source_height = even_down(std::min(source.width, source.height));
     auto wanted = settings.rungs;
     std::ranges::sort(wanted, {}, &RungSettings::height);
@@ -83,16 +99,20 @@ Ladder plan_rungs(PictureSize source, const Grid& grid, const PlanSettings& sett
             ladder.rejected.push_back({rung.height, fmt::format("The source has only {} lines.", source_height)});
         else if (rung.height > settings.height_max)
             ladder.rejected.push_back({rung.height, fmt::format("The ladder ends at {} lines.", settings.height_max)});
+        else if (passed != nullptr && !is_well_above(source_height, even_down(rung.height)))
+            ladder.rejected.push_back({rung.height, "The source's own picture, passed through, takes its place."});
         else
             chosen.push_back({even_down(rung.height), rung.cap_kbps});
     }
-    if (chosen.empty()) {
+    if (passed == nullptr && chosen.empty()) {
         const int own = even_down(std::min(source_height, settings.height_max));
         chosen.push_back({own, interpolated_cap(wanted, own)});
-    } else if (source_height <= settings.height_max && source_height * 5 >= chosen.back().height * 6) {
+    } else if (passed == nullptr && source_height <= settings.height_max &&
+               is_well_above(source_height, chosen.back().height)) {
         chosen.push_back({source_height, interpolated_cap(wanted, source_height)});
     }
     for (const auto& rung : chosen) add_rung(ladder, source, rung, grid, settings);
+    if (passed != nullptr) ladder.rungs.push_back(*passed);
     return ladder;
 }
 

@@ -9,6 +9,7 @@
 #include "media/format/box_reader.hpp"
 #include "media/format/box_writer.hpp"
 #include "media/format/hex.hpp"
+#include "media/format/passthrough.hpp"
 #include "media/format/sound.hpp"
 
 namespace movio::media {
@@ -24,6 +25,7 @@ struct Expected {
     std::int64_t decode_time = 0;
     std::int64_t samples = 0;
     std::int64_t ticks_each = 0;
+    std::int64_t ticks_last = 0;
 };
 
 std::string differing(const SegmentFacts& facts, const Expected& expected, std::int64_t sequence) {
@@ -32,9 +34,11 @@ std::string differing(const SegmentFacts& facts, const Expected& expected, std::
         return fmt::format("tfdt {} where {} belongs", facts.decode_time, expected.decode_time);
     if (static_cast<std::int64_t>(facts.samples.size()) != expected.samples)
         return fmt::format("{} samples where {} belong", facts.samples.size(), expected.samples);
-    const auto other = std::ranges::find_if(
-        facts.samples, [&](const SegmentSample& sample) { return sample.duration != expected.ticks_each; });
-    if (other != facts.samples.end()) return fmt::format("a sample lasts {} ticks", other->duration);
+    for (const auto& sample : facts.samples) {
+        const bool last = &sample == &facts.samples.back();
+        if (sample.duration != (last ? expected.ticks_last : expected.ticks_each))
+            return fmt::format("a sample lasts {} ticks", sample.duration);
+    }
     return {};
 }
 
@@ -54,7 +58,8 @@ std::string misplaced(const SegmentFacts& facts, std::int64_t ticks_each) {
     return {};
 }
 
-std::string broken_picture(const SegmentFacts& facts, ByteView bytes) {
+// What is encoded has one IDR picture a segment; what is passed through may have more.
+std::string broken_picture(const SegmentFacts& facts, ByteView bytes, bool passthrough) {
     bool first = true;
     for (const auto& sample : facts.samples) {
         const auto units = split_length_prefixed(bytes.subspan(sample.offset, sample.bytes));
@@ -63,15 +68,25 @@ std::string broken_picture(const SegmentFacts& facts, ByteView bytes) {
         std::size_t slices = 0;
         for (const auto unit : *units) {
             const auto type = nal_type(unit);
+            if (type == NalType::sps || type == NalType::pps) return "a sample holds parameter sets";
             if (type == NalType::idr) ++idr;
             if (type >= NalType::slice && type <= NalType::idr) ++slices;
         }
         if (slices == 0) return "a sample shows no picture";
-        const bool right = first ? sample.sync && idr == slices : !sample.sync && idr == 0;
-        if (!right) return first ? "it does not begin with an IDR picture" : "it has a second IDR picture";
+        const bool begins = sample.sync && idr == slices;
+        if (first && !begins) return "it does not begin with an IDR picture";
+        if (!first && !(passthrough && begins) && (sample.sync || idr != 0)) return "it has a second IDR picture";
         first = false;
     }
     return facts.samples.front().cts_offset == 0 ? std::string() : "its IDR picture is not displayed first";
+}
+
+Expected expected_picture(const Plan& plan, const VideoRendition& video, std::int64_t k) {
+    const auto place = plan.grid.segment(k);
+    const auto ticks = plan.grid.frame_ticks();
+    const bool last = k + 1 == plan.grid.segments();
+    const auto held = video.passthrough && last ? frames_held(plan) : 0;
+    return {segment_decode_time(plan, video, k), place.frames - held, ticks, ticks * (1 + held)};
 }
 
 }  // namespace
@@ -82,18 +97,18 @@ MediaResult<void> verify_segment(const Plan& plan, std::string_view rendition, s
     const auto facts = read_segment(bytes);
     if (!facts) return wrong(name, facts.error().detail);
     if (const auto* video = plan.find_video(rendition)) {
-        const Expected expected{segment_decode_time(plan, *video, k), plan.grid.segment(k).frames,
-                                plan.grid.frame_ticks()};
+        const auto expected = expected_picture(plan, *video, k);
         auto difference = differing(*facts, expected, k + 1);
         if (difference.empty()) difference = misplaced(*facts, expected.ticks_each);
-        if (difference.empty()) difference = broken_picture(*facts, bytes);
+        if (difference.empty()) difference = broken_picture(*facts, bytes, video->passthrough);
         if (!difference.empty()) return wrong(name, std::move(difference));
         return {};
     }
     const auto* audio = plan.find_audio(rendition);
     if (audio == nullptr) return wrong(name, "the plan has no such rendition");
     const auto range = audio_segment(plan, *audio, k);
-    const Expected expected{range.first * kAacFrameSamples, range.end - range.first, kAacFrameSamples};
+    const Expected expected{range.first * kAacFrameSamples, range.end - range.first, kAacFrameSamples,
+                            kAacFrameSamples};
     auto difference = differing(*facts, expected, k + 1);
     const bool plain = std::ranges::all_of(facts->samples, [](const auto& s) { return s.sync && s.cts_offset == 0; });
     if (difference.empty() && !plain) difference = "a frame of sound has an offset or depends on others";
@@ -111,6 +126,8 @@ MediaResult<void> verify_init(const Plan& plan, std::string_view rendition, Byte
         const auto codecs = codecs_of_avc_config(facts->codec_config);
         if (codecs != video->codecs)
             return wrong(rendition, fmt::format("it is {}, planned {}", codecs, video->codecs));
+        if (video->passthrough && to_hex(facts->codec_config) != video->avc_config)
+            return wrong(rendition, "its parameter sets are not those of the source");
         return {};
     }
     const auto* audio = plan.find_audio(rendition);

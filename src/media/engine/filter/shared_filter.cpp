@@ -10,18 +10,6 @@ constexpr std::int64_t kRunInFrames = 2;
 
 }  // namespace
 
-std::int64_t slot_of(std::int64_t ticks, Rational time_base, Rational frame_rate) {
-    const Wide den = static_cast<Wide>(time_base.den) * frame_rate.den;
-    const Wide twice = static_cast<Wide>(ticks) * time_base.num * frame_rate.num * 2 - den;
-    const Wide floor = twice / (2 * den) - (twice % (2 * den) < 0 ? 1 : 0);
-    return static_cast<std::int64_t>(floor + (twice == floor * 2 * den ? 0 : 1));
-}
-
-std::int64_t latest_shown(std::int64_t frame, Rational time_base, Rational frame_rate) {
-    const Wide num = (static_cast<Wide>(frame) * 2 + 1) * frame_rate.den * time_base.den;
-    return static_cast<std::int64_t>(num / (static_cast<Wide>(frame_rate.num) * time_base.num * 2));
-}
-
 SharedFilter::SharedFilter(PictureReader& reader, Rational frame_rate, PictureSize size_max)
     : reader_(reader),
       video_(*reader.track().video),

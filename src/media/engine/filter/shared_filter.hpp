@@ -4,6 +4,7 @@
 
 #include "media/engine/decode/picture_reader.hpp"
 #include "media/engine/filter/shape.hpp"
+#include "media/format/grid.hpp"
 
 namespace movio::media {
 
@@ -40,10 +41,5 @@ private:
     std::deque<Picture> inside_;  // what the chain holds, without the frames
     std::deque<Picture> done_;
 };
-
-// The first frame of the grid that shows a picture of this time: the smallest i with time ≤ (i + 1/2) frames.
-std::int64_t slot_of(std::int64_t ticks_from_first, Rational time_base, Rational frame_rate);
-// The latest time, in ticks, that frame i shows.
-std::int64_t latest_shown(std::int64_t frame, Rational time_base, Rational frame_rate);
 
 }  // namespace movio::media
