@@ -1,6 +1,7 @@
 #include "media/engine/engine.hpp"
 
 #include "media/engine/av/report.hpp"
+#include "media/engine/copy/copy_video.hpp"
 #include "media/engine/encode/encode_audio.hpp"
 #include "media/engine/encode/encode_video.hpp"
 #include "media/engine/images/poster.hpp"
@@ -25,7 +26,16 @@ struct Dispatch {
     }
     MediaResult<void> operator()(const VideoWork& work) const {
         if (!plan) return without_plan();
-        return encode_video(*plan, work, source, sink);
+        VideoWork encoded;
+        for (const auto& range : work.ranges) {
+            const auto* rendition = plan->find_video(range.rendition);
+            if (rendition == nullptr || !rendition->passthrough) {
+                encoded.ranges.push_back(range);
+            } else if (auto copied = copy_video(*plan, range, source, sink); !copied) {
+                return copied;
+            }
+        }
+        return encoded.ranges.empty() ? MediaResult<void>{} : encode_video(*plan, encoded, source, sink);
     }
     MediaResult<void> operator()(const AudioWork& work) const {
         if (!plan) return without_plan();

@@ -61,6 +61,9 @@ MediaResult<H264Encoder> H264Encoder::open(const VideoRendition& rendition, Rati
         {reinterpret_cast<const std::byte*>(context->extradata), static_cast<std::size_t>(context->extradata_size)});
     if (!config) return std::unexpected(config.error());
     H264Encoder encoder(std::move(context));
+    auto sets = read_avc_config(*config);
+    if (!sets) return cannot(AVERROR_BUG);
+    encoder.sets_ = std::move(sets->sets);
     encoder.avc_config_ = *std::move(config);
     return encoder;
 }
@@ -85,6 +88,14 @@ MediaResult<std::optional<H264Encoder::Unit>> H264Encoder::receive() {
     if (received == AVERROR(EAGAIN) || received == AVERROR_EOF) return std::optional<Unit>{};
     if (received < 0) return cannot(received);
     const ByteView annex_b{reinterpret_cast<const std::byte*>(packet_->data), static_cast<std::size_t>(packet_->size)};
+    // They would be left out of the sample: the init segment's must do.
+    for (const auto nal : split_annex_b(annex_b)) {
+        const bool is_set = nal_type(nal) == NalType::sps || nal_type(nal) == NalType::pps;
+        if (is_set && !sets_.holds(nal)) {
+            return bad_media(MediaStage::encode, ErrorCode::internal, "The picture cannot be encoded.",
+                             "the encoder wrote other parameter sets than those of its init segment");
+        }
+    }
     Unit unit{to_avc_sample(annex_b), packet_->pts, (packet_->flags & AV_PKT_FLAG_KEY) != 0};
     av_packet_unref(packet_.get());
     return std::optional(std::move(unit));

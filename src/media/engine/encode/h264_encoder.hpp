@@ -4,6 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "media/engine/av/handles.hpp"
+#include "media/format/avc_parameters.hpp"
 #include "media/format/plan.hpp"
 
 namespace movio::media {
@@ -35,6 +36,7 @@ private:
     av::Packet packet_ = av::new_packet();
     av::Frame frame_ = av::new_frame();
     Bytes avc_config_;
+    AvcParameterSets sets_;
 };
 
 }  // namespace movio::media

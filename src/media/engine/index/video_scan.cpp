@@ -32,7 +32,11 @@ bool is_dolby_vision_5(const AVStream& stream) {
 }  // namespace
 
 VideoScan::VideoScan(AVFormatContext& container, AVStream& stream, DecodeTrial trial)
-    : container_(&container), stream_(&stream), time_base_(av::from_av(stream.time_base)), trial_(std::move(trial)) {}
+    : container_(&container),
+      stream_(&stream),
+      time_base_(av::from_av(stream.time_base)),
+      trial_(std::move(trial)),
+      avc_(stream) {}
 
 MediaResult<VideoScan> VideoScan::open(AVFormatContext& container, AVStream& stream) {
     const auto& parameters = *stream.codecpar;
@@ -106,9 +110,11 @@ MediaResult<void> VideoScan::add(const AVPacket& packet) {
     const auto dts = av::usable_time(packet.dts).value_or(time);
     if (last_dts_ && av::to_microseconds(*last_dts_ - dts, time_base_) > kJumpBackUs) {
         ++jumped_back_;
+        avc_.refuse("Its clock jumps back.");
         return {};
     }
     last_dts_ = dts;
+    avc_.add(packet);
     if ((packet.flags & AV_PKT_FLAG_KEY) != 0) add_keyframe(time, packet);
     if (auto tried = try_to_decode(packet); !tried) return tried;
     if (!shows_picture(packet) || (first_key_ && time < *first_key_)) return {};
@@ -180,6 +186,7 @@ MediaResult<void> VideoScan::finish(Track& track, std::vector<std::string>& warn
     video.frames = static_cast<std::int64_t>(times_.size());
     video.frames_dropped = choice.dropped;
     video.frames_repeated = choice.repeated;
+    avc_.finish(video, times_, time_base_);
     const bool lasts =
         latest_duration_ > 0 && av::to_microseconds(latest_duration_, time_base_) <= limits::kGapSecondsMax * 1'000'000;
     const auto nominal = scale(choice.rate.den * time_base_.den, 1, choice.rate.num * time_base_.num);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "media/engine/index/avc_scan.hpp"
 #include "media/engine/index/trial.hpp"
 #include "media/format/index.hpp"
 
@@ -33,6 +34,7 @@ private:
     AVStream* stream_;
     Rational time_base_;
     DecodeTrial trial_;
+    AvcScan avc_;
     std::int64_t packets_ = 0;
     std::int64_t bytes_ = 0;
     std::int64_t jumped_back_ = 0;

@@ -121,6 +121,12 @@ MediaResult<Index> index_of(ByteSource& source) {
     return *std::move(index);
 }
 
+PlanSettings encoding() {
+    PlanSettings settings;
+    settings.passthrough = false;
+    return settings;
+}
+
 Plan plan_of(ByteSource& source, const PlanSettings& settings) {
     const auto index = index_of(source);
     EXPECT_TRUE(index) << (index ? "" : index.error().message + " / " + index.error().detail);

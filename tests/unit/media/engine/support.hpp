@@ -61,8 +61,10 @@ std::filesystem::path scratch(const std::string& name);
 void write_file(const std::filesystem::path& path, ByteView bytes);
 
 MediaResult<Index> index_of(ByteSource& source);
+// Every rung is encoded, whatever the source is.
+PlanSettings encoding();
 // Index and plan of a file; fails the test (and gives an empty plan) when there is none.
-Plan plan_of(ByteSource& source, const PlanSettings& settings = {});
+Plan plan_of(ByteSource& source, const PlanSettings& settings = encoding());
 MediaResult<void> run_order(const Work& work, const Plan& plan, ByteSource& source, ArtefactSink& sink);
 SegmentRange all_of(const Plan& plan, const std::string& rendition);
 
