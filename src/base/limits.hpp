@@ -30,6 +30,7 @@ inline constexpr std::chrono::milliseconds kArrivalPatience{10'000};  // a line 
 inline constexpr std::int64_t kSegmentBytesMax = 64LL << 20;  // 4 s at 128 Mb/s
 inline constexpr int kAudioBlockSegments = 64;                // one encoder run; see ARCHITECTURE, audio
 inline constexpr int kVideoTaskSegments = 8;                  // 32 s: a killed worker redoes little
+inline constexpr int kCopyTaskSegments = 128;                 // 8 min, read and written in a few seconds
 
 // HTTP.
 inline constexpr std::size_t kHeaderBytesMax = 16U << 10;  // cookies and a long token fit

@@ -41,7 +41,7 @@ std::string rungs_json(const media::Plan& plan, const media::Measured* measured)
             .member("height", rung.height)
             .member("bandwidth", bandwidth)
             .member("codec", rung.codecs)
-            .member("source", "encoded")
+            .member("source", rung.passthrough ? "passthrough" : "encoded")
             .end_object();
     }
     json.end_array();

@@ -55,9 +55,20 @@ Awaitable<bool> ArtefactStore::store(const FilmKey& film, const media::Plan& pla
     if (again) {
         if (!co_await adopt(film, plan, artefact.rendition, n, lease))
             throw Failure(fmt::format("the stored '{}' was damaged or is gone; it has to be made again", key));
+        if (n == 0) co_await expect_same_init(film, row);
         co_return false;
     }
     co_return co_await record(film, std::move(row), lease);
+}
+
+// All segments of a rendition are played by one init segment, so whoever makes some must have made the very same.
+Awaitable<void> ArtefactStore::expect_same_init(FilmKey film, const ArtefactRow& made) {
+    const auto stored = co_await database_.read(
+        [&film, &made](SqlSession& session) { return find_artefact(session, film, made.rendition, 0); });
+    if (!stored || stored->sha256 == made.sha256) co_return;
+    throw Failure(fmt::format(
+        "the parameter sets of '{}' are not those of its stored init segment: another build of the encoder made it",
+        made.rendition));
 }
 
 Awaitable<bool> ArtefactStore::record(const FilmKey& film, ArtefactRow row, const ledger::Lease& lease) {

@@ -21,7 +21,8 @@ public:
         : database_(database), blobs_(blobs), bus_(bus) {}
 
     // A checked segment or init segment of the plan. False when it was there already. Throws Failure when what was
-    // there is damaged: it is gone then, and the task has to be tried again.
+    // there is damaged: it is gone then, and the task has to be tried again; and when an init segment is not the same
+    // as the one that is there.
     Awaitable<bool> store(const FilmKey& film, const media::Plan& plan, media::Artefact artefact,
                           const ledger::Lease& lease);
     // Which of the segments [first, end) and the init segment of a rendition still have to be made: the smallest range
@@ -41,6 +42,7 @@ private:
     void announce_blob(const FilmKey& film, const std::string& key, const std::string& rendition, std::int64_t n);
     Awaitable<bool> adopt(const FilmKey& film, const media::Plan& plan, const std::string& rendition, std::int64_t n,
                           const ledger::Lease& lease);
+    Awaitable<void> expect_same_init(FilmKey film, const ArtefactRow& made);
     Awaitable<bool> record(const FilmKey& film, ArtefactRow row, const ledger::Lease& lease);
 
     Database& database_;

@@ -207,7 +207,8 @@ FilmTasks::Outcome FilmTasks::video(Work& work) {
     const auto segments = segments_of(work.task);
     media::VideoWork order;
     for (const auto& rung : work.plan->video) {
-        if (!segments.rendition.empty() && segments.rendition != rung.name) continue;
+        const bool meant = segments.rendition.empty() ? !rung.passthrough : rung.name == segments.rendition;
+        if (!meant) continue;
         const auto range = co_await artefacts_.missing(work.film.key, *work.plan, rung.name, segments.first,
                                                        segments.end, work.task.lease);
         if (range) order.ranges.push_back({rung.name, range->first, range->second});

@@ -12,10 +12,12 @@ constexpr std::int64_t kSayEveryUs = 500'000;
 constexpr int kIndexPercent = 5;             // of the whole bar
 constexpr int kEncodePercent = 93;           // the rest is the final check
 constexpr std::int64_t kSoundCost = 20'000;  // a segment of sound costs about as much as so many pixels
+constexpr std::int64_t kCopyCost = 5'000;    // one that is passed through
 
 std::int64_t cost_of(const media::Plan& plan, const std::string& rendition) {
     const auto* video = plan.find_video(rendition);
-    return video == nullptr ? kSoundCost : std::int64_t{video->width} * video->height;
+    if (video == nullptr) return kSoundCost;
+    return video->passthrough ? kCopyCost : std::int64_t{video->width} * video->height;
 }
 
 }  // namespace

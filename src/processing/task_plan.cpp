@@ -72,10 +72,24 @@ ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
             header.push_back(segments_task(task_kind::kAudio, task, urgency(from), 1));
         }
     };
+    const bool encodes = !std::ranges::all_of(plan.video, &media::VideoRendition::passthrough);
+    // In long pieces, and before most of what is encoded: it costs little more than reading the source.
+    const auto add_copies = [&] {
+        for (const auto& rung : plan.video) {
+            if (!rung.passthrough) continue;
+            for (std::int64_t first = 0; first < segments; first += limits::kCopyTaskSegments) {
+                const auto end = std::min<std::int64_t>(segments, first + limits::kCopyTaskSegments);
+                // A film begins with its lowest rung; the copy is that only where nothing is encoded.
+                const auto how = encodes ? std::min(urgency(first), ledger::Priority::interactive) : urgency(first);
+                header.push_back(segments_task(task_kind::kVideo, {rung.name, first, end}, how, 1));
+            }
+        }
+    };
     std::int64_t audio_done = 0;
     for (std::int64_t first = 0; first < segments;) {
-        const std::int64_t end = plan.has_video() ? std::min(segments, first + video_task_length(first)) : segments;
-        if (plan.has_video()) {
+        const std::int64_t end = encodes ? std::min(segments, first + video_task_length(first)) : segments;
+        if (first == 0 && !encodes) add_copies();
+        if (encodes) {
             const auto weight = static_cast<int>((end - first) * 4);
             header.push_back(segments_task(task_kind::kVideo, {"", first, end}, urgency(first), weight));
         }
@@ -89,6 +103,7 @@ ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
             poster.priority = std::min(priority, ledger::Priority::interactive);
             header.push_back(std::move(poster));
         }
+        if (first == 0 && encodes) add_copies();
         first = end;
     }
     ledger::NewTask finish;

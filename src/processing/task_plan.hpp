@@ -22,7 +22,8 @@ inline constexpr std::string_view kFinish = "finish";
 inline constexpr std::string_view kSegment = "segment";
 }  // namespace task_kind
 
-// Segments [first, end), counted from 0. `rendition` is empty for a video task: it makes all rungs from one decode.
+// Segments [first, end), counted from 0. `rendition` is empty for a video task that makes all encoded rungs from one
+// decode; one that copies names the rung that is passed through.
 struct SegmentTask {
     std::string rendition;
     std::int64_t first = 0;

@@ -15,6 +15,8 @@ processing::FilmTaskOptions film_task_options(const Settings& settings, processi
     for (const auto& rung : checked(parse_rungs(settings.text("media.rungs"))))
         options.plan.rungs.push_back({rung.height, rung.cap_kbps});
     options.plan.height_max = static_cast<int>(settings.integer("media.height_max"));
+    options.plan.passthrough = settings.flag("media.passthrough");
+    options.plan.passthrough_kbps_max = static_cast<int>(settings.integer("media.passthrough_kbps_max"));
     options.plan.crf = static_cast<int>(settings.integer("media.crf"));
     options.plan.preset = settings.text("media.preset");
     options.wall_limit = std::chrono::seconds(settings.integer("media.wall_limit"));

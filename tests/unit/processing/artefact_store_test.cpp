@@ -125,6 +125,16 @@ TEST_F(ArtefactStoreTest, The_first_writer_of_a_segment_wins) {
     EXPECT_THAT(recorded(), ElementsAre(1));
 }
 
+TEST_F(ArtefactStoreTest, Who_makes_another_init_segment_than_the_stored_one_makes_no_segments) {
+    store_init();
+    const auto store_again = [this](std::size_t bytes) {
+        media::Artefact init{.kind = media::ArtefactKind::init_segment, .rendition = name, .bytes = Bytes(bytes)};
+        return service.loop.run(store.store(key, plan, std::move(init), lease));
+    };
+    EXPECT_FALSE(store_again(10)) << "the very same";
+    EXPECT_THROW(store_again(11), Failure);
+}
+
 TEST_F(ArtefactStoreTest, A_segment_made_again_records_the_one_that_lost_its_row) {
     put_blob_alone(1, segment(1));
     EXPECT_FALSE(store_segment(1));

@@ -82,6 +82,45 @@ TEST(FilmTasksPlan, Only_what_it_takes_to_play_at_all_is_as_urgent_as_an_upload)
     EXPECT_EQ(interactive, (std::set<std::string>{"video/1-3", "video/3-9", "poster"}));
 }
 
+media::Plan passed_film(std::int64_t frames, bool alone) {
+    auto plan = film(frames, true, 1);
+    if (alone) plan.video.clear();
+    auto& top = plan.video.emplace_back();
+    top.name = "v-h264-720";
+    top.passthrough = true;
+    return plan;
+}
+
+TEST(FilmTasksPlan, What_is_passed_through_is_copied_whole_and_once_and_never_encoded) {
+    for (const bool alone : {false, true}) {
+        const auto plan = passed_film(7200 * 25, alone);
+        const auto tasks = film_tasks(plan, ledger::Priority::bulk);
+        expect_whole(covered(tasks, task_kind::kVideo, "v-h264-720"), plan.grid.segments());
+        if (alone)
+            EXPECT_TRUE(covered(tasks, task_kind::kVideo, "").empty());
+        else
+            expect_whole(covered(tasks, task_kind::kVideo, ""), plan.grid.segments());
+        expect_whole(covered(tasks, task_kind::kAudio, plan.audio[0].name), plan.grid.segments());
+    }
+}
+
+TEST(FilmTasksPlan, Copies_come_in_long_pieces_right_behind_the_beginning) {
+    const auto keys = [](const ledger::Plan& tasks, std::size_t count) {
+        std::vector<std::string> found;
+        for (std::size_t i = 0; i < count; ++i) found.push_back(tasks[i].key);
+        return found;
+    };
+    EXPECT_EQ(keys(film_tasks(passed_film(800 * 25, false), ledger::Priority::interactive), 6),
+              (std::vector<std::string>{"video/0-1", "a-1-und-2/0-64", "poster", "v-h264-720/0-128",
+                                        "v-h264-720/128-200", "video/1-3"}));
+    EXPECT_EQ(keys(film_tasks(passed_film(800 * 25, true), ledger::Priority::interactive), 3),
+              (std::vector<std::string>{"v-h264-720/0-128", "v-h264-720/128-200", "a-1-und-2/0-64"}));
+    for (const auto& task : film_tasks(passed_film(800 * 25, false), ledger::Priority::interactive)) {
+        if (task.key == "v-h264-720/0-128") EXPECT_EQ(task.priority, ledger::Priority::interactive);
+        if (task.key == "v-h264-720/128-200") EXPECT_EQ(task.priority, ledger::Priority::bulk);
+    }
+}
+
 TEST(FilmTasksPlan, Second_film_is_indexed_before_the_first_one_is_whole) {
     test::SqliteService service("processing");
     MemoryTaskQueue bell;
