@@ -114,7 +114,7 @@ def main():
         return
     peers = {"one ffmpeg": one_ffmpeg, "the original's commands": original}
     walls, cpus, quality = ({name: [] for name in ("movio", *peers)} for _ in range(3))
-    with running_server("--log-level", "warn") as server:
+    with running_server("--log-level", "warn", "--media-passthrough", "false") as server:
         for number in range(ROUNDS):
             wall, cpu, video = run_movio(server, clip, number)
             walls["movio"].append(wall)

@@ -101,9 +101,10 @@ class Maker:
         self.folder = pathlib.Path(folder)
 
     def film(self, name, *, seconds=20, size="640x360", rate=25, sound=1, subtitles=(), moving=True,
-             container="mkv"):
-        """Test pictures with sound tracks and, in Matroska, SubRip tracks (by language)."""
-        path = self.folder / f"{name}.{container}"
+             container="mkv", passes=False):
+        """Test pictures with sound tracks and, in Matroska, SubRip tracks (by language). Only where it `passes` is the
+        picture handed on as it is; else it claims a level that players do not take, so that it is encoded."""
+        path = self.folder / f"{name}{'-passes' if passes else ''}.{container}"
         if path.exists():
             return path
         picture = f"testsrc2=size={size}:rate={rate}:duration={seconds}" if moving else \
@@ -116,8 +117,9 @@ class Maker:
         maps = [part for index in range(1 + sound + len(subtitles)) for part in ("-map", str(index))]
         names = [part for index, language in enumerate(subtitles)
                  for part in (f"-metadata:s:s:{index}", f"language={language}")]
-        ffmpeg(*inputs, *maps, "-c:v", "libx264", "-preset", "ultrafast", "-crf", "28", "-g", "50", "-c:a", "aac",
-               "-b:a", "96k", "-c:s", "srt", *names, path)
+        level = [] if passes else ["-level", "5.2"]
+        ffmpeg(*inputs, *maps, "-c:v", "libx264", "-preset", "ultrafast", "-crf", "28", "-g", "50", *level, "-c:a",
+               "aac", "-b:a", "96k", "-c:s", "srt", *names, path)
         return path
 
     def subtitles(self, language, seconds):
