@@ -48,6 +48,7 @@ private:
 };
 
 // AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1).
+inline constexpr std::size_t kAvcConfigBytesMax = 16U << 10;  // that a plan holds; usual ones have 40 to 200
 struct AvcConfig {
     AvcParameterSets sets;
     int length_bytes = 4;  // of the length before each NAL unit of a sample

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/limits.hpp"
+#include "media/format/avc_parameters.hpp"
 
 namespace movio::media {
 
@@ -14,7 +15,6 @@ constexpr std::size_t kTitleBytesMax = 1024;
 constexpr std::size_t kWarningBytesMax = 1024;
 constexpr std::size_t kWarningsMax = 256;
 constexpr std::size_t kCodecConfigDigitsMax = 2048;
-constexpr std::size_t kAvcConfigDigitsMax = 32768;
 constexpr std::size_t kIdrFramesMax = limits::kDurationSecondsMax * 4 + 2;
 constexpr std::int64_t kTrackBytesMax = std::int64_t{1} << 48;
 constexpr std::size_t kKeyframesMax = limits::kDurationSecondsMax + 1;
@@ -67,7 +67,7 @@ void write_video(JsonWriter& writer, const VideoInfo& video) {
 // Frames rise from 0 and have bytes each: what is merged from them is a grid.
 PassthroughFacts read_passthrough(JsonFields fields) {
     PassthroughFacts facts;
-    facts.avc_config = fields.text("avc_config", kAvcConfigDigitsMax);
+    facts.avc_config = fields.text("avc_config", 2 * kAvcConfigBytesMax);
     facts.profile = fields.small("profile", 0, 255);
     facts.level = fields.small("level", 9, 62);
     fields.each_value("idr_frames", kIdrFramesMax, [&](const JsonView& element) {

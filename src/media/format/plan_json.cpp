@@ -1,6 +1,7 @@
 #include "media/format/plan_json.hpp"
 
 #include "base/limits.hpp"
+#include "media/format/avc_parameters.hpp"
 #include "media/format/index_json.hpp"
 
 namespace movio::media {
@@ -9,7 +10,6 @@ namespace {
 
 constexpr std::size_t kNameBytesMax = 64;
 constexpr std::size_t kTextBytesMax = 2048;
-constexpr std::size_t kAvcConfigDigitsMax = 32768;
 constexpr std::size_t kRungsMax = 32;
 constexpr std::size_t kWarningsMax = 512;
 constexpr std::int64_t kFramesMax = limits::kDurationSecondsMax * 60;
@@ -68,7 +68,7 @@ VideoRendition read_video(JsonFields& fields) {
     video.threads = fields.small("threads", 1, 64);
     video.parameters_hash = fields.text("parameters_hash", kNameBytesMax);
     if (fields.has("passthrough")) video.passthrough = fields.flag("passthrough");
-    if (video.passthrough) video.avc_config = fields.text("avc_config", kAvcConfigDigitsMax);
+    if (video.passthrough) video.avc_config = fields.text("avc_config", 2 * kAvcConfigBytesMax);
     return video;
 }
 

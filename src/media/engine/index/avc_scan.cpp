@@ -14,6 +14,7 @@ namespace movio::media {
 namespace {
 
 constexpr std::size_t kGroupsMax = 1U << 22;  // 20 hours of nothing but IDR pictures
+constexpr int kLevelLeast = 9;                // 1b
 constexpr int kLevelMax = 51;
 constexpr std::int64_t kUnitHeadBytes = 4;  // its length, in our samples
 
@@ -109,11 +110,13 @@ void AvcScan::check_sets(const VideoInfo& video) {
     if (sequence.chroma_format != 1) return refuse("Its colours are not 4:2:0.");
     if (!usual_profile) return refuse(fmt::format("Its profile ({}) is above High.", sequence.profile));
     if (!sequence.frames_only) return refuse("It is coded for interlaced pictures.");
+    if (sequence.level < kLevelLeast) return refuse("Its level is none of the standard's.");
     if (sequence.level > kLevelMax)
         return refuse(fmt::format("Its level {}.{} is above 5.1.", sequence.level / 10, sequence.level % 10));
     if (!sequence.square_pixels) return refuse("Its pixels are not square.");
     if (sequence.width != video.width || sequence.height != video.height)
         return refuse("Container and picture do not agree on its size.");
+    if (write_avc_config(sets_).size() > kAvcConfigBytesMax) return refuse("It has too many parameter sets.");
     for (const auto& unit : sets_.pictures()) {
         const auto picture = read_avc_picture(unit);
         if (!picture || picture->sequence_id != sequence.id || picture->slice_groups != 1)
