@@ -16,7 +16,7 @@ inline Track picture_track(int width, int height, Rational rate, std::int64_t fr
     track.time_base = {rate.den, rate.num};
     track.end_pts = frames;
     track.packets = frames;
-    track.bytes = frames * 5000;
+    track.bytes = frames * 50'000;  // more than any ladder gives
     track.video.emplace();
     track.video->width = width;
     track.video->height = height;

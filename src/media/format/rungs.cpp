@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kHighProfileFrom = 720;
 constexpr int kCapKbpsMin = 64;
+constexpr int kGainPercentMin = 15;  // by which a cap must exceed the next lower one's
 
 int even_down(int value) { return std::max(2, value - value % 2); }
 
@@ -64,6 +65,20 @@ void add_rung(Ladder& ladder, PictureSize source, RungSettings wanted, const Gri
     ladder.rungs.push_back(std::move(rung));
 }
 
+void drop_what_gains_nothing(std::vector<RungSettings>& chosen, Ladder& ladder) {
+    std::vector<RungSettings> kept;
+    for (const auto& rung : chosen) {
+        const bool gains = kept.empty() || rung.cap_kbps * 100LL >= kept.back().cap_kbps * (100LL + kGainPercentMin);
+        if (gains)
+            kept.push_back(rung);
+        else
+            ladder.rejected.push_back(
+                {rung.height, fmt::format("Its {} kb/s are hardly more than the {} kb/s of {} lines: it gains nothing.",
+                                          rung.cap_kbps, kept.back().cap_kbps, kept.back().height)});
+    }
+    chosen = std::move(kept);
+}
+
 }  // namespace
 
 int cap_kbps_of(int height, const PlanSettings& settings) {
@@ -88,7 +103,8 @@ std::string parameters_hash(const VideoRendition& rung, const Grid& grid) {
     return sha256_hex(as_bytes(text));
 }
 
-Ladder plan_rungs(PictureSize source, const Grid& grid, const PlanSettings& settings, const VideoRendition* passed) {
+Ladder plan_rungs(PictureSize source, const std::optional<SourceRate>& rate, const Grid& grid,
+                  const PlanSettings& settings, const VideoRendition* passed) {
     const int source_height = even_down(std::min(source.width, source.height));
     auto wanted = settings.rungs;
     std::ranges::sort(wanted, {}, &RungSettings::height);
@@ -111,6 +127,10 @@ Ladder plan_rungs(PictureSize source, const Grid& grid, const PlanSettings& sett
                is_well_above(source_height, chosen.back().height)) {
         chosen.push_back({source_height, interpolated_cap(wanted, source_height)});
     }
+    for (auto& rung : chosen)
+        if (rate)
+            rung.cap_kbps = std::max(kCapKbpsMin, title_cap_kbps(*rate, scaled(source, rung.height), rung.cap_kbps));
+    drop_what_gains_nothing(chosen, ladder);
     for (const auto& rung : chosen) add_rung(ladder, source, rung, grid, settings);
     if (passed != nullptr) ladder.rungs.push_back(*passed);
     return ladder;

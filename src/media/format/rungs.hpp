@@ -1,7 +1,9 @@
 #pragma once
+#include <optional>
 #include <vector>
 
 #include "media/format/plan.hpp"
+#include "media/format/source_rate.hpp"
 
 namespace movio::media {
 
@@ -11,9 +13,10 @@ struct Ladder {
 };
 
 // The rungs for an upright, square-pixel picture of this size. `passed` is the source's own picture where it is handed
-// on as it is (nullptr: it is not): the top rung, in the place of an encoded one of about its size.
-Ladder plan_rungs(PictureSize source, const Grid& grid, const PlanSettings& settings,
-                  const VideoRendition* passed = nullptr);
+// on as it is (nullptr: it is not): the top rung, in the place of an encoded one of about its size. With `rate` no cap
+// is above what the source spends itself, and a rung whose cap is hardly above the next lower one's is left out.
+Ladder plan_rungs(PictureSize source, const std::optional<SourceRate>& rate, const Grid& grid,
+                  const PlanSettings& settings, const VideoRendition* passed = nullptr);
 
 // Whether a picture of this short side, passed through, has an encoded rung below it.
 bool has_rung_below(int height, const PlanSettings& settings);
