@@ -151,6 +151,7 @@ Awaitable<Ended> MediaProcesses::State::run(MediaJob job, std::string forbidden_
         deadline.end_within(kLastBreath, verdict.last_word ? KillReason::finished : KillReason::misbehaved);
     }
     ended.status = co_await child->wait();
+    if (job.on_cost) job.on_cost(ended.status.cpu);
     child->drain_errors();
     ended.errors = child->errors();
     ended.reason = child->kill_reason();

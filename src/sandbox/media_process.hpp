@@ -45,6 +45,8 @@ struct MediaJob {
     // Then the child is killed: MediaError timeout (see deadline.hpp). Waiting for a source to grow does not count.
     std::chrono::seconds wall_limit{600};
     std::string log_id;  // video id, for the log
+    // Told once, when the child has ended, however it did: its processor time. On the caller's executor.
+    std::function<void(std::chrono::microseconds)> on_cost = {};
 };
 
 // Takes one artefact that the parent has checked (size, box grammar, tfdt, sample count and duration against the

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -19,7 +20,8 @@ enum class KillReason {
 
 struct ExitStatus {
     bool by_signal = false;
-    int number = 0;  // signal or exit code
+    int number = 0;                    // signal or exit code
+    std::chrono::microseconds cpu{0};  // processor time of all its threads
 };
 
 // What the conversation came to.

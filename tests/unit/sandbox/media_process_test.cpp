@@ -67,6 +67,25 @@ TEST_F(MediaProcessesTest, Run_of_many_artefacts_keeps_order_and_tells_each_prog
     EXPECT_TRUE(std::ranges::is_sorted(done.progress));
 }
 
+TEST_F(MediaProcessesTest, Cost_is_the_processor_time_of_the_child_and_told_once) {
+    const auto costs_of = [this](const std::string& script, std::chrono::seconds limit) {
+        std::vector<std::chrono::microseconds> costs;
+        auto job = script_job(script);
+        job.wall_limit = limit;
+        job.on_cost = [&costs](std::chrono::microseconds cpu) { costs.push_back(cpu); };
+        run_job(processes, std::move(job));
+        return costs;
+    };
+    const auto burnt = costs_of("burn", 60s);
+    ASSERT_EQ(burnt.size(), 1U);
+    EXPECT_GE(burnt[0], 300ms);
+    EXPECT_LT(burnt[0], 3s);
+    const auto slept = costs_of("slow", 60s);
+    ASSERT_EQ(slept.size(), 1U);
+    EXPECT_LT(slept[0], 300ms) << "sleeping costs nothing";
+    EXPECT_EQ(costs_of("hang", 1s).size(), 1U) << "also of one that is killed";
+}
+
 TEST_F(MediaProcessesTest, Source_by_request_arrives_whole) {
     const std::string text = long_text((5U << 20) + 12'345);
     const RunRecord done = run(text);

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <ctime>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -179,6 +180,11 @@ MediaResult<void> run_script(const std::string& word, ByteSource& source, Artefa
     if (word == "echo") return sink.put(index_artefact("{\"size\":" + std::to_string(source.size()) + "}"));
     if (word == "slow") {
         std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        return sink.put(index_artefact("{}"));
+    }
+    if (word == "burn") {
+        while (std::clock() < CLOCKS_PER_SEC * 3 / 10) {
+        }
         return sink.put(index_artefact("{}"));
     }
     if (word == "many") return put_many(sink);
