@@ -25,7 +25,12 @@ std::string render(const FilmFacts& facts, std::string_view name) {
     if (name == "main.m3u8") return media::render_hls_main(*facts.plan, facts.measured.get(), captions);
     for (const auto& track : captions)
         if (track.playlist() == name) return media::render_hls_text(*facts.plan, track);
-    return media::render_hls_media(*facts.plan, name.substr(0, name.rfind('.')));
+    const auto stem = name.substr(0, name.rfind('.'));
+    if (stem.ends_with(media::kIframesEnding)) {
+        const auto rendition = stem.substr(0, stem.size() - media::kIframesEnding.size());
+        return media::render_hls_iframes(*facts.plan, facts.measured.get(), rendition);
+    }
+    return media::render_hls_media(*facts.plan, stem);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "media/format/box_reader.hpp"
 #include "media/format/sound.hpp"
 #include "media/format/verify.hpp"
 #include "ports/blob_keys.hpp"
@@ -31,6 +32,22 @@ std::string segment_key(const FilmKey& film, const std::string& rendition, std::
     return blob_keys::segment(film.video, film.revision, rendition, n);
 }
 
+// 0 for sound and init segments.
+std::int64_t picture_bytes_of(const media::Plan& plan, const std::string& rendition, std::int64_t n, ByteView bytes) {
+    if (n == 0 || plan.find_video(rendition) == nullptr) return 0;
+    const auto segment = media::read_segment(bytes);
+    return segment && segment->first_is_sync() ? static_cast<std::int64_t>(segment->first_picture_bytes()) : 0;
+}
+
+// Whether the first-listed variant can begin: init and first segment of the lowest rung and of the default sound.
+bool has_beginning(SqlSession& session, const FilmKey& film, const media::Plan& plan) {
+    const auto begins = [&](const std::string& rendition) {
+        return artefacts_of(session, film, rendition, 0, 2).size() == 2;
+    };
+    return (plan.video.empty() || begins(plan.video.front().name)) &&
+           (plan.audio.empty() || begins(plan.audio.front().name));
+}
+
 media::MediaResult<void> verify(const media::Plan& plan, const std::string& rendition, std::int64_t n, ByteView bytes) {
     if (n == 0) return media::verify_init(plan, rendition, bytes);
     return media::verify_segment(plan, rendition, n - 1, bytes);
@@ -46,7 +63,8 @@ Awaitable<bool> ArtefactStore::store(const FilmKey& film, const media::Plan& pla
                     static_cast<std::int64_t>(artefact.bytes.size()),
                     sha256_hex(artefact.bytes),
                     planned_ticks(plan, artefact.rendition, n),
-                    artefact.damaged};
+                    artefact.damaged,
+                    picture_bytes_of(plan, artefact.rendition, n, artefact.bytes)};
     const auto key = segment_key(film, artefact.rendition, n);
     const auto outcome = co_await blobs_.put(BlobKey(key), std::move(artefact.bytes));
     if (!outcome) throw_not_stored(key, outcome.error());
@@ -58,7 +76,7 @@ Awaitable<bool> ArtefactStore::store(const FilmKey& film, const media::Plan& pla
         if (n == 0) co_await expect_same_init(film, row);
         co_return false;
     }
-    co_return co_await record(film, std::move(row), lease);
+    co_return co_await record(film, plan, std::move(row), lease);
 }
 
 // All segments of a rendition are played by one init segment, so whoever makes some must have made the very same.
@@ -71,9 +89,12 @@ Awaitable<void> ArtefactStore::expect_same_init(FilmKey film, const ArtefactRow&
         made.rendition));
 }
 
-Awaitable<bool> ArtefactStore::record(const FilmKey& film, ArtefactRow row, const ledger::Lease& lease) {
-    const bool first = co_await database_.write([&film, &row, &lease](SqlSession& session) {
-        return insert_artefact(session, film, row, lease.task.text(), lease.attempt);
+Awaitable<bool> ArtefactStore::record(const FilmKey& film, const media::Plan& plan, ArtefactRow row,
+                                      const ledger::Lease& lease) {
+    const bool first = co_await database_.write([&film, &plan, &row, &lease](SqlSession& session) {
+        const bool inserted = insert_artefact(session, film, row, lease.task.text(), lease.attempt);
+        if (row.n <= 1 && has_beginning(session, film, plan)) set_playable(session, film);
+        return inserted;
     });
     announce(film, row.rendition, row.n);
     co_return first;
@@ -94,10 +115,14 @@ Awaitable<bool> ArtefactStore::adopt(const FilmKey& film, const media::Plan& pla
         co_await blobs_.remove(key);
         co_return false;
     }
-    ArtefactRow row{
-        rendition, n, static_cast<std::int64_t>(bytes->size()), sha256_hex(*bytes), planned_ticks(plan, rendition, n),
-        0};
-    co_await record(film, std::move(row), lease);
+    ArtefactRow row{rendition,
+                    n,
+                    static_cast<std::int64_t>(bytes->size()),
+                    sha256_hex(*bytes),
+                    planned_ticks(plan, rendition, n),
+                    0,
+                    picture_bytes_of(plan, rendition, n, *bytes)};
+    co_await record(film, plan, std::move(row), lease);
     co_return true;
 }
 

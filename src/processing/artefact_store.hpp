@@ -43,7 +43,7 @@ private:
     Awaitable<bool> adopt(const FilmKey& film, const media::Plan& plan, const std::string& rendition, std::int64_t n,
                           const ledger::Lease& lease);
     Awaitable<void> expect_same_init(FilmKey film, const ArtefactRow& made);
-    Awaitable<bool> record(const FilmKey& film, ArtefactRow row, const ledger::Lease& lease);
+    Awaitable<bool> record(const FilmKey& film, const media::Plan& plan, ArtefactRow row, const ledger::Lease& lease);
 
     Database& database_;
     BlobStore& blobs_;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "ports/blob_keys.hpp"
@@ -29,7 +30,7 @@ Awaitable<void> check_rendition(Database& database, BlobStore& blobs, FilmKey fi
         if (!recorded || !blob || blob->bytes != row->bytes)
             check.wrong.emplace_back(rendition, n);
         else if (n > 0)
-            list.push_back({row->bytes, row->ticks, row->damaged});
+            list.push_back({row->bytes, row->ticks, row->damaged, row->picture_bytes});
         if (recorded) ++row;
     }
 }
@@ -81,6 +82,15 @@ FilmTasks::Outcome FilmTasks::finish(Work& work) {
     const auto& [video, revision] = work.film.key;
     const auto poster = co_await blobs_.stat(BlobKey(blob_keys::poster(video, revision)));
     if (poster) check.measured.poster_key = blob_keys::kPosterName;
+    const auto& film = work.film;
+    const auto since_submitted_ms = [&film](std::int64_t then_us) {
+        return std::max<std::int64_t>(0, then_us - film.created_us) / 1000;
+    };
+    const auto now_us = wall_now_us();
+    check.measured.actual = media::Estimate{since_submitted_ms(film.playable_us.value_or(now_us)),
+                                            since_submitted_ms(now_us),
+                                            (film.cpu_us + work.cpu_us) / 1000,
+                                            {}};
     const std::string measured_key = blob_keys::measured(video, revision);
     const std::string text = media::to_json(check.measured);
     const auto view = as_bytes(text);

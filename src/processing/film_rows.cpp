@@ -24,8 +24,9 @@ FilmState state_from_text(std::string_view text) {
 }
 
 constexpr std::string_view kColumns =
-    "video_id, revision, source_key, source_bytes, filename, owner_id, policy, source_retention, state, plan_key";
-constexpr std::size_t kColumnCount = 10;
+    "video_id, revision, source_key, source_bytes, filename, owner_id, policy, source_retention, state, plan_key, "
+    "created_us, playable_us, cpu_us";
+constexpr std::size_t kColumnCount = 13;
 
 Film film_of(const SqlRow& row) {
     Film film;
@@ -38,11 +39,14 @@ Film film_of(const SqlRow& row) {
     film.source_retention = row.text(7);
     film.state = state_from_text(row.text(8));
     film.plan_key = row.text_or_null(9).value_or("");
+    film.created_us = row.integer(10);
+    film.playable_us = row.integer_or_null(11);
+    film.cpu_us = row.integer(12);
     return film;
 }
 
 ArtefactRow artefact_of(const SqlRow& row) {
-    return {row.text(0), row.integer(1), row.integer(2), row.text(3), row.integer(4), row.integer(5)};
+    return {row.text(0), row.integer(1), row.integer(2), row.text(3), row.integer(4), row.integer(5), row.integer(6)};
 }
 
 }  // namespace
@@ -97,6 +101,17 @@ void set_processed(SqlSession& session, const FilmKey& key, const std::string& m
                 {sql(key.video.text()), sql(key.revision), sql(measured_key)});
 }
 
+void set_playable(SqlSession& session, const FilmKey& key) {
+    session.run(
+        "UPDATE films SET playable_us = movio_now_us() WHERE video_id = $1 AND revision = $2 AND playable_us IS NULL",
+        {sql(key.video.text()), sql(key.revision)});
+}
+
+void add_cpu(SqlSession& session, const FilmKey& key, std::int64_t cpu_us) {
+    session.run("UPDATE films SET cpu_us = cpu_us + $3 WHERE video_id = $1 AND revision = $2",
+                {sql(key.video.text()), sql(key.revision), sql(cpu_us)});
+}
+
 bool is_deleted(SqlSession& session, const FilmKey& key) {
     return !session
                 .run("SELECT 1 FROM films WHERE video_id = $1 AND revision = $2 AND state = 'deleted'",
@@ -144,10 +159,11 @@ bool insert_artefact(SqlSession& session, const FilmKey& key, const ArtefactRow&
                      std::int64_t attempt) {
     if (is_deleted(session, key)) return false;
     const auto result = session.run(
-        "INSERT INTO artefacts (video, revision, rendition, n, bytes, sha256, ticks, damaged, task_id, attempt) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+        "INSERT INTO artefacts (video, revision, rendition, n, bytes, sha256, ticks, damaged, task_id, attempt, "
+        "picture_bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
         {sql(key.video.text()), sql(key.revision), sql(artefact.rendition), sql(artefact.n), sql(artefact.bytes),
-         sql(artefact.sha256), sql(artefact.ticks), sql(artefact.damaged), sql(task_id), sql(attempt)});
+         sql(artefact.sha256), sql(artefact.ticks), sql(artefact.damaged), sql(task_id), sql(attempt),
+         sql(artefact.picture_bytes)});
     return result.changed == 1;
 }
 
@@ -165,7 +181,7 @@ std::optional<ArtefactRow> find_artefact(SqlSession& session, const FilmKey& key
 std::vector<ArtefactRow> artefacts_of(SqlSession& session, const FilmKey& key, const std::string& rendition,
                                       std::int64_t first, std::int64_t end) {
     const auto found = session.run(
-        "SELECT rendition, n, bytes, sha256, ticks, damaged FROM artefacts "
+        "SELECT rendition, n, bytes, sha256, ticks, damaged, picture_bytes FROM artefacts "
         "WHERE video = $1 AND revision = $2 AND rendition = $3 AND n >= $4 AND n < $5 ORDER BY n",
         {sql(key.video.text()), sql(key.revision), sql(rendition), sql(first), sql(end)});
     std::vector<ArtefactRow> artefacts;

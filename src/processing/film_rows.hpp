@@ -31,6 +31,9 @@ struct Film {
     std::string source_retention = "keep";  // keep, delete, days:N
     FilmState state = FilmState::submitted;
     std::string plan_key;
+    std::int64_t created_us = 0;              // when it was submitted
+    std::optional<std::int64_t> playable_us;  // when it could be played first
+    std::int64_t cpu_us = 0;                  // of the media processes whose tasks are done
 };
 
 // Does nothing when the film is there already.
@@ -39,6 +42,9 @@ std::optional<Film> find_film(SqlSession& session, const FilmKey& key);
 void set_planned(SqlSession& session, const FilmKey& key, const std::string& plan_key);
 void set_state(SqlSession& session, const FilmKey& key, FilmState state);
 void set_processed(SqlSession& session, const FilmKey& key, const std::string& measured_key);
+// Only the first time counts.
+void set_playable(SqlSession& session, const FilmKey& key);
+void add_cpu(SqlSession& session, const FilmKey& key, std::int64_t cpu_us);
 // Every revision of a video.
 std::vector<FilmKey> films_of(SqlSession& session, VideoId video);
 bool is_deleted(SqlSession& session, const FilmKey& key);
@@ -56,6 +62,7 @@ struct ArtefactRow {
     std::string sha256;
     std::int64_t ticks = 0;
     std::int64_t damaged = 0;
+    std::int64_t picture_bytes = 0;  // as media::MeasuredSegment has it
 };
 
 // First row wins; false when there was one already, or the film is deleted.

@@ -73,7 +73,7 @@ FilmTasks::Outcome FilmTasks::run_step(ledger::LeasedTask task, std::stop_token 
     const auto film =
         key ? co_await database_.read([&key](SqlSession& session) { return find_film(session, *key); }) : std::nullopt;
     if (!film) throw Failure(fmt::format("task {} is for the unknown film '{}'", task.key, task.subject));
-    Work work{std::move(task), std::move(stop), *film, nullptr, false};
+    Work work{std::move(task), std::move(stop), *film, nullptr, 0, false};
     work.plan = co_await plans_.find(*key);
     if (!work.plan && work.task.kind != task_kind::kIndex)
         throw Failure(fmt::format("the film {} has lost its plan", key->text()));
@@ -82,8 +82,15 @@ FilmTasks::Outcome FilmTasks::run_step(ledger::LeasedTask task, std::stop_token 
         "task begins",
         {{"video_id", key->video.text()}, {"task", work.task.key}, {"attempt", std::int64_t{work.task.lease.attempt}}});
     auto outcome = co_await (this->*step)(work);
-    const auto name = std::holds_alternative<ledger::Done>(outcome) ? "task done" : "task not done";
-    log_info(name, {{"video_id", key->video.text()}, {"task", work.task.key}});
+    auto* done = std::get_if<ledger::Done>(&outcome);
+    log_info(done != nullptr ? "task done" : "task not done",
+             {{"video_id", key->video.text()}, {"task", work.task.key}, {"cpu_ms", work.cpu_us / 1000}});
+    if (done != nullptr && work.cpu_us > 0) {
+        done->effect = [effect = std::move(done->effect), film = *key, cpu_us = work.cpu_us](SqlSession& session) {
+            add_cpu(session, film, cpu_us);
+            if (effect) effect(session);
+        };
+    }
     co_return outcome;
 }
 
@@ -134,15 +141,22 @@ Awaitable<std::optional<media::Index>> FilmTasks::take_early_index(Work& work) {
     co_return std::move(*index);
 }
 
-Awaitable<media::MediaResult<media::Index>> FilmTasks::run_index(Work& work) {
-    if (auto early = co_await take_early_index(work)) co_return std::move(*early);
+Awaitable<sandbox::MediaJob> FilmTasks::new_job(Work& work, media::Work order) {
     sandbox::MediaJob job;
-    job.order.work = media::IndexWork{};
+    job.order.work = std::move(order);
+    if (work.plan) job.order.plan = *work.plan;
     job.source = co_await open_source(blobs_, BlobKey(work.film.source_key));
     if (!job.source) throw Failure(fmt::format("the source '{}' is not in the store", work.film.source_key));
     job.urgency = urgency_of(work.task);
     job.wall_limit = options_.wall_limit;
     job.log_id = work.film.key.video.text();
+    job.on_cost = [&work](std::chrono::microseconds cpu) { work.cpu_us += cpu.count(); };
+    co_return job;
+}
+
+Awaitable<media::MediaResult<media::Index>> FilmTasks::run_index(Work& work) {
+    if (auto early = co_await take_early_index(work)) co_return std::move(*early);
+    auto job = co_await new_job(work, media::IndexWork{});
     std::string index_json;
     const auto on_artefact = [this, &work, &index_json](media::Artefact artefact) {
         return take_index_artefact(work.film.key, std::move(artefact), index_json);
@@ -170,6 +184,7 @@ FilmTasks::Outcome FilmTasks::index(Work& work) {
         if (!index) co_return outcome_of(index.error());
         auto plan = media::make_plan(*index, options_.plan);
         if (!plan) co_return outcome_of(plan.error());
+        plan->estimate = media::estimate(*plan, options_.machine);
         work.plan = co_await store_plan(work.film.key, std::move(*plan));
     }
     co_await begin_meter(work.film.key, *work.plan);
@@ -189,14 +204,8 @@ void FilmTasks::append_planned(SqlSession& session, const Film& film, const medi
 }
 
 Awaitable<media::MediaResult<void>> FilmTasks::make_segments(Work& work, media::Work order, sandbox::Urgency urgency) {
-    sandbox::MediaJob job;
-    job.order.work = std::move(order);
-    job.order.plan = *work.plan;
-    job.source = co_await open_source(blobs_, BlobKey(work.film.source_key));
-    if (!job.source) throw Failure(fmt::format("the source '{}' is not in the store", work.film.source_key));
+    auto job = co_await new_job(work, std::move(order));
     job.urgency = urgency;
-    job.wall_limit = options_.wall_limit;
-    job.log_id = work.film.key.video.text();
     const auto on_artefact = [this, &work](media::Artefact artefact) {
         return take_segment(work, std::move(artefact));
     };
@@ -271,13 +280,7 @@ FilmTasks::Outcome FilmTasks::segment(Work& work) {
 FilmTasks::Outcome FilmTasks::poster(Work& work) {
     const BlobKey key(blob_keys::poster(work.film.key.video, work.film.key.revision));
     if (!co_await blobs_.stat(key)) {
-        sandbox::MediaJob job;
-        job.order.work = media::PosterWork{work.plan->poster_frame, 1280};
-        job.order.plan = *work.plan;
-        job.source = co_await open_source(blobs_, BlobKey(work.film.source_key));
-        if (!job.source) throw Failure(fmt::format("the source '{}' is not in the store", work.film.source_key));
-        job.wall_limit = options_.wall_limit;
-        job.log_id = work.film.key.video.text();
+        auto job = co_await new_job(work, media::PosterWork{work.plan->poster_frame, 1280});
         const auto on_artefact = [this, &key](media::Artefact artefact) { return take_blob(key, std::move(artefact)); };
         auto made = co_await media_.run(std::move(job), on_artefact, [](int) {}, work.stop);
         // A film without a poster still plays.

@@ -6,6 +6,7 @@
 
 #include "ledger/outbox.hpp"
 #include "ledger/runner.hpp"
+#include "media/format/estimate.hpp"
 #include "processing/artefact_store.hpp"
 #include "processing/early_index.hpp"
 #include "processing/film_check.hpp"
@@ -19,6 +20,7 @@ namespace movio::processing {
 
 struct FilmTaskOptions {
     media::PlanSettings plan;
+    media::MachineFigures machine;
     std::chrono::seconds wall_limit{1800};
     EarlyIndexes* early = nullptr;  // what was found of files while they arrived; outlives the tasks
 };
@@ -43,6 +45,7 @@ private:
         std::stop_token stop;
         Film film;
         std::shared_ptr<const media::Plan> plan;  // nullptr while it is being indexed
+        std::int64_t cpu_us = 0;                  // of its media processes
         bool has_made_something = false;          // that was not there
     };
     using Step = Outcome (FilmTasks::*)(Work&);
@@ -55,6 +58,8 @@ private:
     Outcome segment(Work& work);
     Outcome finish(Work& work);
 
+    // A media process on the film's source whose processor time counts as the film's.
+    Awaitable<sandbox::MediaJob> new_job(Work& work, media::Work order);
     using Taken = Awaitable<media::MediaResult<void>>;
     Taken take_index_artefact(FilmKey film, media::Artefact artefact, std::string& index_json);
     Taken take_segment(Work& work, media::Artefact artefact);

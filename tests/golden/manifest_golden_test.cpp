@@ -34,8 +34,11 @@ TEST_P(ManifestGolden, is_as_reviewed) {
     expect_golden(folder + "main.m3u8", render_hls_main(plan, &measured, captions));
     expect_golden(folder + "provisional.mpd", render_mpd(plan, nullptr, captions));
     expect_golden(folder + "provisional.m3u8", render_hls_main(plan, nullptr, captions));
-    if (!plan.video.empty())
-        expect_golden(folder + plan.video[0].name + ".m3u8", render_hls_media(plan, plan.video[0].name));
+    if (!plan.video.empty()) {
+        const auto& name_of_rung = plan.video[0].name;
+        expect_golden(folder + name_of_rung + ".m3u8", render_hls_media(plan, name_of_rung));
+        expect_golden(folder + name_of_rung + "-iframes.m3u8", render_hls_iframes(plan, &measured, name_of_rung));
+    }
     for (const auto& audio : plan.audio)
         expect_golden(folder + audio.name + ".m3u8", render_hls_media(plan, audio.name));
     if (!captions.empty()) expect_golden(folder + captions[0].playlist(), render_hls_text(plan, captions[0]));

@@ -58,7 +58,8 @@ inline Measured measured_of(const Plan& plan) {
             const auto frames = plan.grid.segment(k).frames;
             const auto bytes = scale(frames * plan.grid.frame_ticks(), video.cap_kbps * (k % 3 == 0 ? 112LL : 50LL),
                                      plan.grid.timescale());
-            measured.renditions[video.name].push_back({bytes, frames * plan.grid.frame_ticks(), 0});
+            measured.renditions[video.name].push_back(
+                {bytes, frames * plan.grid.frame_ticks(), 0, bytes / (5 + k % 4)});
         }
     for (const auto& audio : plan.audio)
         for (std::int64_t k = 0; k < segments; ++k) {

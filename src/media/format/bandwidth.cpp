@@ -94,6 +94,18 @@ Weight weight_of(const Plan& plan, const AudioRendition& rendition, const Measur
     return weight;
 }
 
+std::optional<Weight> picture_weight_of(const Plan& plan, const VideoRendition& rendition, const Measured* measured) {
+    const auto* segments = measured_segments(plan, rendition.name, measured);
+    if (segments == nullptr) return std::nullopt;
+    Weight weight;
+    for (const auto& segment : *segments) {
+        if (segment.picture_bytes == 0) return std::nullopt;
+        weight.bits.push_back(segment.picture_bytes * 8);
+    }
+    weight.bits_total = std::accumulate(weight.bits.begin(), weight.bits.end(), std::int64_t{0});
+    return weight;
+}
+
 Weight operator+(const Weight& a, const Weight& b) {
     Weight sum = a;
     for (std::size_t k = 0; k < sum.bits.size() && k < b.bits.size(); ++k) sum.bits[k] += b.bits[k];

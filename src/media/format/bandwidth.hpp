@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct Weight {
 
 Weight weight_of(const Plan& plan, const VideoRendition& rendition, const Measured* measured);
 Weight weight_of(const Plan& plan, const AudioRendition& rendition, const Measured* measured);
+// Of the IDR pictures alone, as I-frame playlists hold them; nullopt where they were not all measured.
+std::optional<Weight> picture_weight_of(const Plan& plan, const VideoRendition& rendition, const Measured* measured);
 
 // What is played together.
 Weight operator+(const Weight& a, const Weight& b);

@@ -29,6 +29,8 @@ struct SegmentFacts {
     std::vector<SegmentSample> samples;  // at least one
 
     bool first_is_sync() const { return samples.front().sync; }
+    // From the first byte of moof to the last of the first sample: what shows one picture when it is sync.
+    std::size_t first_picture_bytes() const { return samples.front().offset + samples.front().bytes - moof_offset; }
 };
 
 MediaResult<SegmentFacts> read_segment(ByteView bytes);

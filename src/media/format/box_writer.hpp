@@ -27,6 +27,9 @@ struct Sample {
     bool sync = false;
 };
 
+// Where moof begins in every segment: behind styp.
+inline constexpr std::size_t kMoofOffset = 28;
+
 // styp, moof, mdat. `sequence` is n = k + 1; `decode_time` the tfdt. Fails (too_large) above limits::kSegmentBytesMax.
 MediaResult<Bytes> write_segment(std::int64_t sequence, std::int64_t decode_time, std::span<const Sample> samples);
 

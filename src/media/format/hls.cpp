@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "media/format/bandwidth.hpp"
+#include "media/format/box_writer.hpp"
 #include "media/format/manifest.hpp"
 #include "media/format/timeline.hpp"
 
@@ -119,11 +120,29 @@ std::string variants(const Plan& plan, const Measured* measured, bool sound_grou
     return lines;
 }
 
+std::string iframe_variants(const Plan& plan, const Measured* measured) {
+    std::string lines;
+    for (const auto& rung : plan.video) {
+        const auto weight = picture_weight_of(plan, rung, measured);
+        if (!weight) continue;
+        const auto bandwidth = bandwidth_of(plan, *weight);
+        lines += fmt::format(
+            "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS=\"{}\",RESOLUTION={}x{},"
+            "URI=\"{}{}.m3u8\"\n",
+            bandwidth.peak, bandwidth.average, rung.codecs, rung.width, rung.height, rung.name, kIframesEnding);
+    }
+    return lines;
+}
+
+std::string playlist_head(const Plan& plan, const std::string& name, std::string_view kind) {
+    return fmt::format(
+        "{}#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:1\n#EXT-X-PLAYLIST-TYPE:VOD\n{}\n"
+        "#EXT-X-MAP:URI=\"{}/init.mp4\"\n",
+        kHead, target_duration_seconds(plan), kind, name);
+}
+
 std::string media_playlist(const Plan& plan, const std::string& name, const Timeline& timeline) {
-    auto text = fmt::format(
-        "{}#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:1\n#EXT-X-PLAYLIST-TYPE:VOD\n"
-        "#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"{}/init.mp4\"\n",
-        kHead, target_duration_seconds(plan), name);
+    auto text = playlist_head(plan, name, "#EXT-X-INDEPENDENT-SEGMENTS");
     for (std::size_t k = 0; k < timeline.segments(); ++k)
         text += fmt::format("#EXTINF:{},\n{}/{}.m4s\n", decimal_seconds(timeline.content_us(k)), name, k + 1);
     return text + "#EXT-X-ENDLIST\n";
@@ -141,7 +160,8 @@ std::string render_hls_main(const Plan& plan, const Measured* measured, std::spa
     auto text = fmt::format("{}#EXT-X-INDEPENDENT-SEGMENTS\n", kHead);
     if (sound_group) text += sound_lines(plan);
     text += caption_lines(captions);
-    return text + variants(plan, measured, sound_group, !captions.empty());
+    text += variants(plan, measured, sound_group, !captions.empty());
+    return text + iframe_variants(plan, measured);
 }
 
 std::string render_hls_media(const Plan& plan, std::string_view rendition) {
@@ -150,6 +170,18 @@ std::string render_hls_media(const Plan& plan, std::string_view rendition) {
     if (const auto* audio = plan.find_audio(rendition))
         return media_playlist(plan, audio->name, timeline_of(plan, *audio));
     return {};
+}
+
+std::string render_hls_iframes(const Plan& plan, const Measured* measured, std::string_view rendition) {
+    const auto* rung = plan.find_video(rendition);
+    if (rung == nullptr || !picture_weight_of(plan, *rung, measured)) return {};
+    const auto& segments = measured->renditions.at(rung->name);
+    const auto timeline = timeline_of(plan, *rung);
+    auto text = playlist_head(plan, rung->name, "#EXT-X-I-FRAMES-ONLY");
+    for (std::size_t k = 0; k < timeline.segments(); ++k)
+        text += fmt::format("#EXTINF:{},\n#EXT-X-BYTERANGE:{}@{}\n{}/{}.m4s\n", decimal_seconds(timeline.content_us(k)),
+                            segments[k].picture_bytes, kMoofOffset, rung->name, k + 1);
+    return text + "#EXT-X-ENDLIST\n";
 }
 
 std::string render_hls_text(const Plan& plan, const CaptionTrack& track) {

@@ -38,6 +38,12 @@ std::string render_hls_main(const Plan& plan, const Measured* measured, std::spa
 // `<rendition>.m3u8`; empty when the plan has no such rendition.
 std::string render_hls_media(const Plan& plan, std::string_view rendition);
 
+// `<rendition>-iframes.m3u8`: each segment's IDR picture as a byte range of moof and first sample (RFC 8216 §4.3.3.6),
+// for scanning through the film. Empty where there is no such rung, or its pictures were not measured; then
+// `main.m3u8` names no such playlist either.
+std::string render_hls_iframes(const Plan& plan, const Measured* measured, std::string_view rendition);
+inline constexpr std::string_view kIframesEnding = "-iframes";
+
 // `text-<id>-<version>.m3u8`: the whole caption file as one segment.
 std::string render_hls_text(const Plan& plan, const CaptionTrack& track);
 

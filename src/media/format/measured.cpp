@@ -1,5 +1,8 @@
 #include "media/format/measured.hpp"
 
+#include <array>
+#include <optional>
+
 #include "base/limits.hpp"
 #include "media/format/json_fields.hpp"
 
@@ -10,7 +13,22 @@ namespace {
 constexpr std::size_t kNameBytesMax = 64;
 constexpr std::size_t kKeyBytesMax = 200;
 constexpr std::size_t kRenditionsMax = 64;
+constexpr std::int64_t kTimeMsMax = std::int64_t{1} << 40;  // 35 years
 constexpr std::size_t kSegmentsMax = limits::kDurationSecondsMax;
+
+// [bytes, ticks, damaged], and picture_bytes where it was measured.
+std::optional<MeasuredSegment> read_segment_figures(const JsonView& element) {
+    if (!element.is_array() || element.size() < 3 || element.size() > 4) return std::nullopt;
+    std::array<std::int64_t, 4> figures{};
+    for (std::size_t i = 0; i < element.size(); ++i) {
+        const auto figure = element.at(i).integer();
+        if (!figure || *figure < 0) return std::nullopt;
+        figures.at(i) = *figure;
+    }
+    const auto [bytes, ticks, damaged, picture_bytes] = figures;
+    if (bytes > limits::kSegmentBytesMax || picture_bytes > bytes) return std::nullopt;
+    return MeasuredSegment{bytes, ticks, damaged, picture_bytes};
+}
 
 }  // namespace
 
@@ -19,11 +37,19 @@ std::string to_json(const Measured& measured) {
     writer.begin_object().key("renditions").begin_array();
     for (const auto& [name, segments] : measured.renditions) {
         writer.begin_object().member("name", name).key("segments").begin_array();
-        for (const auto& segment : segments)
-            writer.begin_array().value(segment.bytes).value(segment.ticks).value(segment.damaged).end_array();
+        for (const auto& segment : segments) {
+            writer.begin_array().value(segment.bytes).value(segment.ticks).value(segment.damaged);
+            if (segment.picture_bytes > 0) writer.value(segment.picture_bytes);
+            writer.end_array();
+        }
         writer.end_array().end_object();
     }
-    writer.end_array().member("poster_key", measured.poster_key).end_object();
+    writer.end_array().member("poster_key", measured.poster_key);
+    if (const auto& actual = measured.actual) {
+        writer.key("actual").begin_object().member("playable_ms", actual->playable_ms);
+        writer.member("complete_ms", actual->complete_ms).member("cpu_ms", actual->cpu_ms).end_object();
+    }
+    writer.end_object();
     return writer.take();
 }
 
@@ -36,19 +62,29 @@ Result<Measured> measured_from_json(std::string_view text) {
     fields.each("renditions", kRenditionsMax, [&](JsonFields& rendition) {
         auto& segments = measured.renditions[rendition.text("name", kNameBytesMax)];
         rendition.each_value("segments", kSegmentsMax, [&](const JsonView& element) {
-            const bool triple = element.is_array() && element.size() == 3;
-            const auto bytes = triple ? element.at(0).integer() : std::nullopt;
-            const auto ticks = triple ? element.at(1).integer() : std::nullopt;
-            const auto damaged = triple ? element.at(2).integer() : std::nullopt;
-            const bool fits = bytes && ticks && damaged && *bytes >= 0 && *bytes <= limits::kSegmentBytesMax &&
-                              *ticks >= 0 && *damaged >= 0;
-            if (!fits) return rendition.fail("segments", "three whole numbers are expected");
-            segments.push_back({*bytes, *ticks, *damaged});
+            const auto segment = read_segment_figures(element);
+            if (!segment) return rendition.fail("segments", "three or four whole numbers are expected");
+            segments.push_back(*segment);
         });
     });
     measured.poster_key = fields.text("poster_key", kKeyBytesMax);
+    if (fields.has("actual")) {
+        auto actual = fields.object("actual");
+        const auto time = [&actual](std::string_view name) { return actual.integer(name, 0, kTimeMsMax); };
+        measured.actual = Estimate{time("playable_ms"), time("complete_ms"), time("cpu_ms"), {}};
+    }
     if (failure) return std::unexpected(*failure);
     return measured;
+}
+
+std::optional<Estimate> actual_of(const Measured& measured) {
+    auto actual = measured.actual;
+    if (!actual) return std::nullopt;
+    for (const auto& [name, segments] : measured.renditions) {
+        actual->renditions.push_back({name, 0});
+        for (const auto& segment : segments) actual->renditions.back().bytes += segment.bytes;
+    }
+    return actual;
 }
 
 }  // namespace movio::media

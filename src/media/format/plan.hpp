@@ -84,6 +84,22 @@ struct RejectedRung {
     std::string reason;
 };
 
+struct RenditionBytes {
+    std::string name;
+    std::int64_t bytes = 0;
+};
+
+// What it takes to make a film: foretold (estimate.hpp), or what it came to (Measured). Times are from the moment at
+// which the work was asked for.
+struct Estimate {
+    std::int64_t playable_ms = 0;  // until the first segment of the lowest rung and of the default sound is stored
+    std::int64_t complete_ms = 0;
+    std::int64_t cpu_ms = 0;  // processor time of all media processes
+    std::vector<RenditionBytes> renditions;
+
+    std::int64_t bytes() const;
+};
+
 struct Plan {
     static constexpr int kVersion = 1;
     int version = kVersion;
@@ -97,6 +113,7 @@ struct Plan {
     std::vector<TextRendition> text;
     std::int64_t poster_frame = 0;  // frame of the grid that the poster is taken from
     std::vector<std::string> warnings;
+    std::optional<Estimate> estimate;  // of the machine that planned it
 
     bool has_video() const { return video_stream.has_value(); }
     std::int64_t duration_ms() const { return grid.duration_ms(); }

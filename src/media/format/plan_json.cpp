@@ -2,6 +2,7 @@
 
 #include "base/limits.hpp"
 #include "media/format/avc_parameters.hpp"
+#include "media/format/estimate.hpp"
 #include "media/format/index_json.hpp"
 
 namespace movio::media {
@@ -14,6 +15,9 @@ constexpr std::size_t kRungsMax = 32;
 constexpr std::size_t kWarningsMax = 512;
 constexpr std::int64_t kFramesMax = limits::kDurationSecondsMax * 60;
 constexpr int kSideMax = 1 << 16;
+constexpr std::size_t kRenditionsMax = 64;
+constexpr std::int64_t kEstimateMsMax = std::int64_t{1} << 40;  // 35 years
+constexpr std::int64_t kEstimateBytesMax = std::int64_t{1} << 50;
 constexpr int kKbpsMax = 1'000'000;
 
 void write_grid(JsonWriter& writer, const Grid& grid) {
@@ -117,6 +121,18 @@ TextRendition read_text(JsonFields& fields) {
     return text;
 }
 
+Estimate read_estimate(JsonFields fields) {
+    Estimate estimate;
+    estimate.playable_ms = fields.integer("playable_ms", 0, kEstimateMsMax);
+    estimate.complete_ms = fields.integer("complete_ms", 0, kEstimateMsMax);
+    estimate.cpu_ms = fields.integer("cpu_ms", 0, kEstimateMsMax);
+    fields.each("renditions", kRenditionsMax, [&](JsonFields& rendition) {
+        auto name = rendition.text("name", kNameBytesMax);
+        estimate.renditions.push_back({std::move(name), rendition.integer("bytes", 0, kEstimateBytesMax)});
+    });
+    return estimate;
+}
+
 }  // namespace
 
 void write_plan(JsonWriter& writer, const Plan& plan) {
@@ -141,7 +157,9 @@ void write_plan(JsonWriter& writer, const Plan& plan) {
     for (const auto& text : plan.text) write_text(writer, text);
     writer.end_array().member("poster_frame", plan.poster_frame).key("warnings").begin_array();
     for (const auto& warning : plan.warnings) writer.value(warning);
-    writer.end_array().end_object();
+    writer.end_array();
+    if (plan.estimate) write_estimate(writer.key("estimate"), *plan.estimate);
+    writer.end_object();
 }
 
 Plan read_plan(JsonFields& fields) {
@@ -167,6 +185,7 @@ Plan read_plan(JsonFields& fields) {
         if (!text || text->size() > kTextBytesMax) return fields.fail("warnings", "short texts are expected");
         plan.warnings.emplace_back(*text);
     });
+    if (fields.has("estimate")) plan.estimate = read_estimate(fields.object("estimate"));
     return plan;
 }
 

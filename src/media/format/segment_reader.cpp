@@ -4,6 +4,7 @@
 
 #include "base/limits.hpp"
 #include "media/format/box_reader.hpp"
+#include "media/format/box_writer.hpp"
 #include "media/format/byte_cursor.hpp"
 
 namespace movio::media {
@@ -132,6 +133,7 @@ MediaResult<SegmentFacts> read_segment(ByteView bytes) {
     const auto mdat = take_box(cursor);
     if (!cursor.finished() || styp.type != "styp" || moof.type != "moof" || mdat.type != "mdat")
         return odd("the file is not styp, moof and mdat");
+    if (moof_offset != kMoofOffset) return odd("styp is not as written");
     SegmentFacts facts;
     facts.bytes = bytes.size();
     facts.moof_offset = moof_offset;

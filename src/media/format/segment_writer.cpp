@@ -83,6 +83,7 @@ MediaResult<Bytes> write_segment(std::int64_t sequence, std::int64_t decode_time
     out.reserve(whole);
     out.begin("styp").text("msdh").u32(0).text("msdh").text("cmfs").text("iso6").end();
     const auto moof_at = out.size();
+    assert(moof_at == kMoofOffset);
     const auto& usual = samples.size() > 1 ? samples[1] : samples[0];
     out.begin("moof").begin_full("mfhd", 0, 0).u32(static_cast<std::uint64_t>(sequence)).end();
     out.begin("traf");

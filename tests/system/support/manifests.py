@@ -83,12 +83,14 @@ class MediaPlaylist:
     init: str
     segments: list  # (address, seconds as Fraction)
     text: str
+    ranges: list = field(default_factory=list)  # (bytes, offset) where segments are parts of files
 
 
 @dataclass
 class MasterPlaylist:
     variants: list  # attributes with URI
     media: list
+    iframes: list = field(default_factory=list)
 
 
 def attributes(line):
@@ -103,6 +105,9 @@ def read_master(text, address):
         if line.startswith("#EXT-X-MEDIA:"):
             master.media.append(attributes(line))
             master.media[-1]["URI"] = beside(address, master.media[-1]["URI"])
+        elif line.startswith("#EXT-X-I-FRAME-STREAM-INF:"):
+            master.iframes.append(attributes(line))
+            master.iframes[-1]["URI"] = beside(address, master.iframes[-1]["URI"])
         elif line.startswith("#EXT-X-STREAM-INF:"):
             pending = attributes(line)
         elif line and not line.startswith("#"):
@@ -120,6 +125,9 @@ def read_media_playlist(text, address):
             playlist.init = beside(address, attributes(line)["URI"])
         elif line.startswith("#EXTINF:"):
             seconds = Fraction(line.partition(":")[2].rstrip(","))
+        elif line.startswith("#EXT-X-BYTERANGE:"):
+            length, _, offset = line.partition(":")[2].partition("@")
+            playlist.ranges.append((int(length), int(offset)))
         elif line and not line.startswith("#"):
             playlist.segments.append((beside(address, line), seconds))
     return playlist

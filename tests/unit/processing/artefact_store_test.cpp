@@ -5,6 +5,8 @@
 #include "adapters/disk/blob_store.hpp"
 #include "adapters/memory/event_bus.hpp"
 #include "base/digest.hpp"
+#include "media/format/box_reader.hpp"
+#include "media/format/box_writer.hpp"
 #include "ports/blob_keys.hpp"
 #include "processing/film_check.hpp"
 #include "support/media_films.hpp"
@@ -90,6 +92,11 @@ TEST_F(ArtefactStoreTest, Missing_after_a_crash_begins_where_the_first_segment_i
     const auto adopted = service.read([this](SqlSession& session) { return find_artefact(session, key, name, 4); });
     EXPECT_EQ(adopted->bytes, static_cast<std::int64_t>(segment(4).size()));
     EXPECT_EQ(adopted->sha256, sha256_hex(segment(4)));
+    const auto first = service.read([this](SqlSession& session) { return find_artefact(session, key, name, 1); });
+    const auto facts = media::read_segment(segment(1)).value();
+    EXPECT_EQ(first->picture_bytes,
+              static_cast<std::int64_t>(facts.samples[1].offset) - static_cast<std::int64_t>(media::kMoofOffset));
+    EXPECT_EQ(adopted->picture_bytes, first->picture_bytes);
     EXPECT_EQ(adopted->ticks, plan.grid.segment(3).frames * plan.grid.frame_ticks());
     EXPECT_TRUE(has_blob(4));
     EXPECT_FALSE(has_blob(5)) << "a damaged segment would stand in the way of the right one";

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/disk/blob_store.hpp"
+#include "async/timing.hpp"
 #include "processing/retention.hpp"
 #include "support/sqlite_service.hpp"
 
@@ -47,6 +48,28 @@ TEST_F(FilmRows, A_film_is_taken_in_once) {
     ASSERT_TRUE(found);
     EXPECT_EQ(found->filename, "");
     EXPECT_EQ(found->state, FilmState::submitted);
+}
+
+TEST_F(FilmRows, Playable_is_the_first_time_and_processor_time_adds_up) {
+    const auto film = add("keep");
+    const auto found = [&] {
+        return service.read([&film](SqlSession& session) { return find_film(session, film.key); }).value();
+    };
+    EXPECT_FALSE(found().playable_us);
+    EXPECT_GT(found().created_us, 0);
+    EXPECT_EQ(found().cpu_us, 0);
+    service.write([&film](SqlSession& session) { set_playable(session, film.key); });
+    const auto first = found().playable_us;
+    ASSERT_TRUE(first);
+    EXPECT_GE(*first, found().created_us);
+    service.loop.run(sleep_for(std::chrono::milliseconds(2)));
+    service.write([&film](SqlSession& session) {
+        set_playable(session, film.key);
+        add_cpu(session, film.key, 1500);
+        add_cpu(session, film.key, 500);
+    });
+    EXPECT_EQ(found().playable_us, first);
+    EXPECT_EQ(found().cpu_us, 2000);
 }
 
 TEST_F(FilmRows, First_artefact_row_wins) {

@@ -146,5 +146,28 @@ TEST_F(PassedFilmTasksTest, A_segment_that_is_wished_for_is_copied_alone) {
     EXPECT_EQ(get(wished), bytes);
 }
 
+TEST_F(FilmTasksTest, Finish_writes_down_what_the_film_took) {
+    ASSERT_EQ(wait_for_end(), ledger::JobState::done);
+    const auto plan = service.loop.run(tasks.plans().find(film.key));
+    ASSERT_TRUE(plan && plan->estimate);
+    const auto bytes = get(BlobKey(blob_keys::measured(film.key.video, 1)));
+    ASSERT_TRUE(bytes);
+    const auto measured = media::measured_from_json(as_text(*bytes)).value();
+    const auto actual = media::actual_of(measured);
+    ASSERT_TRUE(actual);
+    EXPECT_GT(actual->playable_ms, 0);
+    EXPECT_GE(actual->complete_ms, actual->playable_ms);
+    EXPECT_EQ(actual->renditions.size(), plan->estimate->renditions.size());
+    const auto row = service.read([this](SqlSession& session) { return find_film(session, film.key); }).value();
+    EXPECT_EQ(actual->cpu_ms, row.cpu_us / 1000);
+    EXPECT_GT(actual->cpu_ms, 100) << "index, two pieces of picture, sound and poster are processes each";
+    EXPECT_EQ(actual->playable_ms, (row.playable_us.value() - row.created_us) / 1000);
+    for (const auto& segment : measured.renditions.at(plan->video.at(0).name)) {
+        EXPECT_GT(segment.picture_bytes, 0);
+        EXPECT_LT(segment.picture_bytes, segment.bytes);
+    }
+    for (const auto& segment : measured.renditions.at(plan->audio.at(0).name)) EXPECT_EQ(segment.picture_bytes, 0);
+}
+
 }  // namespace
 }  // namespace movio::processing

@@ -94,14 +94,20 @@ TEST(IndexJson, not_json_is_refused) {
 
 TEST(MeasuredJson, comes_back_as_it_was) {
     Measured measured;
-    measured.renditions["v-h264-360"] = {{1000, 100'100, 0}, {2000, 50'050, 3}};
+    measured.renditions["v-h264-360"] = {{1000, 100'100, 0, 400}, {2000, 50'050, 3}};
     measured.renditions["a-1-en-2"] = {{300, 191'488, 0}};
     measured.poster_key = "image/poster.jpg";
     const auto again = measured_from_json(to_json(measured));
     ASSERT_TRUE(again.has_value());
     EXPECT_EQ(to_json(*again), to_json(measured));
     EXPECT_EQ(again->renditions.at("v-h264-360").at(1).damaged, 3);
-    EXPECT_FALSE(measured_from_json(R"({"renditions":[{"name":"x","segments":[[1,2]]}],"poster_key":""})").has_value());
+    EXPECT_EQ(again->renditions.at("v-h264-360").at(0).picture_bytes, 400);
+    EXPECT_EQ(again->renditions.at("v-h264-360").at(1).picture_bytes, 0) << "of before there were any";
+    for (const auto* segment : {"[1,2]", "[1,2,0,2]", "[9,2,0,-1]", "[9,2,0,1,1]", "[9,2,0,\"1\"]"})
+        EXPECT_FALSE(measured_from_json(R"({"renditions":[{"name":"x","segments":[)" + std::string(segment) +
+                                        R"(]}],"poster_key":""})")
+                         .has_value())
+            << segment;
 }
 
 TEST(WorkJson, every_kind_comes_back_as_it_was) {

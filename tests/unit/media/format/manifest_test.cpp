@@ -180,6 +180,31 @@ TEST(Hls, one_sound_track_alone_has_no_group) {
 
 TEST(Hls, unknown_rendition_has_no_playlist) { EXPECT_EQ(render_hls_media(ordinary_film(), "v-h264-999"), ""); }
 
+TEST(Hls, pictures_that_were_not_measured_are_in_no_playlist) {
+    const auto plan = ordinary_film();
+    auto measured = measured_of(plan);
+    const auto& lowest = plan.video[0].name;
+    EXPECT_EQ(render_hls_iframes(plan, nullptr, lowest), "");
+    EXPECT_EQ(render_hls_iframes(plan, &measured, plan.audio[0].name), "");
+    EXPECT_THAT(render_hls_main(plan, nullptr, {}), Not(HasSubstr("I-FRAME")));
+    measured.renditions.at(lowest).back().picture_bytes = 0;  // of a film that was begun by an older version
+    EXPECT_EQ(render_hls_iframes(plan, &measured, lowest), "");
+    const auto main = render_hls_main(plan, &measured, {});
+    EXPECT_THAT(main, Not(HasSubstr(lowest + "-iframes.m3u8")));
+    EXPECT_THAT(main, HasSubstr(plan.video[1].name + "-iframes.m3u8"));
+}
+
+TEST(Hls, bandwidth_of_pictures_alone_is_that_of_the_heaviest) {
+    const auto plan = silent_film();  // 101 frames at 25 a second: 4 s and 40 ms
+    Measured measured;
+    measured.renditions[plan.video[0].name] = {{90'000, 100, 0, 10'000}, {3'000, 1, 0, 2'000}};
+    EXPECT_THAT(render_hls_main(plan, &measured, {}),
+                HasSubstr("#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=23763,AVERAGE-BANDWIDTH=23763,"));
+    EXPECT_THAT(render_hls_iframes(plan, &measured, plan.video[0].name),
+                HasSubstr("#EXTINF:4.000000,\n#EXT-X-BYTERANGE:10000@28\nv-h264-332/1.m4s\n#EXTINF:0.040000,\n"
+                          "#EXT-X-BYTERANGE:2000@28\nv-h264-332/2.m4s\n#EXT-X-ENDLIST\n"));
+}
+
 TEST(Mpd, text_is_escaped) {
     auto tracks = five_captions();
     tracks[0].label = "<script>&\"'";
