@@ -24,6 +24,7 @@ Examples:
   movio serve                             serve on http://127.0.0.1:8000
   movio serve --listen 0.0.0.0:80         serve to the whole network
   movio ingest film.mkv talk.mp4          add films, with a progress bar
+  movio plan film.mkv                     what adding it would make and take
   movio jobs list                         what is being made, and what failed
   movio user add ada@example.org …        who may log in
   movio config show                       every setting, its value and its names
@@ -44,6 +45,10 @@ constexpr std::array kCommandExamples{
              "  movio ingest film.mkv                              with a progress bar, until it is ready\n"
              "  movio ingest --title 'Board meeting' talk.mp4\n"
              "  movio ingest --no-wait *.mkv                       return once the files are safe"},
+    Examples{
+        "plan",
+        "  movio plan film.mkv                                what would be made, how soon it plays, what it takes\n"
+        "  movio plan --json film.mkv | jq .estimate"},
     Examples{"jobs",
              "  movio jobs list\n"
              "  movio jobs show ID"},
@@ -156,6 +161,17 @@ void add_ingest(CLI::App& app, Options& options) {
     });
 }
 
+void add_plan(CLI::App& app, Options& options) {
+    auto file = std::make_shared<std::filesystem::path>();
+    auto json = std::make_shared<bool>(false);
+    auto* plan = app.add_subcommand("plan", "Foretell what becomes of a file, without adding it");
+    plan->add_option("file", *file, "A video or sound file of any kind")->required()->check(CLI::ExistingFile);
+    plan->add_flag("--json", *json, "One JSON object");
+    plan->callback([&options, file, json] {
+        options.command = [file, json](const CommandContext& context) { return run_plan(context, *file, *json); };
+    });
+}
+
 void add_user_add(CLI::App& user, Options& options) {
     auto arguments = std::make_shared<UserArguments>();
     auto* command = user.add_subcommand("add", "Add a user; the password is typed, or read from standard input");
@@ -218,6 +234,7 @@ void add_commands(CLI::App& app, Options& options) {
     };
     add(app, "serve", "Run everything: page, API, films and the work on them", &run_serve);
     add_ingest(app, options);
+    add_plan(app, options);
     add_jobs(app, options);
     add_users(app, options);
     auto* keys = app.add_subcommand("keys", "The keys by which log-ins are signed");

@@ -9,6 +9,7 @@
 #include "catalog/publish_time.hpp"
 #include "catalog/tell_changed.hpp"
 #include "ledger/inbox.hpp"
+#include "media/format/estimate.hpp"
 #include "media/format/measured.hpp"
 #include "ports/blob_keys.hpp"
 
@@ -54,6 +55,13 @@ std::string audio_json(const media::Plan& plan) {
     for (const auto& sound : plan.audio)
         json.begin_object().member("language", sound.language).member("channels", sound.channels).end_object();
     json.end_array();
+    return json.take();
+}
+
+std::string estimate_json(const std::optional<media::Estimate>& estimate) {
+    if (!estimate) return {};
+    JsonWriter json;
+    media::write_estimate(json, *estimate);
     return json.take();
 }
 
@@ -126,6 +134,7 @@ Awaitable<void> FilmEvents::planned(Event event) {
     facts.duration_ms = plan.duration_ms();
     facts.rungs_json = rungs_json(plan, nullptr);
     facts.audio_json = audio_json(plan);
+    facts.estimate_json = estimate_json(plan.estimate);
     co_await database_.write([this, &event, &facts](SqlSession& session) {
         if (!ledger::Inbox::first_time(session, event.id) || !find_video(session, event.video)) return;
         set_plan(session, event.video, facts);
@@ -138,19 +147,21 @@ Awaitable<void> FilmEvents::planned(Event event) {
 Awaitable<void> FilmEvents::processed(Event event) {
     if (!co_await is_known(event.video)) co_return;
     const auto data = data_of(event);
-    const std::string measured_key = data.text_or("measured_key", "");
-    const std::string poster_key = data.text_or("poster_key", "");
-    const auto bytes = co_await blobs_.get(BlobKey(measured_key), limits::kPlanJsonBytesMax);
-    if (!bytes) throw Failure(fmt::format("'{}' is not in the store", measured_key));
+    MeasuredFacts facts;
+    facts.measured_key = data.text_or("measured_key", "");
+    facts.poster_key = data.text_or("poster_key", "");
+    const auto bytes = co_await blobs_.get(BlobKey(facts.measured_key), limits::kPlanJsonBytesMax);
+    if (!bytes) throw Failure(fmt::format("'{}' is not in the store", facts.measured_key));
     const auto measured = media::measured_from_json(as_text(*bytes));
-    if (!measured) throw Failure(fmt::format("cannot read '{}': {}", measured_key, measured.error().message));
+    if (!measured) throw Failure(fmt::format("cannot read '{}': {}", facts.measured_key, measured.error().message));
     const auto plan = co_await read_plan(blob_keys::plan(event.video, event.revision));
-    const auto rungs = rungs_json(plan, &*measured);
+    facts.rungs_json = rungs_json(plan, &*measured);
+    facts.actual_json = estimate_json(media::actual_of(*measured));
     const auto newly = co_await database_.write([&](SqlSession& session) -> std::optional<Video> {
         const auto before =
             ledger::Inbox::first_time(session, event.id) ? find_video(session, event.video) : std::nullopt;
         if (!before) return std::nullopt;
-        set_measured(session, event.video, measured_key, poster_key, rungs);
+        set_measured(session, event.video, facts);
         advance(session, event.video, VideoStatus::ready);
         tell_changed(session, outbox_, watch_, event.video);
         return before->playable_us ? std::nullopt : find_video(session, event.video);

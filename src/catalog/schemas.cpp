@@ -7,7 +7,8 @@ constexpr const char* kVideo = R"({
 "type":"object",
 "description":"A film.",
 "required":["id","title","description","visibility","mine","status","failure","duration_ms","created_at","deleted_at",
-  "purge_at","playable_after_ms","progress","playback","rungs","audio","captions"],
+  "purge_at","playable_after_ms","progress","playback","rungs","audio","captions","estimate",
+  "actual"],
 "properties":{
   "id":{"type":"string","format":"uuid"},
   "title":{"type":"string"},
@@ -40,7 +41,25 @@ constexpr const char* kVideo = R"({
   "captions":{"type":"array","items":{"type":"object","required":["id","language","label","source","url"],
     "properties":{"id":{"type":"string","format":"uuid"},"language":{"type":"string"},"label":{"type":"string"},
       "source":{"enum":["embedded","uploaded","translated","transcribed"]},
-      "url":{"type":"string","format":"uri-reference"}}}}
+      "url":{"type":"string","format":"uri-reference"}}}},
+  "estimate":{"oneOf":[{"$ref":"#/components/schemas/Making"},{"type":"null"}],
+    "description":"What its plan foretold, on a machine with nothing else to do; null until it is planned."},
+  "actual":{"oneOf":[{"$ref":"#/components/schemas/Making"},{"type":"null"}],
+    "description":"What it took; null until it is ready."}
+}})";
+
+constexpr const char* kMaking = R"({
+"type":"object",
+"description":"What it takes to make a film, from the moment at which its file was complete.",
+"required":["playable_ms","complete_ms","cpu_ms","bytes","renditions"],
+"properties":{
+  "playable_ms":{"type":"integer","minimum":0,"description":"Until it can be played."},
+  "complete_ms":{"type":"integer","minimum":0,"description":"Until every segment is made and verified."},
+  "cpu_ms":{"type":"integer","minimum":0,"description":"Processor time of the media processes."},
+  "bytes":{"type":"integer","minimum":0,"description":"Of all segments."},
+  "renditions":{"type":"array","items":{"type":"object","required":["name","bytes"],
+    "properties":{"name":{"type":"string","description":"The folder of its segments."},
+      "bytes":{"type":"integer","minimum":0}}}}
 }})";
 
 constexpr const char* kVideoPage = R"({
@@ -119,6 +138,7 @@ constexpr const char* kV1VideoPageRefusal = R"({
 
 std::map<std::string, std::string> schemas() {
     return {{"Video", kVideo},
+            {"Making", kMaking},
             {"VideoPage", kVideoPage},
             {"V1Film", kV1Film},
             {"V1Video", kV1Video},

@@ -43,6 +43,8 @@ struct Video {
     std::string poster_key;         // empty until there is one
     std::string rungs_json = "[]";  // what the API shows of the plan: [{width, height, bandwidth, codec, source}]
     std::string audio_json = "[]";  // [{language, channels}]
+    std::string estimate_json;      // what the plan foretold, as the API shows it; empty until planned
+    std::string actual_json;        // what it took; empty until finished
     std::string custom_title;       // v1's `custom_video_title`; empty for films of before there was one
     std::optional<std::int64_t> said_duration_us;  // what the client said; `duration_ms` is what was found
     std::optional<std::int64_t> received_us;       // when the upload's last byte came

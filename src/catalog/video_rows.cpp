@@ -9,7 +9,7 @@ constexpr std::string_view kColumns =
     "id, owner_id, title, description, visibility, status, failure_code, failure_message, failure_detail, revision, "
     "duration_ms, created_us, updated_us, deleted_us, source_key, source_bytes, filename, plan_key, measured_key, "
     "poster_key, rungs, audio, custom_title, said_duration_us, details_known, received_us, "
-    "playable_us";
+    "playable_us, estimate, actual";
 
 Video video_of(const SqlRow& row) {
     Video video;
@@ -38,8 +38,12 @@ Video video_of(const SqlRow& row) {
     video.details_known = row.flag(24);
     video.received_us = row.integer_or_null(25);
     video.playable_us = row.integer_or_null(26);
+    video.estimate_json = row.text_or_null(27).value_or("");
+    video.actual_json = row.text_or_null(28).value_or("");
     return video;
 }
+
+SqlValue sql_or_null(const std::string& text) { return text.empty() ? SqlValue{} : sql(text); }
 
 std::vector<Video> videos_of(const SqlResult& result) {
     std::vector<Video> videos;
@@ -105,16 +109,18 @@ void set_source(SqlSession& session, VideoId id, std::int64_t bytes, std::option
 
 void set_plan(SqlSession& session, VideoId id, const PlanFacts& facts) {
     session.run(
-        "UPDATE videos SET plan_key = $2, duration_ms = $3, rungs = $4, audio = $5, "
+        "UPDATE videos SET plan_key = $2, duration_ms = $3, rungs = $4, audio = $5, estimate = $6, "
         "updated_us = movio_now_us() WHERE id = $1",
-        {sql(id.text()), sql(facts.plan_key), sql(facts.duration_ms), sql(facts.rungs_json), sql(facts.audio_json)});
+        {sql(id.text()), sql(facts.plan_key), sql(facts.duration_ms), sql(facts.rungs_json), sql(facts.audio_json),
+         sql_or_null(facts.estimate_json)});
 }
 
-void set_measured(SqlSession& session, VideoId id, const std::string& measured_key, const std::string& poster_key,
-                  const std::string& rungs_json) {
+void set_measured(SqlSession& session, VideoId id, const MeasuredFacts& facts) {
     session.run(
-        "UPDATE videos SET measured_key = $2, poster_key = $3, rungs = $4, updated_us = movio_now_us() WHERE id = $1",
-        {sql(id.text()), sql(measured_key), poster_key.empty() ? SqlValue{} : sql(poster_key), sql(rungs_json)});
+        "UPDATE videos SET measured_key = $2, poster_key = $3, rungs = $4, actual = $5, updated_us = movio_now_us() "
+        "WHERE id = $1",
+        {sql(id.text()), sql(facts.measured_key), sql_or_null(facts.poster_key), sql(facts.rungs_json),
+         sql_or_null(facts.actual_json)});
 }
 
 bool set_poster(SqlSession& session, VideoId id, const std::string& poster_key) {

@@ -32,10 +32,16 @@ struct PlanFacts {
     std::int64_t duration_ms = 0;
     std::string rungs_json;
     std::string audio_json;
+    std::string estimate_json = {};  // empty: the plan foretells nothing
 };
 void set_plan(SqlSession& session, VideoId id, const PlanFacts& facts);
-void set_measured(SqlSession& session, VideoId id, const std::string& measured_key, const std::string& poster_key,
-                  const std::string& rungs_json);
+struct MeasuredFacts {
+    std::string measured_key;
+    std::string poster_key;  // empty: there is none
+    std::string rungs_json;
+    std::string actual_json = {};  // empty: it was not measured
+};
+void set_measured(SqlSession& session, VideoId id, const MeasuredFacts& facts);
 // Whether it is another one than before.
 bool set_poster(SqlSession& session, VideoId id, const std::string& poster_key);
 

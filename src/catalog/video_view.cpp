@@ -54,6 +54,14 @@ void write_failure(JsonWriter& writer, const std::optional<VideoFailure>& failur
         .end_object();
 }
 
+void write_json_or_null(JsonWriter& writer, std::string_view name, const std::string& json) {
+    writer.key(name);
+    if (json.empty())
+        writer.null();
+    else
+        writer.raw(json);
+}
+
 bool is_being_made(VideoStatus status) {
     return status == VideoStatus::submitted || status == VideoStatus::processing || status == VideoStatus::playable;
 }
@@ -99,7 +107,10 @@ void write(JsonWriter& writer, const VideoView& view) {
             .member("url", view.caption_urls[i])
             .end_object();
     }
-    writer.end_array().end_object();
+    writer.end_array();
+    write_json_or_null(writer, "estimate", video.estimate_json);
+    write_json_or_null(writer, "actual", video.actual_json);
+    writer.end_object();
 }
 
 }  // namespace movio::catalog

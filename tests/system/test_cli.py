@@ -16,10 +16,11 @@ from support import rows
 from support.film import FetchedFilm, check_film
 from support.server import DONE, FAILED, ROOT, USAGE, Movio, Server, make_folder, remove_folder
 
-COMMANDS = [["serve"], ["ingest"], ["migrate"], ["jobs"], ["jobs", "list"], ["jobs", "show"], ["jobs", "retry"],
-            ["jobs", "cancel"], ["user"], ["user", "add"], ["user", "list"], ["user", "password"], ["user", "disable"],
-            ["user", "enable"], ["user", "delete"], ["user", "resync"], ["keys"], ["keys", "rotate"], ["search"],
-            ["search", "rebuild"], ["config"], ["config", "show"], ["config", "check"], ["version"]]
+COMMANDS = [["serve"], ["ingest"], ["plan"], ["migrate"], ["jobs"], ["jobs", "list"], ["jobs", "show"],
+            ["jobs", "retry"], ["jobs", "cancel"], ["user"], ["user", "add"], ["user", "list"], ["user", "password"],
+            ["user", "disable"], ["user", "enable"], ["user", "delete"], ["user", "resync"], ["keys"],
+            ["keys", "rotate"], ["search"], ["search", "rebuild"], ["config"], ["config", "show"],
+            ["config", "check"], ["version"]]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 

@@ -40,6 +40,8 @@ std::vector<std::string> setting_problems(const Settings& settings);
 int run_serve(const CommandContext& context);
 int run_migrate(const CommandContext& context);
 int run_ingest(const CommandContext& context, const IngestArguments& arguments);
+// Foretells what `ingest` of a file would make and take; needs no server and no data folder.
+int run_plan(const CommandContext& context, const std::filesystem::path& file, bool as_json);
 int run_jobs_list(const CommandContext& context, const std::string& state, bool json);
 int run_jobs_show(const CommandContext& context, const std::string& id);
 int run_jobs_retry(const CommandContext& context, const std::string& id);

@@ -1,7 +1,6 @@
 #include "app/services/worker_service.hpp"
 
-#include "app/setting_values.hpp"
-#include "base/limits.hpp"
+#include "app/services/media_settings.hpp"
 #include "base/log.hpp"
 #include "processing/retention.hpp"
 
@@ -11,27 +10,9 @@ namespace {
 processing::FilmTaskOptions film_task_options(const Settings& settings, processing::EarlyIndexes& early) {
     processing::FilmTaskOptions options;
     options.early = &early;
-    options.plan.rungs.clear();
-    for (const auto& rung : checked(parse_rungs(settings.text("media.rungs"))))
-        options.plan.rungs.push_back({rung.height, rung.cap_kbps});
-    options.plan.height_max = static_cast<int>(settings.integer("media.height_max"));
-    options.plan.passthrough = settings.flag("media.passthrough");
-    options.plan.passthrough_kbps_max = static_cast<int>(settings.integer("media.passthrough_kbps_max"));
-    options.plan.crf = static_cast<int>(settings.integer("media.crf"));
-    options.plan.preset = settings.text("media.preset");
+    options.plan = plan_settings(settings);
+    options.machine = machine_figures(settings);
     options.wall_limit = std::chrono::seconds(settings.integer("media.wall_limit"));
-    return options;
-}
-
-sandbox::MediaProcessOptions media_options(const Settings& settings, int executable) {
-    sandbox::MediaProcessOptions options;
-    options.executable = "movio-media";
-    options.executable_descriptor = executable;
-    options.growing_max = limits::kEarlyIndexesMax;
-    options.processes_max =
-        static_cast<std::size_t>(settings.integer("media.batch_slots") + settings.integer("media.interactive_slots") +
-                                 settings.integer("media.on_demand_slots"));
-    options.cpus_max = static_cast<int>(settings.integer("media.max_cpus"));
     return options;
 }
 
