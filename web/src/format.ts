@@ -32,6 +32,13 @@ export function timeLeft(seconds: number): string {
   return strings.time.hoursLeft(Math.floor(minutes / 60), minutes % 60);
 }
 
+/** 1234 → "1.2 s", 83000 → "1 min 23 s": how long something took. */
+export function lasting(ms: number): string {
+  if (ms < 59950) return strings.time.inSeconds((Math.max(0, ms) / 1000).toFixed(1));
+  const seconds = Math.round(ms / 1000);
+  return strings.time.inMinutes(Math.floor(seconds / 60), seconds % 60);
+}
+
 /** Never 100 before it is done: a bar that is full and still waits looks broken. */
 export function wholePercent(percent: number): number {
   if (!Number.isFinite(percent)) return 0;

@@ -5,6 +5,7 @@ import {
   day,
   daysLeft,
   languageName,
+  lasting,
   spokenClock,
   startOf,
   startSeconds,
@@ -32,6 +33,16 @@ describe('spokenClock', () => {
     [7200000, '2 hours'],
     [3723000, '1 hour 2 minutes 3 seconds'],
   ])('%i ms is %s', (ms, text) => expect(spokenClock(ms)).toBe(text));
+});
+
+describe('lasting', () => {
+  it.each([
+    [0, '0.0\u00a0s'],
+    [1249, '1.2\u00a0s'],
+    [59949, '59.9\u00a0s'],
+    [59950, '1\u00a0min 0\u00a0s'],
+    [3723000, '62\u00a0min 3\u00a0s'],
+  ])('%i ms is %s', (ms, text) => expect(lasting(ms)).toBe(text));
 });
 
 describe('timeLeft', () => {

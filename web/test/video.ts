@@ -21,6 +21,8 @@ export function video(change: Partial<Video> = {}): Video {
     rungs: [],
     audio: [],
     captions: [],
+    estimate: null,
+    actual: null,
     visibility: 'public',
     mine: false,
     deleted_at: null,

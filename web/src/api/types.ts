@@ -30,6 +30,16 @@ export interface Rung {
   source: 'encoded' | 'passthrough';
 }
 
+/** What it takes to make a video, from the moment at which its file was complete. */
+export interface Making {
+  playable_ms: number;
+  complete_ms: number;
+  /** Of the media processes. */
+  cpu_ms: number;
+  bytes: number;
+  renditions: { name: string; bytes: number }[];
+}
+
 export interface Caption {
   id: string;
   language: string;
@@ -56,6 +66,10 @@ export interface Video {
   rungs: Rung[];
   audio: { language: string; channels: number }[];
   captions: Caption[];
+  /** Foretold by the plan. */
+  estimate: Making | null;
+  /** What it took. */
+  actual: Making | null;
   visibility: Visibility;
   /** Whoever asks may change and delete it. */
   mine: boolean;

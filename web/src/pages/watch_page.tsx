@@ -4,6 +4,7 @@ import { ApiProblem } from '../api/client';
 import { isUnfinished } from '../api/events';
 import { useLiveVideos, useVideo } from '../api/queries';
 import type { Video } from '../api/types';
+import { MakingFigures } from '../components/making_figures';
 import { OwnerActions } from '../components/owner_actions';
 import { ProblemNotice } from '../components/problem_notice';
 import { Progress } from '../components/progress';
@@ -74,6 +75,7 @@ function Watch({ video }: { video: Video }) {
             {video.description}
           </p>
         )}
+        <MakingFigures video={video} />
       </div>
     </article>
   );
