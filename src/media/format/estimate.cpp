@@ -15,18 +15,19 @@ namespace movio::media {
 
 namespace {
 
-// The model's figures, by `bench/plan.py --calibrate`: nanoseconds of one processor where nothing else is said.
+// The model's figures, nanoseconds of one processor where nothing else is said. docs/performance.md says which were
+// fitted to the processor time of tasks (`bench/plan.py --calibrate`) and which are guesses.
 struct DecodeCost {
     std::string_view codec;
     double per_pixel;
-    double per_byte;
 };
-constexpr DecodeCost kDecodeUsual{"", 4.0, 20.0};
+constexpr DecodeCost kDecodeUsual{"", 4.0};
 constexpr std::array kDecode{
-    DecodeCost{"h264", 2.5, 40.0}, DecodeCost{"hevc", 4.0, 60.0},       DecodeCost{"vp9", 3.0, 40.0},
-    DecodeCost{"av1", 5.0, 60.0},  DecodeCost{"mpeg2video", 2.0, 15.0},
+    DecodeCost{"h264", 2.1}, DecodeCost{"hevc", 3.8}, DecodeCost{"vp9", 4.8},
+    DecodeCost{"av1", 3.9},  DecodeCost{"vp8", 3.0},  DecodeCost{"mpeg2video", 0.0},  // its bytes cost it all
 };
-// Of x264, against veryfast.
+constexpr double kDecodePerByte = 106.0;
+// Of x264, against veryfast; the others are rules of thumb.
 struct PresetCost {
     std::string_view preset;
     double times;
@@ -35,24 +36,28 @@ constexpr std::array kPresets{
     PresetCost{"ultrafast", 0.45}, PresetCost{"superfast", 0.7}, PresetCost{"veryfast", 1.0}, PresetCost{"faster", 1.5},
     PresetCost{"fast", 1.9},       PresetCost{"medium", 2.3},    PresetCost{"slow", 3.8},
 };
-constexpr double kEncodePerPixel = 13.0;
-constexpr double kEncodePerByte = 60.0;
-constexpr double kScalePerSourcePixel = 1.0;
-constexpr double kSoundPerSample = 60.0;   // decoded, filtered and encoded
+constexpr double kEncodePerPixel = 9.8;
+constexpr double kEncodePerByte = 184.0;
+constexpr double kScalePerSourcePixel = 1.4;
+constexpr double kSoundPerSample = 115.0;  // decoded, filtered and encoded
 constexpr double kSoundPerFrame = 3000.0;  // passed through
 constexpr double kIndexPerByte = 0.3;
 constexpr double kIndexPerPacket = 1500.0;
-constexpr double kProcess = 40e6;  // a media process that begins and ends
-constexpr double kPoster = 30e6;
+constexpr double kIndexPerPixel = 40.0;  // a few frames are tried
+constexpr double kPosterPerPixel = 100.0;
+constexpr double kProcess = 45e6;        // a media process that begins and ends
+constexpr double kPicturePiece = 157e6;  // one with its encoders
+constexpr double kSoundPiece = 200e6;
 
 // Wall-clock.
-constexpr double kBusyShare = 0.9;        // of the processors, while a film is made
+constexpr double kBusyShare = 0.8;        // of the processors, while a film is made
 constexpr double kPieceThreads = 1.5;     // processors that one piece of video keeps busy
 constexpr double kFinish = 50e6;          // verification and the last commit
 constexpr double kStorePerSegment = 2e6;  // hashing, syncs, the commit
 
-// A film encoded at CRF 23 takes this share of what its source spends, worth and pixels counted.
-constexpr double kOwnShare = 0.5;
+// What CRF 23 gives an ordinary film of kUsualPixels, by pixels to the power of 3/4; less where its source has less.
+constexpr double kUsualKbps = 550;
+constexpr double kUsualPixels = 640 * 360;
 constexpr int kCrfUsual = 23;
 constexpr double kCrfHalves = 6.0;  // so many steps of CRF halve the rate
 constexpr double kCapSharpness = 3.0;
@@ -74,18 +79,22 @@ double preset_times(std::string_view preset) {
     return found == kPresets.end() ? 1.0 : found->times;
 }
 
+double source_pixels(const Track& picture) {
+    return picture.video ? static_cast<double>(picture.video->width) * picture.video->height : 0;
+}
+
 double pixels_of(const VideoRendition& rung) { return static_cast<double>(rung.width) * rung.height; }
 
-// The rate falls with CRF and bends below the cap rather than being cut by it: quiet segments stay quiet.
+// The least of what CRF asks for, the cap allows and the source has, bent below the lowest rather than cut by it:
+// quiet segments stay quiet.
 double rung_bytes(const Plan& plan, const VideoRendition& rung, const Track& picture) {
     const double seconds = static_cast<double>(film_duration_us(plan)) / 1e6;
-    const double cap = rung.cap_kbps * 125.0;
-    const auto rate = source_rate(picture);
-    if (!rate) return cap * seconds;
-    const double own = scaled_kbps(*rate, {rung.width, rung.height}) * 125.0 * kOwnShare *
-                       std::exp2((kCrfUsual - rung.crf) / kCrfHalves);
-    const double both = std::pow(std::pow(own, -kCapSharpness) + std::pow(cap, -kCapSharpness), -1.0 / kCapSharpness);
-    return both * seconds;
+    const double usual =
+        kUsualKbps * std::pow(pixels_of(rung) / kUsualPixels, 0.75) * std::exp2((kCrfUsual - rung.crf) / kCrfHalves);
+    double sum = std::pow(usual, -kCapSharpness) + std::pow(rung.cap_kbps, -kCapSharpness);
+    if (const auto rate = source_rate(picture))
+        sum += std::pow(scaled_kbps(*rate, {rung.width, rung.height}), -kCapSharpness);
+    return std::pow(sum, -1.0 / kCapSharpness) * 125.0 * seconds;
 }
 
 double sound_bytes(const Plan& plan, const AudioRendition& sound) {
@@ -97,14 +106,14 @@ double sound_bytes(const Plan& plan, const AudioRendition& sound) {
 }
 
 // Nanoseconds to make one frame of every rung, its decoding apart.
-double encode_frame(const Plan& plan, const Estimate& estimate, double source_pixels) {
+double encode_frame(const Plan& plan, const Estimate& estimate, double pixels) {
     double cost = 0;
     for (std::size_t i = 0; i < plan.video.size(); ++i) {
         const auto& rung = plan.video[i];
         const double bytes =
             static_cast<double>(estimate.renditions[i].bytes) / static_cast<double>(plan.grid.frames_total());
         cost += (pixels_of(rung) * kEncodePerPixel + bytes * kEncodePerByte) * preset_times(rung.preset);
-        cost += source_pixels * kScalePerSourcePixel;
+        cost += pixels * kScalePerSourcePixel;
     }
     return cost;
 }
@@ -117,21 +126,22 @@ std::vector<Piece> video_pieces(const Plan& plan, const Estimate& estimate) {
     const auto& video = *picture->video;
     const auto usual = std::ranges::find(kDecode, picture->codec, &DecodeCost::codec);
     const auto& decode = usual == kDecode.end() ? kDecodeUsual : *usual;
-    const double source_pixels = static_cast<double>(video.width) * video.height;
+    const double pixels = source_pixels(*picture);
     const double source_frames = static_cast<double>(std::max<std::int64_t>(1, video.frames));
     const double decode_frame =
-        source_pixels * decode.per_pixel + static_cast<double>(picture->bytes) / source_frames * decode.per_byte;
+        pixels * decode.per_pixel + static_cast<double>(picture->bytes) / source_frames * kDecodePerByte;
     const double per_shown = source_frames / static_cast<double>(plan.grid.frames_total());
     // Each piece but the first decodes from the keyframe before it.
     const double run_up = source_frames / static_cast<double>(std::max<std::size_t>(1, picture->keyframes.size())) / 2;
-    const double encode = encode_frame(plan, estimate, source_pixels);
+    const double encode = encode_frame(plan, estimate, pixels);
     for (std::int64_t first = 0; first < plan.grid.segments();) {
         const auto length = first == 0 ? 1 : std::min<std::int64_t>(limits::kVideoTaskSegments, first * 2);
         const auto end = std::min(plan.grid.segments(), first + length);
         Piece piece;
         for (auto k = first; k < end; ++k) piece.frames += plan.grid.segment(k).frames;
         const auto frames = static_cast<double>(piece.frames);
-        piece.cpu = kProcess + frames * (encode + decode_frame * per_shown) + (first == 0 ? 0 : run_up * decode_frame);
+        piece.cpu =
+            kPicturePiece + frames * (encode + decode_frame * per_shown) + (first == 0 ? 0 : run_up * decode_frame);
         pieces.push_back(piece);
         first = end;
     }
@@ -147,7 +157,7 @@ std::vector<Piece> sound_pieces(const Plan& plan, const AudioRendition& sound) {
         const double samples = static_cast<double>(frames) * kAacFrameSamples * sound.channels;
         const double work =
             sound.passthrough ? static_cast<double>(frames) * kSoundPerFrame : samples * kSoundPerSample;
-        pieces.push_back({frames, kProcess + work});
+        pieces.push_back({frames, (sound.passthrough ? kProcess : kSoundPiece) + work});
     }
     return pieces;
 }
@@ -158,8 +168,10 @@ double total(const std::vector<Piece>& pieces) {
 
 double index_cpu(const Plan& plan) {
     double packets = 0;
+    const auto* picture = plan.video_stream ? track_of(plan, *plan.video_stream) : nullptr;
     for (const auto& track : plan.index.tracks) packets += static_cast<double>(track.packets);
-    return kProcess + static_cast<double>(plan.index.source_bytes) * kIndexPerByte + packets * kIndexPerPacket;
+    const double trial = picture == nullptr ? 0 : source_pixels(*picture) * kIndexPerPixel;
+    return kProcess + trial + static_cast<double>(plan.index.source_bytes) * kIndexPerByte + packets * kIndexPerPacket;
 }
 
 std::int64_t whole_ms(double nanoseconds) { return std::llround(nanoseconds / kNanosecondsPerMs); }
@@ -190,7 +202,7 @@ Estimate estimate(const Plan& plan, const MachineFigures& machine) {
         sound += total(pieces);
         if (&rendition == &plan.audio.front()) first_sound = pieces.front().cpu;
     }
-    const double poster = plan.has_video() ? kProcess + kPoster : 0;
+    const double poster = picture == nullptr ? 0 : kProcess + source_pixels(*picture) * kPosterPerPixel;
     const double work = total(video) + sound + poster;
     result.cpu_ms = whole_ms(index + work);
 
