@@ -24,12 +24,13 @@ CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextlib.contextmanager
-def running_server(*flags):
-    """A release server on an empty data folder that every user can reach, and a free port."""
+def running_server(*flags, build=ROOT / "build" / "release"):
+    """A server, of the release build if no other is named, on an empty data folder that every user can reach and a free
+    port."""
     data = pathlib.Path(tempfile.mkdtemp(prefix="movio-bench-"))
     WORK.mkdir(parents=True, exist_ok=True)
     try:
-        with MovioServer(ROOT / "build" / "release", data, WORK / "server.log", flags=flags) as server:
+        with MovioServer(build, data, WORK / "server.log", flags=flags) as server:
             yield server
     finally:
         shutil.rmtree(data, ignore_errors=True)
