@@ -32,6 +32,15 @@ inline constexpr int kAudioBlockSegments = 64;                // one encoder run
 inline constexpr int kVideoTaskSegments = 8;                  // 32 s: a killed worker redoes little
 inline constexpr int kCopyTaskSegments = 128;                 // 8 min, read and written in a few seconds
 
+// Images and figures of a film.
+inline constexpr std::int64_t kStoryboardTilesMax = 2500;  // a hundred sheets; a tile each 20 s in 12 h of film
+inline constexpr std::size_t kStripTilesMax = 16;       // pictures on their way into sheets; 5120 pixels side by side
+inline constexpr std::size_t kPreviewPicturesMax = 12;  // of the animated preview: 7 s, about 150 kB
+inline constexpr std::int64_t kSheetBytesMax = 2LL << 20;  // a sheet, strip or preview; 25 tiles take about 80 kB
+inline constexpr std::size_t kChaptersMax = 200;           // of a film; a Blu-ray has 99
+inline constexpr std::size_t kChapterTitleBytesMax = 200;
+inline constexpr std::size_t kStretchesMax = 100;  // black or silent ones that are told
+
 // HTTP.
 inline constexpr std::size_t kHeaderBytesMax = 16U << 10;  // cookies and a long token fit
 inline constexpr std::size_t kJsonBodyBytesMax = 1U << 20;

@@ -67,6 +67,8 @@ inline Measured measured_of(const Plan& plan) {
             const auto frames = range.end - range.first;
             measured.renditions[audio.name].push_back({frames * (340 + k % 5), frames * 1024, 0});
         }
+    measured.storyboard = storyboard_of(plan);
+    if (measured.storyboard) measured.storyboard_bytes = measured.storyboard->tiles * 3000;
     return measured;
 }
 

@@ -99,6 +99,13 @@ struct Track {
     std::vector<Keyframe> keyframes;  // of the film's video track only
 };
 
+// From time zero; ascending, one after another, within the film.
+struct Chapter {
+    std::int64_t start_ms = 0;
+    std::int64_t end_ms = 0;
+    std::string title;
+};
+
 struct Index {
     std::string container;  // libav's demuxer name
     std::int64_t source_bytes = 0;
@@ -106,6 +113,7 @@ struct Index {
     std::int64_t duration_us = 0;  // from time zero to the end of the longer of picture and sound
     bool seekable_by_time = true;  // false: seek by byte position (MPEG-TS/PS)
     std::vector<Track> tracks;
+    std::vector<Chapter> chapters;      // at most limits::kChaptersMax
     std::vector<std::string> warnings;  // what was skipped and why, for people
 };
 

@@ -22,6 +22,7 @@ constexpr std::int64_t kTicksMax = std::int64_t{1} << 61;
 constexpr std::int64_t kTimeMaxUs = kClockSecondsMax * 1'000'000;
 constexpr std::int64_t kPacketsMax = std::int64_t{1} << 40;
 constexpr int kSideMax = 1 << 16;
+constexpr std::int64_t kChapterMsMax = limits::kDurationSecondsMax * 1000 + 1000;
 
 constexpr std::array kKinds{
     std::pair{TrackKind::video, std::string_view("video")},
@@ -201,6 +202,17 @@ Track read_track(JsonFields& fields) {
     return track;
 }
 
+void read_chapters(JsonFields& fields, std::vector<Chapter>& chapters) {
+    fields.each("chapters", limits::kChaptersMax, [&](JsonFields& element) {
+        Chapter chapter;
+        const auto least = chapters.empty() ? 0 : chapters.back().end_ms;
+        chapter.start_ms = element.integer("start_ms", least, kChapterMsMax);
+        chapter.end_ms = element.integer("end_ms", chapter.start_ms + 1, kChapterMsMax);
+        chapter.title = element.text("title", limits::kChapterTitleBytesMax);
+        chapters.push_back(std::move(chapter));
+    });
+}
+
 }  // namespace
 
 void write_index(JsonWriter& writer, const Index& index) {
@@ -208,7 +220,16 @@ void write_index(JsonWriter& writer, const Index& index) {
     writer.member("time_zero_us", index.time_zero_us).member("duration_us", index.duration_us);
     writer.member("seekable_by_time", index.seekable_by_time).key("tracks").begin_array();
     for (const auto& track : index.tracks) write_track(writer, track);
-    writer.end_array().key("warnings").begin_array();
+    writer.end_array();
+    if (!index.chapters.empty()) {
+        writer.key("chapters").begin_array();
+        for (const auto& chapter : index.chapters) {
+            writer.begin_object().member("start_ms", chapter.start_ms).member("end_ms", chapter.end_ms);
+            writer.member("title", chapter.title).end_object();
+        }
+        writer.end_array();
+    }
+    writer.key("warnings").begin_array();
     for (const auto& warning : index.warnings) writer.value(warning);
     writer.end_array().end_object();
 }
@@ -221,6 +242,7 @@ Index read_index(JsonFields& fields) {
     index.duration_us = fields.integer("duration_us", 0, kTimeMaxUs);
     index.seekable_by_time = fields.flag("seekable_by_time");
     fields.each("tracks", limits::kStreamsMax, [&](JsonFields& track) { index.tracks.push_back(read_track(track)); });
+    if (fields.has("chapters")) read_chapters(fields, index.chapters);
     fields.each_value("warnings", kWarningsMax, [&](const JsonView& warning) {
         const auto text = warning.text();
         if (!text || text->size() > kWarningBytesMax) return fields.fail("warnings", "short texts are expected");

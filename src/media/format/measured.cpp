@@ -15,6 +15,47 @@ constexpr std::size_t kKeyBytesMax = 200;
 constexpr std::size_t kRenditionsMax = 64;
 constexpr std::int64_t kTimeMsMax = std::int64_t{1} << 40;  // 35 years
 constexpr std::size_t kSegmentsMax = limits::kDurationSecondsMax;
+constexpr std::int64_t kMsMax = limits::kDurationSecondsMax * 1000 + 60'000;
+constexpr int kTileSideMax = 1 << 10;
+constexpr int kTilesAcrossMax = 32;
+
+void write_storyboard(JsonWriter& writer, const Storyboard& board) {
+    writer.begin_object().member("tile_width", board.tile_width).member("tile_height", board.tile_height);
+    writer.member("columns", board.columns).member("rows", board.rows);
+    writer.member("interval_frames", board.interval_frames).member("tiles", board.tiles).end_object();
+}
+
+Storyboard read_storyboard(JsonFields fields) {
+    Storyboard board;
+    board.tile_width = fields.small("tile_width", 2, kTileSideMax);
+    board.tile_height = fields.small("tile_height", 2, kTileSideMax);
+    board.columns = fields.small("columns", 1, kTilesAcrossMax);
+    board.rows = fields.small("rows", 1, kTilesAcrossMax);
+    board.interval_frames = fields.integer("interval_frames", 1, limits::kDurationSecondsMax * 60);
+    board.tiles = fields.integer("tiles", 1, limits::kStoryboardTilesMax);
+    return board;
+}
+
+void write_stretches(JsonWriter& writer, const std::vector<Stretch>& stretches) {
+    writer.begin_array();
+    for (const auto& stretch : stretches)
+        writer.begin_array().value(stretch.start_ms).value(stretch.end_ms).end_array();
+    writer.end_array();
+}
+
+std::optional<std::vector<Stretch>> read_stretches(JsonFields& fields, std::string_view name) {
+    if (!fields.has(name)) return std::nullopt;
+    std::vector<Stretch> stretches;
+    fields.each_value(name, limits::kStretchesMax, [&](const JsonView& element) {
+        const bool pair = element.is_array() && element.size() == 2;
+        const auto start = pair ? element.at(0).integer() : std::nullopt;
+        const auto end = pair ? element.at(1).integer() : std::nullopt;
+        if (!start || !end || *start < 0 || *end < *start || *end > kMsMax)
+            return fields.fail(name, "two times are expected");
+        stretches.push_back({*start, *end});
+    });
+    return stretches;
+}
 
 // [bytes, ticks, damaged], and picture_bytes where it was measured.
 std::optional<MeasuredSegment> read_segment_figures(const JsonView& element) {
@@ -49,6 +90,14 @@ std::string to_json(const Measured& measured) {
         writer.key("actual").begin_object().member("playable_ms", actual->playable_ms);
         writer.member("complete_ms", actual->complete_ms).member("cpu_ms", actual->cpu_ms).end_object();
     }
+    if (measured.storyboard) {
+        write_storyboard(writer.key("storyboard"), *measured.storyboard);
+        writer.member("storyboard_bytes", measured.storyboard_bytes);
+    }
+    if (!measured.preview_key.empty()) writer.member("preview_key", measured.preview_key);
+    if (measured.loudness) writer.member("loudness", *measured.loudness);
+    if (measured.black) write_stretches(writer.key("black"), *measured.black);
+    if (measured.silence) write_stretches(writer.key("silence"), *measured.silence);
     writer.end_object();
     return writer.take();
 }
@@ -73,6 +122,14 @@ Result<Measured> measured_from_json(std::string_view text) {
         const auto time = [&actual](std::string_view name) { return actual.integer(name, 0, kTimeMsMax); };
         measured.actual = Estimate{time("playable_ms"), time("complete_ms"), time("cpu_ms"), {}};
     }
+    if (fields.has("storyboard")) {
+        measured.storyboard = read_storyboard(fields.object("storyboard"));
+        measured.storyboard_bytes = fields.integer("storyboard_bytes", 0);
+    }
+    if (fields.has("preview_key")) measured.preview_key = fields.text("preview_key", kKeyBytesMax);
+    if (fields.has("loudness")) measured.loudness = fields.small("loudness", -12'000, 10'000);
+    measured.black = read_stretches(fields, "black");
+    measured.silence = read_stretches(fields, "silence");
     if (failure) return std::unexpected(*failure);
     return measured;
 }

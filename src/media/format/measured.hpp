@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "media/format/plan.hpp"
+#include "media/format/storyboard.hpp"
 
 namespace movio::media {
 
@@ -21,11 +22,25 @@ struct MeasuredSegment {
     std::int64_t picture_bytes = 0;
 };
 
+// Of content time.
+struct Stretch {
+    std::int64_t start_ms = 0;
+    std::int64_t end_ms = 0;
+    bool operator==(const Stretch&) const = default;
+};
+
 struct Measured {
     std::map<std::string, std::vector<MeasuredSegment>> renditions;  // by rendition name; segment k at index k
     // Times and processor time; what was made is in `renditions`. Absent in measurements of older versions.
     std::optional<Estimate> actual;
     std::string poster_key;  // relative to the revision's folder, empty when there is none
+    // What is absent could not be made or measured; a film plays without it.
+    std::optional<Storyboard> storyboard;
+    std::int64_t storyboard_bytes = 0;          // all sheets
+    std::string preview_key;                    // as poster_key
+    std::optional<int> loudness;                // integrated, of the first sound track; hundredths of LUFS
+    std::optional<std::vector<Stretch>> black;  // at most limits::kStretchesMax
+    std::optional<std::vector<Stretch>> silence;
 };
 
 // `actual` with the bytes of every rendition; nullopt where the times are not known.

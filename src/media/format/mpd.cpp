@@ -15,6 +15,7 @@ namespace {
 
 constexpr const char* kRoleScheme = "urn:mpeg:dash:role:2011";
 constexpr const char* kChannelScheme = "urn:mpeg:mpegB:cicp:ChannelConfiguration";
+constexpr const char* kTileScheme = "http://dashif.org/guidelines/thumbnail_tile";
 constexpr std::int64_t kCaptionBitsPerSecond = 1000;
 
 void set(pugi::xml_node& node, const char* name, const std::string& value) {
@@ -135,6 +136,31 @@ void add_captions(pugi::xml_node& period, int& next_id, std::span<const CaptionT
     }
 }
 
+// Sheets of thumbnails, DASH-IF IOP v5 part 10 (formerly 4.3 §6.2.6): a segment is a sheet, its duration that of its
+// tiles.
+void add_thumbnails(pugi::xml_node& period, int& next_id, const Plan& plan, const Measured* measured) {
+    if (measured == nullptr || !measured->storyboard) return;
+    const auto& board = *measured->storyboard;
+    auto node = add_set(period, next_id, "image", "image/jpeg");
+    auto segment_template = node.append_child("SegmentTemplate");
+    set(segment_template, "timescale", plan.grid.timescale());
+    set(segment_template, "media", "image/storyboard-$Number$.jpg");
+    set(segment_template, "startNumber", 1);
+    auto list = segment_template.append_child("SegmentTimeline");
+    auto s = list.append_child("S");
+    const auto ticks = board.tiles_each() * board.interval_frames * plan.grid.frame_ticks();
+    set(s, "t", std::int64_t{0});
+    set(s, "d", ticks);
+    if (board.sheets() > 1) set(s, "r", board.sheets() - 1);
+    auto representation = node.append_child("Representation");
+    set(representation, "id", "storyboard");
+    const auto each = measured->storyboard_bytes / board.sheets();
+    set(representation, "bandwidth", std::max<std::int64_t>(1, scale(each * 8, plan.grid.timescale(), ticks)));
+    set(representation, "width", std::int64_t{board.tile_width} * board.columns);
+    set(representation, "height", std::int64_t{board.tile_height} * board.rows);
+    add_descriptor(representation, "EssentialProperty", kTileScheme, fmt::format("{}x{}", board.columns, board.rows));
+}
+
 }  // namespace
 
 std::string render_mpd(const Plan& plan, const Measured* measured, std::span<const CaptionTrack> captions) {
@@ -155,6 +181,7 @@ std::string render_mpd(const Plan& plan, const Measured* measured, std::span<con
     add_picture(period, next_id, plan, measured);
     add_sound(period, next_id, plan, measured);
     add_captions(period, next_id, captions);
+    add_thumbnails(period, next_id, plan, measured);
     std::ostringstream out;
     document.save(out, "  ", pugi::format_default | pugi::format_skip_control_chars, pugi::encoding_utf8);
     return std::move(out).str();
