@@ -30,6 +30,11 @@ private:
     using Key = std::pair<std::string, std::int64_t>;
 
     void expect(const media::SegmentRange& range);
+    void expect_looks();
+    void expect_sheets(bool preview);
+    bool may_come(const media::Artefact& head) const;
+    std::optional<std::string> image_fault(const media::Artefact& artefact);
+    std::optional<std::string> figures_fault(const media::Artefact& artefact);
     std::optional<std::string> segment_fault(const media::Artefact& artefact) const;
     std::optional<std::string> init_fault(const media::Artefact& artefact) const;
 
@@ -45,8 +50,13 @@ private:
     };
     std::map<std::string, Inits> inits_;  // by rendition
     int indexes_ = 0;                     // still to come
-    int images_ = 0;
+    std::set<std::string> images_;        // by name, still to come
     int cues_max_ = 0;
+    // What may come and need not: it is not what the film plays from. Each once.
+    std::string optional_image_;
+    std::int64_t look_end_ = 0;           // a strip or a look may begin with any frame before it
+    std::optional<std::int64_t> levels_;  // the segment that they begin with
+    std::set<Key> came_;
     std::set<std::string> cues_;  // text tracks that came
 };
 

@@ -4,7 +4,9 @@
 #include "media/engine/copy/copy_video.hpp"
 #include "media/engine/encode/encode_audio.hpp"
 #include "media/engine/encode/encode_video.hpp"
+#include "media/engine/images/looks.hpp"
 #include "media/engine/images/poster.hpp"
+#include "media/engine/images/sheets.hpp"
 #include "media/engine/index/index_source.hpp"
 
 namespace movio::media {
@@ -44,6 +46,14 @@ struct Dispatch {
     MediaResult<void> operator()(const PosterWork& work) const {
         if (!plan) return without_plan();
         return make_poster(*plan, work, source, sink);
+    }
+    MediaResult<void> operator()(const LookWork& work) const {
+        if (!plan) return without_plan();
+        return make_looks(*plan, work, source, sink);
+    }
+    MediaResult<void> operator()(const SheetsWork& work) const {
+        if (!plan) return without_plan();
+        return make_sheets(*plan, work, source, sink);
     }
     MediaResult<void> operator()(const SelftestWork&) const {
         return bad_media(MediaStage::plan, ErrorCode::internal,

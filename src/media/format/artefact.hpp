@@ -7,13 +7,22 @@
 
 namespace movio::media {
 
-enum class ArtefactKind { index, plan, cues, init_segment, segment, image };
+enum class ArtefactKind { index, plan, cues, init_segment, segment, image, figures };
+
+// Pictures of the storyboard's tiles side by side, as a JPEG, and what was seen in the same stretch.
+inline constexpr const char* kStrip = "strip";
+inline constexpr const char* kLook = "look";
+inline constexpr const char* kLevels = "levels";
+inline constexpr const char* kPosterName = "poster.jpg";
+inline constexpr const char* kPreviewName = "preview.webp";
 
 // Something whole that the media engine made.
 struct Artefact {
     ArtefactKind kind = ArtefactKind::segment;
-    std::string rendition;     // init_segment, segment: rendition name; cues: the stream's number; image: file name
-    std::int64_t number = 0;   // segment: n = k + 1
+    // init_segment, segment: rendition name; cues: the stream's number; image: file name, or kStrip; figures: kLook
+    // (JSON of Look) or kLevels (JSON of Levels).
+    std::string rendition;
+    std::int64_t number = 0;   // segment: n = k + 1; strip and look: first frame; levels: first segment
     std::int64_t ticks = 0;    // segment: duration in its timescale
     std::int64_t damaged = 0;  // segment: frames that repeat the last good one or are silence
     Bytes bytes;

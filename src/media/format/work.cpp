@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kNameBytesMax = 64;
 constexpr std::size_t kRangesMax = 64;
+constexpr std::size_t kCandidatesMax = 16;
+constexpr std::int64_t kFramesMax = limits::kDurationSecondsMax * 60;
 constexpr std::size_t kSettingsBytesMax = 256;
 constexpr std::int64_t kMsMax = limits::kDurationSecondsMax * 1000 * 10;
 
@@ -30,6 +32,12 @@ SegmentRange read_range(JsonFields& fields) {
     return range;
 }
 
+void write_numbers(JsonWriter& writer, const std::vector<std::int64_t>& numbers) {
+    writer.begin_array();
+    for (const auto number : numbers) writer.value(number);
+    writer.end_array();
+}
+
 struct WorkWriter {
     JsonWriter& writer;
 
@@ -38,31 +46,89 @@ struct WorkWriter {
     void operator()(const VideoWork& work) const {
         writer.member("kind", "video").key("ranges").begin_array();
         for (const auto& range : work.ranges) write_range(writer, range);
-        writer.end_array();
+        writer.end_array().member("looks", work.looks);
     }
     void operator()(const AudioWork& work) const {
         write_range(writer.member("kind", "audio").key("range"), work.range);
+        writer.member("levels", work.levels);
     }
     void operator()(const PosterWork& work) const {
         writer.member("kind", "poster").member("frame", work.frame).member("width_max", work.width_max);
+        write_numbers(writer.key("candidates"), work.candidates);
+    }
+    void operator()(const LookWork& work) const {
+        writer.member("kind", "look").member("first_tile", work.first_tile).member("end_tile", work.end_tile);
+    }
+    void operator()(const SheetsWork& work) const {
+        writer.member("kind", "sheets").key("strips").begin_array();
+        for (const auto& strip : work.strips) {
+            writer.begin_object().member("offset", strip.offset).member("bytes", strip.bytes);
+            writer.member("first_tile", strip.first_tile).member("tiles", strip.tiles).end_object();
+        }
+        writer.end_array();
+        write_numbers(writer.key("preview"), work.preview);
     }
 };
+
+std::vector<std::int64_t> read_numbers(JsonFields& fields, std::string_view name, std::size_t count_max,
+                                       std::int64_t most) {
+    std::vector<std::int64_t> numbers;
+    fields.each_value(name, count_max, [&](const JsonView& element) {
+        const auto number = element.integer();
+        if (!number || *number < 0 || *number > most) return fields.fail(name, "is out of bounds");
+        numbers.push_back(*number);
+    });
+    return numbers;
+}
+
+VideoWork read_video_work(JsonFields& fields) {
+    VideoWork work;
+    fields.each("ranges", kRangesMax, [&](JsonFields& range) { work.ranges.push_back(read_range(range)); });
+    work.looks = fields.has("looks") && fields.flag("looks");
+    return work;
+}
+
+AudioWork read_audio_work(JsonFields& fields) {
+    auto range = fields.object("range");
+    return {.range = read_range(range), .levels = fields.has("levels") && fields.flag("levels")};
+}
+
+PosterWork read_poster_work(JsonFields& fields) {
+    PosterWork work{.frame = fields.integer("frame", 0), .width_max = fields.small("width_max", 2, 1 << 14)};
+    if (fields.has("candidates")) work.candidates = read_numbers(fields, "candidates", kCandidatesMax, kFramesMax);
+    return work;
+}
+
+LookWork read_look_work(JsonFields& fields) {
+    LookWork work;
+    work.first_tile = fields.integer("first_tile", 0, limits::kStoryboardTilesMax);
+    work.end_tile = fields.integer("end_tile", work.first_tile, limits::kStoryboardTilesMax);
+    return work;
+}
+
+SheetsWork read_sheets_work(JsonFields& fields) {
+    SheetsWork work;
+    fields.each("strips", limits::kStoryboardTilesMax, [&](JsonFields& element) {
+        SheetsWork::Strip strip;
+        strip.offset = element.integer("offset", 0);
+        strip.bytes = element.integer("bytes", 1, limits::kSheetBytesMax);
+        strip.first_tile = element.integer("first_tile", 0, limits::kStoryboardTilesMax);
+        strip.tiles = element.integer("tiles", 1, limits::kStripTilesMax);
+        work.strips.push_back(strip);
+    });
+    work.preview = read_numbers(fields, "preview", limits::kPreviewPicturesMax, limits::kStoryboardTilesMax);
+    return work;
+}
 
 Work read_work(JsonFields& fields) {
     const auto kind = fields.text("kind", kNameBytesMax);
     if (kind == "index") return IndexWork{};
     if (kind == "selftest") return SelftestWork{};
-    if (kind == "video") {
-        VideoWork work;
-        fields.each("ranges", kRangesMax, [&](JsonFields& range) { work.ranges.push_back(read_range(range)); });
-        return work;
-    }
-    if (kind == "audio") {
-        auto range = fields.object("range");
-        return AudioWork{.range = read_range(range)};
-    }
-    if (kind == "poster")
-        return PosterWork{.frame = fields.integer("frame", 0), .width_max = fields.small("width_max", 2, 1 << 14)};
+    if (kind == "video") return read_video_work(fields);
+    if (kind == "audio") return read_audio_work(fields);
+    if (kind == "poster") return read_poster_work(fields);
+    if (kind == "look") return read_look_work(fields);
+    if (kind == "sheets") return read_sheets_work(fields);
     fields.fail("kind", "is not known");
     return SelftestWork{};
 }

@@ -23,26 +23,51 @@ struct SegmentRange {
     std::int64_t end = 0;
 };
 
-// Decode once, encode these segments of these renditions; the init segment of each comes first.
+// Decode once, encode these segments of these renditions; the init segment of each comes first. `looks`: hand over
+// strips and looks of what is decoded, too.
 struct VideoWork {
     std::vector<SegmentRange> ranges;
+    bool looks = false;
 };
 
-// The segments of one rendition of sound, all of one block when it is encoded; the init segment comes first.
+// The segments of one rendition of sound, all of one block when it is encoded; the init segment comes first. `levels`:
+// hand over its loudness, too, where it can be decoded.
 struct AudioWork {
     SegmentRange range;
+    bool levels = false;
 };
 
-// One frame of the grid as a JPEG, no wider than `width_max`.
+// One frame of the grid as a JPEG, no wider than `width_max`. With candidates: the best of the key frames before
+// them, or `frame` when none is any good.
 struct PosterWork {
     std::int64_t frame = 0;
     int width_max = 1280;
+    std::vector<std::int64_t> candidates = {};
+};
+
+// Strips and looks of the storyboard's tiles [first_tile, end_tile), from the key frames next to them.
+struct LookWork {
+    std::int64_t first_tile = 0;
+    std::int64_t end_tile = 0;
+};
+
+// The sheets of the storyboard and the animated preview. The source is no film but strips, one after another; what is
+// in none of them stays black.
+struct SheetsWork {
+    struct Strip {
+        std::int64_t offset = 0;  // bytes
+        std::int64_t bytes = 0;
+        std::int64_t first_tile = 0;
+        std::int64_t tiles = 0;
+    };
+    std::vector<Strip> strips;               // ascending
+    std::vector<std::int64_t> preview = {};  // tiles, ascending; empty: no preview
 };
 
 // Tries from inside what the sandbox must forbid and hands over a report (artefact `index`, JSON).
 struct SelftestWork {};
 
-using Work = std::variant<IndexWork, VideoWork, AudioWork, PosterWork, SelftestWork>;
+using Work = std::variant<IndexWork, VideoWork, AudioWork, PosterWork, LookWork, SheetsWork, SelftestWork>;
 
 // The plan travels with the order where it needs one (empty for IndexWork and SelftestWork).
 struct WorkOrder {

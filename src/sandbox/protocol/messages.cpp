@@ -32,6 +32,7 @@ constexpr std::array kKinds{
     Named{ArtefactKind::segment, "segment"},
     Named{ArtefactKind::image, "image"},
     Named{ArtefactKind::plan, "plan"},
+    Named{ArtefactKind::figures, "figures"},
 };
 
 constexpr std::array kStages{

@@ -96,5 +96,54 @@ TEST(ArtefactCheck, Poster_must_be_a_jpeg) {
     EXPECT_EQ(check.missing(), std::nullopt);
 }
 
+constexpr const char* kLook = R"({"first_frame":0,"end_frame":100,"first_tile":0,"tiles":[],"black":[]})";
+constexpr const char* kJpeg = "\xFF\xD8\xFF\xE0 ";
+
+TEST(ArtefactCheck, Looks_come_only_where_they_are_asked_for_and_each_once) {
+    auto order = video_order(0, 1);
+    EXPECT_NE(ArtefactCheck(order).head_fault(artefact(ArtefactKind::figures, "look", 0), 90), std::nullopt);
+    EXPECT_NE(ArtefactCheck(order).head_fault(artefact(ArtefactKind::image, "strip", 0), 90), std::nullopt);
+    std::get<media::VideoWork>(order.work).looks = true;
+    ArtefactCheck check(order);
+    EXPECT_EQ(check.head_fault(artefact(ArtefactKind::image, "strip", 0), 90), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::image, "strip", 0), limits::kSheetBytesMax + 1), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::image, "strip", 250), 90), std::nullopt) << "behind the end";
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::image, "poster.jpg", 0), 90), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::figures, "levels", 0), 90), std::nullopt);
+    EXPECT_NE(check.content_fault(artefact(ArtefactKind::figures, "look", 0, "{}")), std::nullopt);
+    EXPECT_EQ(check.content_fault(artefact(ArtefactKind::figures, "look", 0, kLook)), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::figures, "look", 0), 90), std::nullopt);
+    EXPECT_EQ(check.head_fault(artefact(ArtefactKind::figures, "look", 100), 90), std::nullopt);
+}
+
+TEST(ArtefactCheck, Work_is_whole_without_its_figures) {
+    const media::WorkOrder looks{media::LookWork{0, 2}, ten_seconds()};
+    EXPECT_EQ(ArtefactCheck(looks).missing(), std::nullopt);
+}
+
+TEST(ArtefactCheck, Levels_are_of_the_piece_that_was_ordered) {
+    const media::WorkOrder order{media::AudioWork{{"a-1-en-2", 64, 128}, true}, ten_seconds()};
+    ArtefactCheck check(order);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::figures, "levels", 0), 90), std::nullopt);
+    EXPECT_EQ(check.head_fault(artefact(ArtefactKind::figures, "levels", 64), 90), std::nullopt);
+    EXPECT_NE(check.content_fault(artefact(ArtefactKind::figures, "levels", 64, R"({"levels":[1]})")), std::nullopt);
+}
+
+TEST(ArtefactCheck, Every_sheet_must_come_and_the_preview_may) {
+    const media::WorkOrder order{media::SheetsWork{{}, {0}}, ten_seconds()};
+    ArtefactCheck check(order);
+    EXPECT_EQ(check.missing(), "the image storyboard-1.jpg");
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::image, "storyboard-2.jpg", 0), 90), std::nullopt);
+    EXPECT_NE(check.content_fault(artefact(ArtefactKind::image, "storyboard-1.jpg", 0, "GIF89a")), std::nullopt);
+    EXPECT_EQ(check.content_fault(artefact(ArtefactKind::image, "storyboard-1.jpg", 0, kJpeg)), std::nullopt);
+    EXPECT_EQ(check.missing(), std::nullopt);
+    EXPECT_EQ(check.head_fault(artefact(ArtefactKind::image, "preview.webp", 0), 90), std::nullopt);
+    EXPECT_NE(check.content_fault(artefact(ArtefactKind::image, "preview.webp", 0, kJpeg)), std::nullopt);
+    const std::string webp("RIFF\x06\0\0\0WEBP  ", 14);
+    EXPECT_NE(check.content_fault(artefact(ArtefactKind::image, "preview.webp", 0, webp + "more")), std::nullopt);
+    EXPECT_EQ(check.content_fault(artefact(ArtefactKind::image, "preview.webp", 0, webp)), std::nullopt);
+    EXPECT_NE(check.head_fault(artefact(ArtefactKind::image, "preview.webp", 0), 90), std::nullopt) << "twice";
+}
+
 }  // namespace
 }  // namespace movio::sandbox

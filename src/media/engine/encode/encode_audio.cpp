@@ -4,6 +4,7 @@
 
 #include "base/limits.hpp"
 #include "media/engine/encode/aac_encoder.hpp"
+#include "media/engine/encode/sound_levels.hpp"
 #include "media/engine/encode/sound_segments.hpp"
 #include "media/engine/encode/sound_stream.hpp"
 #include "media/format/box_writer.hpp"
@@ -22,8 +23,9 @@ public:
     BlockEncoder(const AudioRendition& rendition, SoundStream& stream, SoundSegments& segments, AacEncoder encoder)
         : rendition_(rendition), stream_(stream), segments_(segments), encoder_(std::move(encoder)) {}
 
-    // `block_first` is the first frame of the block that holds the segments.
-    MediaResult<void> run(std::int64_t block_first, const ArtefactSink& sink);
+    // `block_first` is the first frame of the block that holds the segments. `levels`: what hears the sound on its way;
+    // may be null.
+    MediaResult<void> run(std::int64_t block_first, const ArtefactSink& sink, SoundLevels* levels);
 
 private:
     MediaResult<void> receive_all();
@@ -52,17 +54,19 @@ MediaResult<void> BlockEncoder::receive_all() {
     }
 }
 
-MediaResult<void> BlockEncoder::run(std::int64_t block_first, const ArtefactSink& sink) {
+MediaResult<void> BlockEncoder::run(std::int64_t block_first, const ArtefactSink& sink, SoundLevels* levels) {
     // Frame f begins with content sample 1024 f - media_time; the encoder's own delay is as long, so a run that begins
     // with sample 1024 f gives frame f first.
     const auto first = std::max<std::int64_t>(block_first - kRunInFrames, 0) * kAacFrameSamples;
     const auto end = (segments_.end_frame() + kRunOutFrames) * kAacFrameSamples;
     if (auto started = stream_.start_at(first); !started) return started;
+    if (levels != nullptr) levels->start_at(first);
     std::vector<Plane> planes;
     for (auto sample = first; sample < end && !segments_.complete(); sample += kAacFrameSamples) {
         if (sink.stop_requested()) return bad_media(MediaStage::encode, ErrorCode::cancelled, "The work was stopped.");
         for (auto& plane : planes) plane.clear();
         if (auto read = stream_.read(kAacFrameSamples, planes); !read) return read;
+        if (levels != nullptr) levels->hear(planes);
         if (auto sent = encoder_.send(planes, sample); !sent) return sent;
         if (auto received = receive_all(); !received) return received;
     }
@@ -71,8 +75,9 @@ MediaResult<void> BlockEncoder::run(std::int64_t block_first, const ArtefactSink
                      "The encoder gave fewer frames of sound than it was given.");
 }
 
-MediaResult<void> encode_blocks(const Plan& plan, const AudioRendition& rendition, const SegmentRange& range,
+MediaResult<void> encode_blocks(const Plan& plan, const AudioRendition& rendition, const AudioWork& work,
                                 ByteSource& source, ArtefactSink& sink) {
+    const auto& range = work.range;
     auto decoder = SoundDecoder::open(source, sink, plan.index, rendition.stream, rendition.channels);
     if (!decoder) return std::unexpected(decoder.error());
     SoundStream stream(*std::move(decoder), rendition);
@@ -83,7 +88,14 @@ MediaResult<void> encode_blocks(const Plan& plan, const AudioRendition& renditio
         if (!encoder) return std::unexpected(encoder.error());
         SoundSegments segments(plan, rendition, first, end, sink);
         BlockEncoder run(rendition, stream, segments, *std::move(encoder));
-        if (auto done = run.run(audio_segment(plan, rendition, block).first, sink); !done) return done;
+        std::optional<SoundLevels> levels;
+        if (work.levels) levels.emplace(plan, rendition, first, end);
+        const auto block_first = audio_segment(plan, rendition, block).first;
+        if (auto done = run.run(block_first, sink, levels ? &*levels : nullptr); !done) return done;
+        // Of work that spans several blocks, each says its own.
+        if (levels && first == range.first) {
+            if (auto taken = sink.put(levels->take()); !taken) return taken;
+        }
         first = end;
     }
     return {};
@@ -101,7 +113,7 @@ Bytes raw_frame(const AVPacket& packet) {
 
 // Frame f of the rendition is the packet that begins with its content sample. A packet that is missing repeats the one
 // before it.
-MediaResult<void> pass_through(const Plan& plan, const AudioRendition& rendition, const SegmentRange& range,
+MediaResult<void> copy_packets(const Plan& plan, const AudioRendition& rendition, const SegmentRange& range,
                                ByteSource& source, ArtefactSink& sink) {
     auto packets = SoundPackets::open(source, sink, plan.index, rendition.stream);
     if (!packets) return std::unexpected(packets.error());
@@ -138,6 +150,17 @@ MediaResult<void> pass_through(const Plan& plan, const AudioRendition& rendition
     return {};
 }
 
+MediaResult<void> pass_through(const Plan& plan, const AudioRendition& rendition, const AudioWork& work,
+                               ByteSource& source, ArtefactSink& sink) {
+    const auto& range = work.range;
+    if (auto copied = copy_packets(plan, rendition, range, source, sink); !copied) return copied;
+    if (!work.levels) return {};
+    SoundLevels levels(plan, rendition, range.first, range.end);
+    // What plays is there already: sound that can be copied and not decoded has no loudness, and that is all.
+    if (!levels.listen(plan, rendition, source, sink)) return {};
+    return sink.put(levels.take());
+}
+
 }  // namespace
 
 MediaResult<void> encode_audio(const Plan& plan, const AudioWork& work, ByteSource& source, ArtefactSink& sink) {
@@ -153,7 +176,7 @@ MediaResult<void> encode_audio(const Plan& plan, const AudioWork& work, ByteSour
     init.bytes = write_audio_init(*rendition);
     if (auto taken = sink.put(std::move(init)); !taken) return taken;
     const auto made = rendition->passthrough ? pass_through : encode_blocks;
-    if (auto done = made(plan, *rendition, range, source, sink); !done) return done;
+    if (auto done = made(plan, *rendition, work, source, sink); !done) return done;
     sink.progress(1000);
     return {};
 }

@@ -5,6 +5,7 @@
 
 #include "media/engine/encode/rendition_worker.hpp"
 #include "media/engine/filter/shared_filter.hpp"
+#include "media/engine/images/looker.hpp"
 
 namespace movio::media {
 namespace {
@@ -23,6 +24,8 @@ public:
     StretchEncoder(const Plan& plan, SegmentSpan span, ArtefactSink& sink) : plan_(plan), span_(span), sink_(sink) {}
 
     MediaResult<void> add(const VideoRendition& rendition);
+    // Hand over what is seen on the way, too.
+    void look() { looker_.emplace(plan_, sink_, first_frame()); }
     PictureSize largest() const;
     MediaResult<void> run(SharedFilter& pictures, std::int64_t frames_before, std::int64_t frames_all);
     std::int64_t first_frame() const { return plan_.grid.segment(span_.first).first_frame; }
@@ -45,6 +48,7 @@ private:
     bool shown_damaged_ = false;
     std::optional<SharedFilter::Placed> coming_;
     bool errors_at_end_ = false;
+    std::optional<Looker> looker_;
 };
 
 MediaResult<void> StretchEncoder::add(const VideoRendition& rendition) {
@@ -111,6 +115,9 @@ MediaResult<void> StretchEncoder::run(SharedFilter& pictures, std::int64_t frame
         for (const auto& worker : workers_) {
             if (auto pushed = worker->push(frame); !pushed) return pushed;
         }
+        if (looker_) {
+            if (auto seen = looker_->see(number, shown_); !seen) return seen;
+        }
         if (auto handed = hand_over(); !handed) return handed;
         sink_.progress(static_cast<int>((frames_before + number - first_frame()) * 1000 / frames_all));
     }
@@ -118,7 +125,8 @@ MediaResult<void> StretchEncoder::run(SharedFilter& pictures, std::int64_t frame
     for (const auto& worker : workers_) {
         if (auto finished = worker->finish(); !finished) return finished;
     }
-    return hand_over();
+    if (auto handed = hand_over(); !handed) return handed;
+    return looker_ ? looker_->finish() : MediaResult<void>{};
 }
 
 MediaResult<std::map<SegmentSpan, std::vector<const VideoRendition*>>> group(const Plan& plan, const VideoWork& work) {
@@ -158,6 +166,7 @@ MediaResult<void> encode_video(const Plan& plan, const VideoWork& work, ByteSour
             if (!opened) return std::unexpected(opened.error());
             reader = *std::move(opened);
         }
+        if (work.looks) stretch.look();
         SharedFilter pictures(*reader, plan.grid.frame_rate(), stretch.largest());
         if (auto encoded = stretch.run(pictures, frames_before, frames_all); !encoded) return encoded;
         frames_before += stretch.end_frame() - stretch.first_frame();

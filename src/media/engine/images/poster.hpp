@@ -5,7 +5,7 @@
 
 namespace movio::media {
 
-// Hands over one frame of the grid as `poster.jpg`: upright, square pixels, no wider than asked.
+// Hands over one picture of the film as `poster.jpg`: upright, square pixels, no wider than asked.
 MediaResult<void> make_poster(const Plan& plan, const PosterWork& work, ByteSource& source, ArtefactSink& sink);
 
 }  // namespace movio::media

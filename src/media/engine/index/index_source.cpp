@@ -10,7 +10,9 @@
 #include "media/engine/av/decoders.hpp"
 #include "media/engine/av/input.hpp"
 #include "media/engine/index/audio_scan.hpp"
+#include "media/engine/index/chapter_scan.hpp"
 #include "media/engine/index/damaged_clock.hpp"
+#include "media/engine/index/tags.hpp"
 #include "media/engine/index/text_scan.hpp"
 #include "media/engine/index/video_scan.hpp"
 #include "media/format/language.hpp"
@@ -19,29 +21,10 @@
 namespace movio::media {
 namespace {
 
-constexpr std::size_t kTitleBytesMax = 200;
 constexpr std::size_t kWarningsMax = 100;
 constexpr std::size_t kMatroskaHeadBytes = 64U << 10;
 constexpr int kPacketsPerProgress = 256;
 constexpr int kStillPictureBits = AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS;
-
-// XML has no way to write these (XML 1.0 §2.2), and in a menu they are of no use.
-std::string without_control_characters(std::string text) {
-    for (auto& letter : text)
-        if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F) letter = ' ';
-    for (const std::string_view none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"})  // U+FFFE, U+FFFF
-        for (auto at = text.find(none); at != std::string::npos; at = text.find(none, at))
-            text.replace(at, none.size(), " ");
-    return text;
-}
-
-std::string tag(const AVDictionary* metadata, const char* name) {
-    const AVDictionaryEntry* entry = av_dict_get(metadata, name, nullptr, 0);
-    if (entry == nullptr) return {};
-    std::string text = entry->value;
-    if (text.size() > kTitleBytesMax || !is_valid_utf8(text)) return {};
-    return without_control_characters(std::move(text));
-}
 
 bool is_encrypted(const AVStream& stream) {
     if (av::stream_side_data(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, 1) != nullptr) return true;
@@ -231,8 +214,8 @@ Track Indexer::describe(int number, TrackKind kind) {
     track.codec = avcodec_get_name(stream.codecpar->codec_id);
     if (const char* profile = avcodec_profile_name(stream.codecpar->codec_id, stream.codecpar->profile))
         track.profile = profile;
-    track.language = normalise_language(tag(said.metadata, "language"));
-    track.title = tag(said.metadata, "title");
+    track.language = normalise_language(tag_text(said.metadata, "language"));
+    track.title = tag_text(said.metadata, "title");
     track.is_default = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
     track.forced = (stream.disposition & AV_DISPOSITION_FORCED) != 0;
     track.hearing_impaired = (stream.disposition & AV_DISPOSITION_HEARING_IMPAIRED) != 0;
@@ -344,6 +327,8 @@ MediaResult<Index> Indexer::run() {
     if (auto checked = check_clocks(); !checked) return std::unexpected(checked.error());
     if (auto checked = check_sound_clocks(); !checked) return std::unexpected(checked.error());
     if (auto finished = finish_times(); !finished) return std::unexpected(finished.error());
+    const auto& said = details_ ? *details_ : *input_;
+    index_.chapters = read_chapters(said.context(), index_.time_zero_us, index_.duration_us);
     if (input_->unreadable() > 0) warn("Parts of the file cannot be read; they are left out.");
     if (auto handed = hand_over_cues(); !handed) return std::unexpected(handed.error());
     return std::move(index_);

@@ -110,13 +110,49 @@ TEST(MeasuredJson, comes_back_as_it_was) {
             << segment;
 }
 
+TEST(MeasuredJson, extras_come_back_as_they_were) {
+    Measured measured;
+    measured.storyboard = Storyboard{160, 90, 5, 5, 100, 60};
+    measured.storyboard_bytes = 123'456;
+    measured.preview_key = "image/preview.webp";
+    measured.loudness = -2345;
+    measured.black = {{0, 1000}, {5000, 6000}};
+    measured.silence.emplace();
+    const auto again = measured_from_json(to_json(measured));
+    ASSERT_TRUE(again) << again.error().detail;
+    EXPECT_EQ(to_json(*again), to_json(measured));
+    EXPECT_EQ(again->storyboard, measured.storyboard);
+    EXPECT_TRUE(again->silence && again->silence->empty());
+    const auto before = measured_from_json(R"({"renditions":[],"poster_key":""})");
+    ASSERT_TRUE(before) << "of before there were any";
+    EXPECT_FALSE(before->storyboard || before->loudness || before->black || before->silence);
+}
+
+TEST(IndexJson, chapters_are_optional_and_in_order) {
+    Index index;
+    EXPECT_FALSE(to_json(index).contains("chapters"));
+    index.chapters = {{0, 1000, "One"}, {1000, 5000, "Two"}};
+    const auto again = index_from_json(to_json(index));
+    ASSERT_TRUE(again) << again.error().detail;
+    EXPECT_EQ(to_json(*again), to_json(index));
+    index.chapters = {{1000, 5000, "Two"}, {0, 1000, "One"}};
+    EXPECT_FALSE(index_from_json(to_json(index)));
+    index.chapters = {{1000, 1000, "Nothing"}};
+    EXPECT_FALSE(index_from_json(to_json(index)));
+}
+
 TEST(WorkJson, every_kind_comes_back_as_it_was) {
     const auto plan = rich_plan();
     const std::vector<WorkOrder> orders{
         {IndexWork{}, std::nullopt},
         {VideoWork{{{"v-h264-360", 0, 8}, {"v-h264-480", 4, 5}}}, plan},
+        {VideoWork{.ranges = {{"v-h264-360", 0, 8}}, .looks = true}, plan},
         {AudioWork{{"a-1-en-2", 0, 64}}, plan},
+        {AudioWork{.range = {"a-1-en-2", 0, 64}, .levels = true}, plan},
         {PosterWork{.frame = 300, .width_max = 640}, plan},
+        {PosterWork{.frame = 300, .width_max = 640, .candidates = {0, 200}}, plan},
+        {LookWork{.first_tile = 3, .end_tile = 9}, plan},
+        {SheetsWork{.strips = {{0, 100, 0, 2}, {100, 50, 2, 1}}, .preview = {0, 2}}, plan},
         {SelftestWork{}, std::nullopt},
     };
     for (const auto& order : orders) {
@@ -125,6 +161,28 @@ TEST(WorkJson, every_kind_comes_back_as_it_was) {
         EXPECT_EQ(again->work.index(), order.work.index());
         EXPECT_EQ(to_json(*again), to_json(order));
     }
+}
+
+TEST(WorkJson, orders_of_before_there_were_looks_and_levels_are_read) {
+    const auto video = work_order_from_json(R"({"kind":"video","ranges":[]})");
+    ASSERT_TRUE(video);
+    EXPECT_FALSE(std::get<VideoWork>(video->work).looks);
+    const auto audio = work_order_from_json(R"({"kind":"audio","range":{"rendition":"a","first":0,"end":4}})");
+    ASSERT_TRUE(audio);
+    EXPECT_FALSE(std::get<AudioWork>(audio->work).levels);
+    const auto poster = work_order_from_json(R"({"kind":"poster","frame":7,"width_max":640})");
+    ASSERT_TRUE(poster);
+    EXPECT_TRUE(std::get<PosterWork>(poster->work).candidates.empty());
+}
+
+TEST(WorkJson, strips_are_bounded) {
+    const auto with = [](const std::string& strip) {
+        return work_order_from_json(R"({"kind":"sheets","preview":[],"strips":[)" + strip + "]}");
+    };
+    EXPECT_TRUE(with(R"({"offset":0,"bytes":9,"first_tile":0,"tiles":16})"));
+    EXPECT_FALSE(with(R"({"offset":0,"bytes":9,"first_tile":0,"tiles":17})"));
+    EXPECT_FALSE(with(R"({"offset":0,"bytes":99999999,"first_tile":0,"tiles":1})"));
+    EXPECT_FALSE(with(R"({"offset":-1,"bytes":9,"first_tile":0,"tiles":1})"));
 }
 
 TEST(WorkJson, range_backwards_is_refused) {
