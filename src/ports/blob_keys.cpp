@@ -10,6 +10,22 @@ std::string raw_cues(VideoId video, int revision, std::string_view stream) {
     return fmt::format("work/{}/{}/cues-{}.json", video.text(), revision, stream);
 }
 
+std::string figures_prefix(VideoId video, int revision, std::string_view kind) {
+    return fmt::format("work/{}/{}/{}-", video.text(), revision, kind);
+}
+
+std::string figures(VideoId video, int revision, std::string_view kind, std::int64_t number) {
+    return fmt::format("{}{}.json", figures_prefix(video, revision, kind), number);
+}
+
+std::string strip(VideoId video, int revision, std::int64_t first_frame) {
+    return fmt::format("{}{}.jpg", figures_prefix(video, revision, "strip"), first_frame);
+}
+
+std::string image(VideoId video, int revision, std::string_view name) {
+    return fmt::format("{}image/{}", revision_prefix(video, revision), name);
+}
+
 std::string revision_prefix(VideoId video, int revision) { return fmt::format("media/{}/{}/", video.text(), revision); }
 
 std::string plan(VideoId video, int revision) { return revision_prefix(video, revision) + "plan.json"; }

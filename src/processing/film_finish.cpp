@@ -80,8 +80,7 @@ FilmTasks::Outcome FilmTasks::finish(Work& work) {
                                   fmt::format("{} frames of '{}' are replaced", damage->frames, damage->rendition)}};
     }
     const auto& [video, revision] = work.film.key;
-    const auto poster = co_await blobs_.stat(BlobKey(blob_keys::poster(video, revision)));
-    if (poster) check.measured.poster_key = blob_keys::kPosterName;
+    co_await add_extras(work, check.measured);
     const auto& film = work.film;
     const auto since_submitted_ms = [&film](std::int64_t then_us) {
         return std::max<std::int64_t>(0, then_us - film.created_us) / 1000;
@@ -95,7 +94,9 @@ FilmTasks::Outcome FilmTasks::finish(Work& work) {
     const std::string text = media::to_json(check.measured);
     const auto view = as_bytes(text);
     co_await put(BlobKey(measured_key), Bytes(view.begin(), view.end()));
-    const std::string poster_key = poster ? poster->key : "";
+    co_await forget_figures(work.film.key);
+    const auto& poster = check.measured.poster_key;
+    const std::string poster_key = poster.empty() ? "" : blob_keys::revision_prefix(video, revision) + poster;
     ledger::Done done;
     done.effect = [this, film = work.film.key, measured_key, poster_key](SqlSession& session) {
         set_processed(session, film, measured_key);

@@ -27,6 +27,19 @@ sandbox::Urgency urgency_of(const ledger::LeasedTask& task) {
     return sandbox::Urgency::batch;
 }
 
+// The loudness of a film is that of its first sound track.
+bool has_levels(const media::Plan& plan, const std::string& rendition) {
+    return !plan.audio.empty() && plan.audio.front().name == rendition;
+}
+
+// Where a poster is looked for at first: early, so that it gives nothing away, and not all in one scene.
+std::vector<std::int64_t> poster_candidates(const media::Plan& plan) {
+    constexpr std::int64_t kPercents[] = {5, 20, 30, 45, 60};
+    std::vector<std::int64_t> frames{plan.poster_frame};
+    for (const auto percent : kPercents) frames.push_back(plan.grid.frames_total() * percent / 100);
+    return frames;
+}
+
 }  // namespace
 
 ledger::TaskOutcome outcome_of(const media::MediaError& error) {
@@ -65,6 +78,7 @@ void FilmTasks::register_with(ledger::TaskRunner& runner) {
     add(task_kind::kAudio, &FilmTasks::audio);
     add(task_kind::kPoster, &FilmTasks::poster);
     add(task_kind::kSegment, &FilmTasks::segment);
+    add(task_kind::kImages, &FilmTasks::images);
     add(task_kind::kFinish, &FilmTasks::finish);
 }
 
@@ -121,6 +135,8 @@ FilmTasks::Taken FilmTasks::take_index_artefact(FilmKey film, media::Artefact ar
 }
 
 FilmTasks::Taken FilmTasks::take_segment(Work& work, media::Artefact artefact) {
+    if (artefact.kind == media::ArtefactKind::image || artefact.kind == media::ArtefactKind::figures)
+        co_return co_await take_extra(work.film.key, std::move(artefact));
     const bool is_segment = artefact.kind == media::ArtefactKind::segment;
     const std::string rendition = artefact.rendition;
     const bool first = co_await artefacts_.store(work.film.key, *work.plan, std::move(artefact), work.task.lease);
@@ -215,6 +231,8 @@ Awaitable<media::MediaResult<void>> FilmTasks::make_segments(Work& work, media::
 FilmTasks::Outcome FilmTasks::video(Work& work) {
     const auto segments = segments_of(work.task);
     media::VideoWork order;
+    // Of what is copied nothing is decoded, and of what is made ahead everything is decoded again.
+    order.looks = segments.rendition.empty();
     for (const auto& rung : work.plan->video) {
         const bool meant = segments.rendition.empty() ? !rung.passthrough : rung.name == segments.rendition;
         if (!meant) continue;
@@ -231,10 +249,15 @@ FilmTasks::Outcome FilmTasks::video(Work& work) {
 
 FilmTasks::Outcome FilmTasks::audio(Work& work) {
     const auto segments = segments_of(work.task);
-    const auto range = co_await artefacts_.missing(work.film.key, *work.plan, segments.rendition, segments.first,
-                                                   segments.end, work.task.lease);
+    auto range = co_await artefacts_.missing(work.film.key, *work.plan, segments.rendition, segments.first,
+                                             segments.end, work.task.lease);
+    const auto& [video, revision] = work.film.key;
+    const BlobKey levels(blob_keys::figures(video, revision, media::kLevels, segments.first));
+    const bool unheard = has_levels(*work.plan, segments.rendition) && !co_await blobs_.stat(levels);
+    // Loudness is measured on the whole piece, or not at all; segments that are there stay as they are.
+    if (unheard) range = {segments.first, segments.end};
     if (range) {
-        media::AudioWork order{{segments.rendition, range->first, range->second}};
+        media::AudioWork order{{segments.rendition, range->first, range->second}, unheard};
         auto made = co_await make_segments(work, std::move(order), urgency_of(work.task));
         if (!made) co_return outcome_of(made.error());
     }
@@ -250,7 +273,7 @@ media::Work FilmTasks::order_of_segment(const media::Plan& plan, const std::stri
         segment.first = k - k % limits::kAudioBlockSegments;
         segment.end = std::min(plan.grid.segments(), segment.first + limits::kAudioBlockSegments);
     }
-    return media::AudioWork{segment};
+    return media::AudioWork{segment, !sound->passthrough && has_levels(plan, rendition)};
 }
 
 FilmTasks::Outcome FilmTasks::segment(Work& work) {
@@ -280,7 +303,8 @@ FilmTasks::Outcome FilmTasks::segment(Work& work) {
 FilmTasks::Outcome FilmTasks::poster(Work& work) {
     const BlobKey key(blob_keys::poster(work.film.key.video, work.film.key.revision));
     if (!co_await blobs_.stat(key)) {
-        auto job = co_await new_job(work, media::PosterWork{work.plan->poster_frame, 1280});
+        media::PosterWork order{work.plan->poster_frame, 1280, poster_candidates(*work.plan)};
+        auto job = co_await new_job(work, std::move(order));
         const auto on_artefact = [this, &key](media::Artefact artefact) { return take_blob(key, std::move(artefact)); };
         auto made = co_await media_.run(std::move(job), on_artefact, [](int) {}, work.stop);
         // A film without a poster still plays.

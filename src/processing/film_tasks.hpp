@@ -7,6 +7,7 @@
 #include "ledger/outbox.hpp"
 #include "ledger/runner.hpp"
 #include "media/format/estimate.hpp"
+#include "media/format/look.hpp"
 #include "processing/artefact_store.hpp"
 #include "processing/early_index.hpp"
 #include "processing/film_check.hpp"
@@ -25,8 +26,8 @@ struct FilmTaskOptions {
     EarlyIndexes* early = nullptr;  // what was found of files while they arrived; outlives the tasks
 };
 
-// The handlers of the worker's task kinds: index, video, ahead, audio, poster, segment, finish. Each may be run again
-// from the start after any crash: what is stored already is not made twice.
+// The handlers of the worker's task kinds: index, video, ahead, audio, poster, segment, images, finish. Each may be run
+// again from the start after any crash: what is stored already is not made twice.
 class FilmTasks {
 public:
     FilmTasks(Database& database, BlobStore& blobs, EventBus& bus, ledger::Ledger& ledger, ledger::Outbox& outbox,
@@ -56,6 +57,7 @@ private:
     Outcome audio(Work& work);
     Outcome poster(Work& work);
     Outcome segment(Work& work);
+    Outcome images(Work& work);
     Outcome finish(Work& work);
 
     // A media process on the film's source whose processor time counts as the film's.
@@ -64,6 +66,18 @@ private:
     Taken take_index_artefact(FilmKey film, media::Artefact artefact, std::string& index_json);
     Taken take_segment(Work& work, media::Artefact artefact);
     Taken take_blob(BlobKey key, media::Artefact artefact);
+    // Images, and figures that were measured on the way.
+    Taken take_extra(const FilmKey& film, media::Artefact artefact);
+    Awaitable<media::MediaResult<void>> make_extra(Work& work, media::Work order,
+                                                   std::shared_ptr<sandbox::SourceReader> source);
+    Awaitable<std::vector<media::Look>> read_looks(const FilmKey& film);
+    Awaitable<media::MediaResult<void>> fill_looks(Work& work, std::vector<media::Look>& looks);
+    Awaitable<media::MediaResult<void>> make_sheets(Work& work, const std::vector<media::Look>& looks);
+    Awaitable<media::MediaResult<void>> make_best_poster(Work& work, const std::vector<media::Look>& looks);
+    // What there is of images, and what was measured.
+    Awaitable<void> add_extras(const Work& work, media::Measured& measured);
+    Awaitable<void> add_sound_figures(const Work& work, media::Measured& measured);
+    Awaitable<void> forget_figures(const FilmKey& film);
     Awaitable<void> put(BlobKey key, Bytes bytes);
     // Runs the media process on the film's source and stores the segments it hands over.
     Awaitable<media::MediaResult<void>> make_segments(Work& work, media::Work order, sandbox::Urgency urgency);

@@ -106,6 +106,13 @@ ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
         if (first == 0 && encodes) add_copies();
         first = end;
     }
+    if (plan.has_video()) {
+        ledger::NewTask images;
+        images.kind = task_kind::kImages;
+        images.key = task_kind::kImages;
+        images.priority = ledger::Priority::bulk;
+        header = ledger::chord(std::move(header), std::move(images));
+    }
     ledger::NewTask finish;
     finish.kind = task_kind::kFinish;
     finish.key = task_kind::kFinish;

@@ -18,6 +18,7 @@ inline constexpr std::string_view kVideo = "video";
 inline constexpr std::string_view kAhead = "ahead";  // the lowest rung of a video task that is watched, before the task
 inline constexpr std::string_view kAudio = "audio";
 inline constexpr std::string_view kPoster = "poster";
+inline constexpr std::string_view kImages = "images";
 inline constexpr std::string_view kFinish = "finish";
 inline constexpr std::string_view kSegment = "segment";
 }  // namespace task_kind
@@ -33,8 +34,9 @@ std::string to_json(const SegmentTask& task);
 Result<SegmentTask> segment_task_from_json(std::string_view text);
 
 ledger::NewTask index_task(ledger::Priority priority);
-// A chord: everything that makes a blob, then `finish`. In the order in which a viewer needs it; `priority` is for what
-// it takes to begin watching (with `publish` only its very first segments; interactive then), the rest is bulk.
+// Everything that makes a blob, then `images` of what was seen meanwhile, then `finish`. In the order in which a viewer
+// needs it; `priority` is for what it takes to begin watching (with `publish` only its very first segments; interactive
+// then), the rest is bulk.
 ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority);
 // One segment that somebody waits for; `n` as in its address, counted from 1 (0: the init segment, made with the
 // first).

@@ -169,5 +169,63 @@ TEST_F(FilmTasksTest, Finish_writes_down_what_the_film_took) {
     for (const auto& segment : measured.renditions.at(plan->audio.at(0).name)) EXPECT_EQ(segment.picture_bytes, 0);
 }
 
+TEST_F(FilmTasksTest, Images_and_figures_come_with_the_film_and_what_they_were_made_of_goes) {
+    ASSERT_EQ(wait_for_end(), ledger::JobState::done);
+    const auto bytes = get(BlobKey(blob_keys::measured(film.key.video, 1)));
+    ASSERT_TRUE(bytes);
+    const auto measured = media::measured_from_json(as_text(*bytes));
+    ASSERT_TRUE(measured);
+    ASSERT_TRUE(measured->storyboard);
+    EXPECT_EQ(measured->storyboard->tiles, 3);
+    EXPECT_EQ(measured->poster_key, blob_keys::kBestPosterName);
+    EXPECT_EQ(measured->preview_key, "image/preview.webp");
+    EXPECT_TRUE(measured->loudness);
+    EXPECT_TRUE(measured->black && measured->black->empty());
+    EXPECT_TRUE(measured->silence && measured->silence->empty());
+    for (const auto* name : {"storyboard-1.jpg", "preview.webp", "poster.jpg", "poster-best.jpg"})
+        EXPECT_TRUE(get(BlobKey(blob_keys::image(film.key.video, 1, name)))) << name;
+    for (const auto* kind : {media::kLook, media::kStrip, media::kLevels}) {
+        const auto left = service.loop.run(blobs.list(blob_keys::figures_prefix(film.key.video, 1, kind), {}));
+        EXPECT_TRUE(left.items.empty()) << kind;
+    }
+}
+
+TEST_F(FilmTasksTest, Images_that_fail_too_often_are_done_without) {
+    ASSERT_EQ(wait_for_end(), ledger::JobState::done);
+    for (const auto& key :
+         {blob_keys::measured(film.key.video, 1), blob_keys::image(film.key.video, 1, "storyboard-1.jpg")})
+        service.loop.run(blobs.remove(BlobKey(key)));
+    // What the last attempts of a task that killed its process each time find.
+    service.write([](SqlSession& session) {
+        session.run("UPDATE tasks SET state = 'blocked', ended_us = NULL WHERE key = 'finish'");
+        session.run(
+            "UPDATE tasks SET state = 'ready', ended_us = NULL, attempt = attempts_max - 2 WHERE key = 'images'");
+        session.run("UPDATE jobs SET state = 'running', ended_us = NULL");
+    });
+    EXPECT_EQ(wait_for_end(), ledger::JobState::done);
+    const auto bytes = get(BlobKey(blob_keys::measured(film.key.video, 1)));
+    ASSERT_TRUE(bytes);
+    EXPECT_FALSE(media::measured_from_json(as_text(*bytes))->storyboard);
+}
+
+TEST_F(FilmTasksTest, Thumbnails_that_nobody_saw_are_made_of_key_frames) {
+    ASSERT_EQ(wait_for_end(), ledger::JobState::done);
+    const auto gone = {blob_keys::measured(film.key.video, 1), blob_keys::image(film.key.video, 1, "storyboard-1.jpg"),
+                       blob_keys::image(film.key.video, 1, "preview.webp")};
+    for (const auto& key : gone) service.loop.run(blobs.remove(BlobKey(key)));
+    service.write([](SqlSession& session) {
+        session.run("UPDATE tasks SET state = 'blocked', ended_us = NULL WHERE key = 'finish'");
+        session.run("UPDATE tasks SET state = 'ready', ended_us = NULL WHERE key = 'images'");
+        session.run("UPDATE jobs SET state = 'running', ended_us = NULL");
+    });
+    EXPECT_EQ(wait_for_end(), ledger::JobState::done);
+    const auto bytes = get(BlobKey(blob_keys::measured(film.key.video, 1)));
+    ASSERT_TRUE(bytes);
+    const auto measured = media::measured_from_json(as_text(*bytes));
+    EXPECT_TRUE(measured->storyboard);
+    EXPECT_FALSE(measured->black) << "not every frame was looked at";
+    for (const auto& key : gone) EXPECT_TRUE(get(BlobKey(key))) << key;
+}
+
 }  // namespace
 }  // namespace movio::processing

@@ -50,12 +50,15 @@ TEST(FilmTasksPlan, Every_segment_is_made_by_exactly_one_task_at_any_length) {
     }
 }
 
-TEST(FilmTasksPlan, Keys_are_unique_and_finish_waits_for_all) {
+TEST(FilmTasksPlan, Keys_are_unique_and_finish_waits_for_all_by_way_of_images) {
     const auto tasks = film_tasks(film(7200 * 25, true, 3), ledger::Priority::bulk);
     std::set<std::string> keys;
     for (const auto& task : tasks) EXPECT_TRUE(keys.insert(task.key).second) << task.key;
     ASSERT_EQ(tasks.back().kind, task_kind::kFinish);
-    EXPECT_EQ(tasks.back().needs.size(), tasks.size() - 1);
+    EXPECT_EQ(tasks.back().needs, std::vector<std::string>{std::string(task_kind::kImages)});
+    EXPECT_EQ(tasks[tasks.size() - 2].kind, task_kind::kImages);
+    EXPECT_EQ(tasks[tasks.size() - 2].needs.size(), tasks.size() - 2);
+    EXPECT_EQ(tasks[tasks.size() - 2].priority, ledger::Priority::bulk);
 }
 
 TEST(FilmTasksPlan, What_a_viewer_needs_first_comes_first) {
