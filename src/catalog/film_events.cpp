@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "catalog/film_facts.hpp"
 #include "catalog/publish_time.hpp"
 #include "catalog/tell_changed.hpp"
 #include "ledger/inbox.hpp"
@@ -17,53 +18,6 @@ namespace movio::catalog {
 namespace {
 
 constexpr std::size_t kSettledMax = 10'000;  // forgetting costs one look-up
-
-std::int64_t bits_per_second(const std::vector<media::MeasuredSegment>& segments, std::int64_t timescale) {
-    std::int64_t bytes = 0;
-    std::int64_t ticks = 0;
-    for (const auto& segment : segments) {
-        bytes += segment.bytes;
-        ticks += segment.ticks;
-    }
-    return ticks == 0 ? 0 : media::scale(bytes * 8, timescale, ticks);
-}
-
-std::string rungs_json(const media::Plan& plan, const media::Measured* measured) {
-    JsonWriter json;
-    json.begin_array();
-    for (const auto& rung : plan.video) {
-        std::int64_t bandwidth = std::int64_t{rung.cap_kbps} * 1000;
-        if (measured != nullptr) {
-            const auto found = measured->renditions.find(rung.name);
-            if (found != measured->renditions.end()) bandwidth = bits_per_second(found->second, plan.grid.timescale());
-        }
-        json.begin_object()
-            .member("width", rung.width)
-            .member("height", rung.height)
-            .member("bandwidth", bandwidth)
-            .member("codec", rung.codecs)
-            .member("source", rung.passthrough ? "passthrough" : "encoded")
-            .end_object();
-    }
-    json.end_array();
-    return json.take();
-}
-
-std::string audio_json(const media::Plan& plan) {
-    JsonWriter json;
-    json.begin_array();
-    for (const auto& sound : plan.audio)
-        json.begin_object().member("language", sound.language).member("channels", sound.channels).end_object();
-    json.end_array();
-    return json.take();
-}
-
-std::string estimate_json(const std::optional<media::Estimate>& estimate) {
-    if (!estimate) return {};
-    JsonWriter json;
-    media::write_estimate(json, *estimate);
-    return json.take();
-}
 
 // What a player needs to begin with the first-listed variant.
 std::vector<std::string> first_blobs(const media::Plan& plan, VideoId id, int revision) {
@@ -135,6 +89,7 @@ Awaitable<void> FilmEvents::planned(Event event) {
     facts.rungs_json = rungs_json(plan, nullptr);
     facts.audio_json = audio_json(plan);
     facts.estimate_json = estimate_json(plan.estimate);
+    facts.chapters_json = chapters_json(plan);
     co_await database_.write([this, &event, &facts](SqlSession& session) {
         if (!ledger::Inbox::first_time(session, event.id) || !find_video(session, event.video)) return;
         set_plan(session, event.video, facts);
@@ -157,6 +112,10 @@ Awaitable<void> FilmEvents::processed(Event event) {
     const auto plan = co_await read_plan(blob_keys::plan(event.video, event.revision));
     facts.rungs_json = rungs_json(plan, &*measured);
     facts.actual_json = estimate_json(media::actual_of(*measured));
+    facts.analysis_json = analysis_json(*measured);
+    facts.storyboard = measured->storyboard.has_value();
+    if (!measured->preview_key.empty())
+        facts.preview_key = blob_keys::revision_prefix(event.video, event.revision) + measured->preview_key;
     const auto newly = co_await database_.write([&](SqlSession& session) -> std::optional<Video> {
         const auto before =
             ledger::Inbox::first_time(session, event.id) ? find_video(session, event.video) : std::nullopt;

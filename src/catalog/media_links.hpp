@@ -11,7 +11,9 @@ struct PlaybackLinks {
     std::string dash_url;
     std::string hls_url;
     std::optional<std::string> poster_url;
-    std::optional<std::string> storyboard_url;
+    std::optional<std::string> storyboard_url;  // WebVTT
+    std::optional<std::string> preview_url;     // animated
+    std::optional<std::string> chapters_url;    // WebVTT
 };
 
 // Port: addresses of a film's media. Playback makes them, nobody else does.

@@ -7,7 +7,7 @@ constexpr const char* kVideo = R"({
 "type":"object",
 "description":"A film.",
 "required":["id","title","description","visibility","mine","status","failure","duration_ms","created_at","deleted_at",
-  "purge_at","playable_after_ms","progress","playback","rungs","audio","captions","estimate",
+  "purge_at","playable_after_ms","progress","playback","rungs","audio","chapters","analysis","captions","estimate",
   "actual"],
 "properties":{
   "id":{"type":"string","format":"uuid"},
@@ -28,16 +28,27 @@ constexpr const char* kVideo = R"({
   "progress":{"type":["object","null"],"required":["percent","stage","seconds_left"],"properties":{
     "percent":{"type":"integer","minimum":0,"maximum":100},"stage":{"type":"string"},
     "seconds_left":{"type":["integer","null"],"minimum":0}}},
-  "playback":{"type":["object","null"],"required":["dash_url","hls_url","poster_url","storyboard_url"],"properties":{
+  "playback":{"type":["object","null"],"required":["dash_url","hls_url","poster_url","storyboard_url",
+    "preview_url","chapters_url"],"properties":{
     "dash_url":{"type":"string","format":"uri-reference"},
     "hls_url":{"type":"string","format":"uri-reference"},
     "poster_url":{"type":["string","null"],"format":"uri-reference"},
-    "storyboard_url":{"type":["string","null"],"format":"uri-reference"}}},
+    "storyboard_url":{"type":["string","null"],"format":"uri-reference",
+      "description":"WebVTT: a thumbnail for each few seconds, as a part of a sheet."},
+    "preview_url":{"type":["string","null"],"format":"uri-reference","description":"A short animated picture."},
+    "chapters_url":{"type":["string","null"],"format":"uri-reference","description":"The chapters as WebVTT."}}},
   "rungs":{"type":"array","items":{"type":"object","required":["width","height","bandwidth","codec","source"],
     "properties":{"width":{"type":"integer"},"height":{"type":"integer"},"bandwidth":{"type":"integer"},
       "codec":{"type":"string"},"source":{"enum":["encoded","passthrough"]}}}},
   "audio":{"type":"array","items":{"type":"object","required":["language","channels"],
     "properties":{"language":{"type":"string"},"channels":{"type":"integer"}}}},
+  "chapters":{"type":"array","maxItems":200,"items":{"type":"object","required":["start_ms","end_ms","title"],
+    "properties":{"start_ms":{"type":"integer","minimum":0},"end_ms":{"type":"integer"},"title":{"type":"string"}}}},
+  "analysis":{"type":["object","null"],"description":"Once the film is ready; null in it is what was not measured.",
+    "required":["loudness_lufs","black","silence"],"properties":{
+    "loudness_lufs":{"type":["number","null"],"description":"Integrated, ITU-R BS.1770-4."},
+    "black":{"type":["array","null"],"maxItems":100,"items":{"$ref":"#/components/schemas/Stretch"}},
+    "silence":{"type":["array","null"],"maxItems":100,"items":{"$ref":"#/components/schemas/Stretch"}}}},
   "captions":{"type":"array","items":{"type":"object","required":["id","language","label","source","url"],
     "properties":{"id":{"type":"string","format":"uuid"},"language":{"type":"string"},"label":{"type":"string"},
       "source":{"enum":["embedded","uploaded","translated","transcribed"]},
@@ -61,6 +72,13 @@ constexpr const char* kMaking = R"({
     "properties":{"name":{"type":"string","description":"The folder of its segments."},
       "bytes":{"type":"integer","minimum":0}}}}
 }})";
+
+constexpr const char* kStretch = R"({
+"type":"object",
+"description":"A part of a film.",
+"required":["start_ms","end_ms"],
+"properties":{"start_ms":{"type":"integer","minimum":0},"end_ms":{"type":"integer","minimum":0}}
+})";
 
 constexpr const char* kVideoPage = R"({
 "type":"object",
@@ -139,6 +157,7 @@ constexpr const char* kV1VideoPageRefusal = R"({
 std::map<std::string, std::string> schemas() {
     return {{"Video", kVideo},
             {"Making", kMaking},
+            {"Stretch", kStretch},
             {"VideoPage", kVideoPage},
             {"V1Film", kV1Film},
             {"V1Video", kV1Video},

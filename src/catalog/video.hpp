@@ -38,14 +38,18 @@ struct Video {
     std::string source_key;
     std::int64_t source_bytes = 0;
     std::string filename;
-    std::string plan_key;           // empty until planned
-    std::string measured_key;       // empty until finished
-    std::string poster_key;         // empty until there is one
-    std::string rungs_json = "[]";  // what the API shows of the plan: [{width, height, bandwidth, codec, source}]
-    std::string audio_json = "[]";  // [{language, channels}]
-    std::string estimate_json;      // what the plan foretold, as the API shows it; empty until planned
-    std::string actual_json;        // what it took; empty until finished
-    std::string custom_title;       // v1's `custom_video_title`; empty for films of before there was one
+    std::string plan_key;              // empty until planned
+    std::string measured_key;          // empty until finished
+    std::string poster_key;            // empty until there is one
+    std::string rungs_json = "[]";     // what the API shows of the plan: [{width, height, bandwidth, codec, source}]
+    std::string audio_json = "[]";     // [{language, channels}]
+    std::string chapters_json = "[]";  // [{start_ms, end_ms, title}]
+    std::string analysis_json;         // empty until finished
+    bool storyboard = false;           // there are sheets of thumbnails
+    std::string preview_key;           // animated; empty when there is none
+    std::string estimate_json;         // what the plan foretold, as the API shows it; empty until planned
+    std::string actual_json;           // what it took; empty until finished
+    std::string custom_title;          // v1's `custom_video_title`; empty for films of before there was one
     std::optional<std::int64_t> said_duration_us;  // what the client said; `duration_ms` is what was found
     std::optional<std::int64_t> received_us;       // when the upload's last byte came
     std::optional<std::int64_t> playable_us;       // when it could be played for the first time

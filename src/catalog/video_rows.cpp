@@ -8,8 +8,8 @@ namespace {
 constexpr std::string_view kColumns =
     "id, owner_id, title, description, visibility, status, failure_code, failure_message, failure_detail, revision, "
     "duration_ms, created_us, updated_us, deleted_us, source_key, source_bytes, filename, plan_key, measured_key, "
-    "poster_key, rungs, audio, custom_title, said_duration_us, details_known, received_us, "
-    "playable_us, estimate, actual";
+    "poster_key, rungs, audio, custom_title, said_duration_us, details_known, received_us, playable_us, estimate, actual, "
+    "chapters, analysis, storyboard, preview_key";
 
 Video video_of(const SqlRow& row) {
     Video video;
@@ -40,6 +40,10 @@ Video video_of(const SqlRow& row) {
     video.playable_us = row.integer_or_null(26);
     video.estimate_json = row.text_or_null(27).value_or("");
     video.actual_json = row.text_or_null(28).value_or("");
+    video.chapters_json = row.text(29);
+    video.analysis_json = row.text_or_null(30).value_or("");
+    video.storyboard = row.flag(31);
+    video.preview_key = row.text_or_null(32).value_or("");
     return video;
 }
 
@@ -109,18 +113,19 @@ void set_source(SqlSession& session, VideoId id, std::int64_t bytes, std::option
 
 void set_plan(SqlSession& session, VideoId id, const PlanFacts& facts) {
     session.run(
-        "UPDATE videos SET plan_key = $2, duration_ms = $3, rungs = $4, audio = $5, estimate = $6, "
+        "UPDATE videos SET plan_key = $2, duration_ms = $3, rungs = $4, audio = $5, estimate = $6, chapters = $7, "
         "updated_us = movio_now_us() WHERE id = $1",
         {sql(id.text()), sql(facts.plan_key), sql(facts.duration_ms), sql(facts.rungs_json), sql(facts.audio_json),
-         sql_or_null(facts.estimate_json)});
+         sql_or_null(facts.estimate_json), sql(facts.chapters_json)});
 }
 
 void set_measured(SqlSession& session, VideoId id, const MeasuredFacts& facts) {
     session.run(
-        "UPDATE videos SET measured_key = $2, poster_key = $3, rungs = $4, actual = $5, updated_us = movio_now_us() "
-        "WHERE id = $1",
+        "UPDATE videos SET measured_key = $2, poster_key = $3, rungs = $4, actual = $5, analysis = $6, "
+        "storyboard = $7, preview_key = $8, updated_us = movio_now_us() WHERE id = $1",
         {sql(id.text()), sql(facts.measured_key), sql_or_null(facts.poster_key), sql(facts.rungs_json),
-         sql_or_null(facts.actual_json)});
+         sql_or_null(facts.actual_json), sql(facts.analysis_json), sql(facts.storyboard),
+         sql_or_null(facts.preview_key)});
 }
 
 bool set_poster(SqlSession& session, VideoId id, const std::string& poster_key) {

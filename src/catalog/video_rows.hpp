@@ -33,12 +33,16 @@ struct PlanFacts {
     std::string rungs_json;
     std::string audio_json;
     std::string estimate_json = {};  // empty: the plan foretells nothing
+    std::string chapters_json = "[]";
 };
 void set_plan(SqlSession& session, VideoId id, const PlanFacts& facts);
 struct MeasuredFacts {
     std::string measured_key;
-    std::string poster_key;  // empty: there is none
+    std::string poster_key;  // empty: none, as for the preview
+    std::string preview_key;
+    bool storyboard = false;
     std::string rungs_json;
+    std::string analysis_json;
     std::string actual_json = {};  // empty: it was not measured
 };
 void set_measured(SqlSession& session, VideoId id, const MeasuredFacts& facts);

@@ -38,6 +38,8 @@ void write_playback(JsonWriter& writer, const std::optional<PlaybackLinks>& link
         .member("hls_url", links->hls_url)
         .member("poster_url", links->poster_url)
         .member("storyboard_url", links->storyboard_url)
+        .member("preview_url", links->preview_url)
+        .member("chapters_url", links->chapters_url)
         .end_object();
 }
 
@@ -96,7 +98,18 @@ void write(JsonWriter& writer, const VideoView& view) {
     writer.member("playable_after_ms", playable_after_ms(video));
     write_progress(writer, view.progress);
     write_playback(writer, view.playback);
-    writer.key("rungs").raw(video.rungs_json).key("audio").raw(video.audio_json).key("captions").begin_array();
+    writer.key("rungs")
+        .raw(video.rungs_json)
+        .key("audio")
+        .raw(video.audio_json)
+        .key("chapters")
+        .raw(video.chapters_json);
+    writer.key("analysis");
+    if (video.analysis_json.empty())
+        writer.null();
+    else
+        writer.raw(video.analysis_json);
+    writer.key("captions").begin_array();
     for (std::size_t i = 0; i < view.captions.size(); ++i) {
         const auto& track = view.captions[i];
         writer.begin_object()

@@ -1,12 +1,22 @@
 #include "playback/manifest_names.hpp"
 
 #include "media/format/manifest.hpp"
+#include "media/format/vtt_tracks.hpp"
+#include "playback/media_address.hpp"
 
 namespace movio::playback {
 namespace {
 
 constexpr std::string_view kDashType = "application/dash+xml";
 constexpr std::string_view kHlsType = "application/vnd.apple.mpegurl";
+constexpr std::string_view kVttType = "text/vtt; charset=utf-8";
+
+// Empty for what is no name of ours.
+std::string_view type_of(std::string_view name) {
+    if (name == "main.mpd") return kDashType;
+    if (name == kChaptersName || name == kStoryboardName) return kVttType;
+    return name.ends_with(".m3u8") && name.find('/') == std::string_view::npos ? kHlsType : std::string_view();
+}
 
 std::vector<media::CaptionTrack> captions_of(const FilmFacts& facts) {
     std::vector<media::CaptionTrack> tracks;
@@ -20,6 +30,11 @@ std::vector<media::CaptionTrack> captions_of(const FilmFacts& facts) {
 
 // Empty when the film has no manifest of that name.
 std::string render(const FilmFacts& facts, std::string_view name) {
+    if (name == kChaptersName) return media::render_chapters_vtt(*facts.plan);
+    if (name == kStoryboardName) {
+        const bool made = facts.measured && facts.measured->storyboard;
+        return made ? media::render_storyboard_vtt(*facts.plan, *facts.measured->storyboard) : std::string();
+    }
     const auto captions = captions_of(facts);
     if (name == "main.mpd") return media::render_mpd(*facts.plan, facts.measured.get(), captions);
     if (name == "main.m3u8") return media::render_hls_main(*facts.plan, facts.measured.get(), captions);
@@ -37,11 +52,11 @@ std::string render(const FilmFacts& facts, std::string_view name) {
 
 std::optional<ManifestText> find_manifest(FilmCache& films, const std::shared_ptr<const FilmFacts>& facts,
                                           std::string_view name) {
-    const bool dash = name == "main.mpd";
-    if (!dash && (!name.ends_with(".m3u8") || name.find('/') != std::string_view::npos)) return std::nullopt;
+    const auto type = type_of(name);
+    if (type.empty()) return std::nullopt;
     auto text = films.rendered(facts, std::string(name), [&facts, name] { return render(*facts, name); });
     if (text->empty()) return std::nullopt;
-    return ManifestText{std::string(dash ? kDashType : kHlsType), std::move(text)};
+    return ManifestText{std::string(type), std::move(text)};
 }
 
 }  // namespace movio::playback

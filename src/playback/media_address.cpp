@@ -91,6 +91,9 @@ std::optional<catalog::PlaybackLinks> MediaAddresses::playback(const catalog::Vi
     links.dash_url = of_key(prefix + "main.mpd");
     links.hls_url = of_key(prefix + "main.m3u8");
     if (!video.poster_key.empty()) links.poster_url = of_key(video.poster_key);
+    if (video.storyboard) links.storyboard_url = of_key(prefix + std::string(kStoryboardName));
+    if (!video.preview_key.empty()) links.preview_url = of_key(video.preview_key);
+    if (video.chapters_json != "[]") links.chapters_url = of_key(prefix + std::string(kChaptersName));
     return links;
 }
 

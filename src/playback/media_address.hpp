@@ -7,6 +7,10 @@
 
 namespace movio::playback {
 
+// Rendered like manifests, in the film's revision.
+inline constexpr std::string_view kStoryboardName = "image/storyboard.vtt";
+inline constexpr std::string_view kChaptersName = "chapters.vtt";
+
 // The public address of a blob is `/media/<access>/<video>/…`; its key is the same without `<access>`. This file alone
 // makes and reads such addresses. `<access>` is `o` for films that need no permission.
 struct MediaAddress {

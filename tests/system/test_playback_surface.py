@@ -42,8 +42,8 @@ class TestVideos:
     def test_film_has_every_field_of_the_contract(self, film):
         video = film.video
         assert set(video) == {"id", "title", "description", "status", "failure", "duration_ms", "created_at",
-                              "progress", "playback", "rungs", "audio", "captions", "visibility", "mine",
-                              "deleted_at", "purge_at", "playable_after_ms", "estimate",
+                              "progress", "playback", "rungs", "audio", "chapters", "analysis", "captions",
+                              "visibility", "mine", "deleted_at", "purge_at", "playable_after_ms", "estimate",
                               "actual"}
         assert (video["visibility"], video["mine"], video["deleted_at"], video["purge_at"]) == (
             "public", False, None, None)
@@ -57,8 +57,9 @@ class TestVideos:
         assert [track["language"] for track in video["captions"]] == sorted(CUES)
         assert all(track["source"] == "embedded" for track in video["captions"])
         assert len(video["audio"]) == 2
-        for name in ("dash_url", "hls_url", "poster_url"):
+        for name in ("dash_url", "hls_url", "poster_url", "storyboard_url", "preview_url"):
             assert video["playback"][name].startswith("/media/o/")
+        assert video["playback"]["chapters_url"] is None and video["chapters"] == []
 
     def test_list_pages_by_cursor_newest_first_and_stays_stable(self, module_server, film, films, api):
         path = films.film("tiny", seconds=1, size="64x64", sound=0)

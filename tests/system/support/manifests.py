@@ -67,7 +67,8 @@ def read_template(rendition, template, address):
         return beside(address, pattern.replace("$RepresentationID$", rendition.name).replace("$Number$", str(number)))
 
     rendition.timescale = int(template.get("timescale"))
-    rendition.init = fill(template.get("initialization"))
+    if template.get("initialization"):
+        rendition.init = fill(template.get("initialization"))
     number, time = int(template.get("startNumber")), None
     for entry in template.find(DASH + "SegmentTimeline"):
         time = int(entry.get("t")) if entry.get("t") is not None else time or 0

@@ -2,6 +2,7 @@
 
 import hashlib
 import pathlib
+import re
 import sqlite3
 
 
@@ -54,16 +55,23 @@ def expected_keys(data_dir):
             keys.add(film["source_key"])
         keys |= {film[column] for column in ("plan_key", "measured_key") if film[column]}
     for video in query(data_dir, "catalog", "SELECT * FROM videos"):
-        keys |= {video[column] for column in ("source_key", "plan_key", "measured_key", "poster_key") if video[column]}
+        keys |= {video[column] for column in ("source_key", "plan_key", "measured_key", "poster_key", "preview_key")
+                 if video[column]}
+        if video["storyboard"]:
+            keys.add(f"media/{video['id']}/{video['revision']}/image/storyboard-1.jpg")
     for track in query(data_dir, "catalog", "SELECT * FROM tracks"):
         keys.add(f"media/{track['video_id']}/text/{track['id']}/{track['version']}.vtt")
     return keys
 
 
 def is_handed_over(key, data_dir):
-    """The raw cues of a known film: they belong to its revision and go with it."""
+    """Raw cues, figures and images of a known film: they belong to its revision and go with it."""
     films = query(data_dir, "processing", "SELECT video_id, revision FROM films")
-    return any(key.startswith(f"work/{film['video_id']}/{film['revision']}/cues-") for film in films)
+    known = {f"{film['video_id']}/{film['revision']}" for film in films}
+    found = re.fullmatch(r"work/([^/]+/[^/]+)/(cues|look|strip|levels)-\d+\.(json|jpg)|"
+                         r"media/([^/]+/[^/]+)/image/(poster|poster-best|storyboard-\d+)\.jpg|"
+                         r"media/([^/]+/[^/]+)/image/preview\.webp", key)
+    return found is not None and (found[1] or found[4] or found[6]) in known
 
 
 def check_nothing_orphaned(data_dir):

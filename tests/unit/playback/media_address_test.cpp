@@ -72,6 +72,25 @@ TEST(MediaAddresses, Links_are_there_once_the_film_plays_and_lead_back_to_their_
     EXPECT_EQ(address->name, "main.m3u8");
 }
 
+TEST(MediaAddresses, Extras_are_linked_where_there_are_any) {
+    const MediaAddresses addresses("");
+    catalog::Video video;
+    video.id = VideoId::parse(kVideo).value();
+    video.status = catalog::VideoStatus::ready;
+    auto links = addresses.playback(video);
+    ASSERT_TRUE(links);
+    EXPECT_FALSE(links->storyboard_url || links->preview_url || links->chapters_url);
+    video.storyboard = true;
+    video.preview_key = "media/" + std::string(kVideo) + "/1/image/preview.webp";
+    video.chapters_json = R"([{"start_ms":0,"end_ms":1,"title":"One"}])";
+    links = addresses.playback(video);
+    EXPECT_EQ(links->storyboard_url, path("1/image/storyboard.vtt"));
+    EXPECT_EQ(links->preview_url, path("1/image/preview.webp"));
+    EXPECT_EQ(links->chapters_url, path("1/chapters.vtt"));
+    for (const auto& url : {*links->storyboard_url, *links->preview_url, *links->chapters_url})
+        EXPECT_TRUE(parse_media_address(url)) << url;
+}
+
 TEST(EtagStem, Tells_revision_and_segment_or_name) {
     EXPECT_EQ(etag_stem(*parse_media_address(path("2/v-h264-360/7.m4s"))), "2-v-h264-360-7");
     EXPECT_EQ(etag_stem(*parse_media_address(path("2/v-h264-360/init.mp4"))), "2-v-h264-360-0");
