@@ -81,6 +81,64 @@ describe('from the list to the picture', () => {
     await shoot('watch');
   });
 
+  it('moves the poster under the pointer', async () => {
+    expect(movie.playback.preview_url).not.toBeNull();
+    await open('/');
+    const link = await card();
+    const preview = page.locator('article', { has: link }).locator('[data-preview]');
+    expect(await preview.count()).toBe(0);
+    await link.hover();
+    await until('the preview', async () => {
+      const seen = await preview.evaluate((image) => ({ width: image.naturalWidth, ...image.dataset }));
+      return { ok: seen.width > 0 && 'loaded' in seen, seen };
+    });
+    await shoot('list-preview');
+    await page.mouse.move(2, 2);
+    await until('the poster again', async () => ({ ok: (await preview.count()) === 0 }));
+  });
+
+  it('shows what is where the pointer is on the bar, from the manifest and from the file of thumbnails', async () => {
+    const { storyboard_url: storyboard } = movie.playback;
+    expect(storyboard).not.toBeNull();
+    const cues = (await (await get(storyboard)).text()).match(/#xywh=\d+,\d+,\d+,\d+/g);
+    // Where there is no MediaSource for DASH to use, or the manifest was fetched early, the file says the same.
+    for (const named of [true, false]) {
+      await open('/');
+      if (!named) {
+        await page.route('**/main.mpd', async (route) => {
+          const answer = await route.fetch();
+          const images = /<AdaptationSet [^>]*contentType="image".*?<\/AdaptationSet>/s;
+          const body = (await answer.text()).replace(images, '');
+          await route.fulfill({ response: answer, body });
+        });
+      }
+      await page.goto(movioUrl + watchPath);
+      await button('Full screen').waitFor();
+      const bar = page.locator('.seek');
+      const { x, y, width, height } = await bar.boundingBox();
+      for (const share of [0.1, 0.9]) {
+        await page.mouse.move(x + width * share, y + height / 2);
+        const tile = Math.min(cues.length - 1, Math.floor((share * movie.duration_ms) / 4000));
+        const [left, top, wide_, high] = cues[tile].match(/\d+/g).map(Number);
+        await until(`the thumbnail at ${share}`, async () => {
+          const seen = await page.evaluate(() => {
+            const shown = document.querySelector('[data-thumbnail]');
+            const { backgroundImage, backgroundPosition, width: w, height: h } = shown?.style ?? {};
+            return { backgroundImage, backgroundPosition, w, h };
+          });
+          const ok =
+            seen.backgroundImage?.includes('/image/storyboard-') &&
+            seen.backgroundPosition === `-${left}px -${top}px` &&
+            seen.w === `${wide_}px` &&
+            seen.h === `${high}px`;
+          return { ok, seen };
+        });
+      }
+      await shoot(named ? 'watch-thumbnail' : 'watch-thumbnail-file');
+      if (named) await context.close();
+    }
+  });
+
   it('plays on a phone, with targets a thumb can hit', async () => {
     await open('/', phone);
     const link = await card();

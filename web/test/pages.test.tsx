@@ -49,6 +49,8 @@ describe('the list', () => {
       hls_url: 'h',
       poster_url: '/media/o/x/poster.jpg',
       storyboard_url: null,
+      preview_url: '/media/o/x/preview.webp',
+      chapters_url: null,
     };
     list([
       video({
@@ -68,6 +70,7 @@ describe('the list', () => {
     expect(screen.getByText(/Making 480p, 42\s%, 20\ss left/)).toBeTruthy();
     expect(screen.getByRole('progressbar').getAttribute('value')).toBe('42');
     expect(container.querySelector('img')?.getAttribute('src')).toBe('/media/o/x/poster.jpg');
+    expect(container.querySelector('[data-preview]')).toBeNull();
   });
 
   it('follows only what is not finished, over one stream, and shows what it says', async () => {

@@ -19,7 +19,29 @@ export interface Playback {
   dash_url: string;
   hls_url: string;
   poster_url: string | null;
+  /** WebVTT: a thumbnail for each few seconds. */
   storyboard_url: string | null;
+  /** A short animated picture. */
+  preview_url: string | null;
+  chapters_url: string | null;
+}
+
+export interface Chapter {
+  start_ms: number;
+  end_ms: number;
+  title: string;
+}
+
+export interface Stretch {
+  start_ms: number;
+  end_ms: number;
+}
+
+/** Null is what was not measured. */
+export interface Analysis {
+  loudness_lufs: number | null;
+  black: Stretch[] | null;
+  silence: Stretch[] | null;
 }
 
 export interface Rung {
@@ -65,6 +87,9 @@ export interface Video {
   playback: Playback | null;
   rungs: Rung[];
   audio: { language: string; channels: number }[];
+  chapters: Chapter[];
+  /** Null until the video is ready. */
+  analysis: Analysis | null;
   captions: Caption[];
   /** Foretold by the plan. */
   estimate: Making | null;

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import type { Video } from '../api/types';
 import { clock } from '../format';
@@ -10,10 +11,21 @@ export function VideoCard({ video }: { video: Video }) {
   const title = titleOf(video);
   const line = statusLine(video);
   const duration = video.duration_ms === 0 ? null : clock(video.duration_ms);
+  const [hovered, setHovered] = useState(false);
   return (
-    <article className="card" data-status={video.status}>
+    <article
+      className="card"
+      data-status={video.status}
+      onPointerEnter={(event) => setHovered(event.pointerType === 'mouse' && mayMove())}
+      onPointerLeave={() => setHovered(false)}
+    >
       <div className="card-poster">
-        <Poster address={video.playback?.poster_url ?? null} failed={video.status === 'failed'} />
+        <Poster
+          address={video.playback?.poster_url ?? null}
+          preview={video.playback?.preview_url ?? null}
+          hovered={hovered}
+          failed={video.status === 'failed'}
+        />
         {duration !== null && (
           <span className="card-duration">
             <span className="hidden">{strings.list.duration('')}</span>
@@ -33,4 +45,9 @@ export function VideoCard({ video }: { video: Video }) {
       )}
     </article>
   );
+}
+
+/** Not for those who asked their system for less movement. */
+function mayMove(): boolean {
+  return !window.matchMedia?.('(prefers-reduced-motion: reduce)').matches;
 }

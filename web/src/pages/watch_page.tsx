@@ -58,6 +58,8 @@ function Watch({ video }: { video: Video }) {
             startSeconds={start ?? 0}
             autoplay={autoplay}
             captions={video.captions}
+            storyboard={video.playback.storyboard_url}
+            chapters={video.chapters}
           />
         ) : (
           <Instead video={video} />

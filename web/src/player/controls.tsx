@@ -1,4 +1,5 @@
 import type { CSSProperties, ReactNode } from 'react';
+import type { Chapter } from '../api/types';
 import { clock } from '../format';
 import { strings } from '../strings';
 import { speedLabel, speeds } from './choices';
@@ -10,6 +11,7 @@ import { SeekBar } from './seek_bar';
 interface ControlsProps {
   engine: Engine;
   state: PlayerState;
+  chapters: readonly Chapter[];
   container: HTMLElement | null;
   fullscreen: boolean;
   onFullscreen: () => void;
@@ -19,13 +21,16 @@ interface ControlsProps {
 const automatic = 'auto';
 const off = 'off';
 
-export function Controls({ engine, state, container, fullscreen, onFullscreen, onMenu }: ControlsProps) {
+export function Controls(props: ControlsProps) {
+  const { engine, state, chapters, container, fullscreen, onFullscreen, onMenu } = props;
   return (
     <div className="controls">
       <SeekBar
         positionMs={state.positionMs}
         durationMs={state.durationMs}
         bufferedMs={state.bufferedMs}
+        chapters={chapters}
+        thumbnailAt={engine.thumbnailAt}
         onSeek={(seconds) => engine.seekTo(seconds)}
       />
       <div className="controls-row">

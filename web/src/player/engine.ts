@@ -13,6 +13,7 @@ import {
   textIn,
 } from './choices';
 import { loadPreferences, savePreferences } from './preferences';
+import type { Thumbnail } from './thumbnail';
 
 export interface PlayerError {
   text: string;
@@ -167,6 +168,22 @@ export class Engine {
     }
     if (joined.length > 0) this.refresh();
   }
+
+  /** Thumbnails that the manifest does not name: of HLS, or made after it was fetched. */
+  async addThumbnails(address: string): Promise<void> {
+    if (this.closed || !this.state.loaded || this.player.getImageTracks().length > 0) return;
+    await this.player.addThumbnailsTrack(new URL(address, window.location.href).href, 'text/vtt');
+  }
+
+  thumbnailAt = async (seconds: number): Promise<Thumbnail | null> => {
+    const track = this.closed ? undefined : this.player.getImageTracks()[0];
+    const found = track ? await this.player.getThumbnails(track.id, seconds) : null;
+    const address = found?.uris[0];
+    if (!found || address === undefined) return null;
+    const { positionX: x, positionY: y, width, height } = found;
+    // A file of thumbnails says the part within the address as well.
+    return { address: address.replace(/#.*$/, ''), x, y, width, height };
+  };
 
   async close(): Promise<void> {
     this.closed = true;

@@ -1,5 +1,5 @@
 import { type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { Caption } from '../api/types';
+import type { Caption, Chapter } from '../api/types';
 import { strings } from '../strings';
 import '../styles/player.css';
 import { browserAbilities, chooseManifest } from './choices';
@@ -18,10 +18,25 @@ interface PlayerProps {
   autoplay: boolean;
   /** All that the video has by now; it may have got some after the manifest was fetched. */
   captions?: readonly Caption[];
+  /** WebVTT of thumbnails; a manifest that was fetched early does not name them. */
+  storyboard?: string | null;
+  chapters?: readonly Chapter[];
 }
 
+const noChapters: readonly Chapter[] = [];
+
 /** Plays one video. The parent gives a new `key` for another one. */
-export function Player({ title, source, poster, startSeconds, autoplay, captions }: PlayerProps) {
+export function Player(props: PlayerProps) {
+  const {
+    title,
+    source,
+    poster,
+    startSeconds,
+    autoplay,
+    captions,
+    storyboard = null,
+    chapters = noChapters,
+  } = props;
   const [frame, setFrame] = useState<HTMLElement | null>(null);
   const video = useRef<HTMLVideoElement>(null);
   const text = useRef<HTMLDivElement>(null);
@@ -36,6 +51,9 @@ export function Player({ title, source, poster, startSeconds, autoplay, captions
   useEffect(() => {
     if (state.loaded && captions) engine?.addTexts(captions).catch(() => undefined);
   }, [engine, state.loaded, captions]);
+  useEffect(() => {
+    if (state.loaded && storyboard !== null) engine?.addThumbnails(storyboard).catch(() => undefined);
+  }, [engine, state.loaded, storyboard]);
 
   const retry = () => setAttempt((n) => n + 1);
   let failure: { error: PlayerError; onRetry?: () => void } | null = null;
@@ -85,6 +103,7 @@ export function Player({ title, source, poster, startSeconds, autoplay, captions
         <Controls
           engine={engine}
           state={state}
+          chapters={chapters}
           container={frame}
           fullscreen={fullscreen}
           onFullscreen={toggle}
