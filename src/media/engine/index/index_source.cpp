@@ -327,7 +327,7 @@ MediaResult<Index> Indexer::run() {
     if (auto checked = check_clocks(); !checked) return std::unexpected(checked.error());
     if (auto checked = check_sound_clocks(); !checked) return std::unexpected(checked.error());
     if (auto finished = finish_times(); !finished) return std::unexpected(finished.error());
-    const auto& said = details_ ? *details_ : *input_;
+    auto& said = details_ ? *details_ : *input_;
     index_.chapters = read_chapters(said.context(), index_.time_zero_us, index_.duration_us);
     if (input_->unreadable() > 0) warn("Parts of the file cannot be read; they are left out.");
     if (auto handed = hand_over_cues(); !handed) return std::unexpected(handed.error());
