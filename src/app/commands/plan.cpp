@@ -61,7 +61,9 @@ void write_json(const media::Plan& plan, const std::string& file) {
     json.begin_object().member("file", file).member("duration_ms", plan.duration_ms()).key("rungs").begin_array();
     for (const auto& rung : plan.video) {
         json.begin_object().member("name", rung.name).member("width", rung.width).member("height", rung.height);
-        json.member("codec", rung.codecs).member("cap_kbps", rung.cap_kbps).member("source", "encoded");
+        json.member("codec", rung.codecs)
+            .member("cap_kbps", rung.cap_kbps)
+            .member("source", rung.passthrough ? "passthrough" : "encoded");
         json.member("bytes", bytes_of(*plan.estimate, rung.name)).end_object();
     }
     json.end_array().key("rejected").begin_array();

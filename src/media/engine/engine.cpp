@@ -29,6 +29,7 @@ struct Dispatch {
     MediaResult<void> operator()(const VideoWork& work) const {
         if (!plan) return without_plan();
         VideoWork encoded;
+        encoded.looks = work.looks;
         for (const auto& range : work.ranges) {
             const auto* rendition = plan->find_video(range.rendition);
             if (rendition == nullptr || !rendition->passthrough) {

@@ -105,8 +105,7 @@ MediaResult<void> plan_picture(Plan& plan, const Track& picture, const PlanSetti
         plan.grid = std::move(passed->grid);
     else
         plan.passthrough_obstacle = std::move(passed.error());
-    auto ladder =
-        plan_rungs(size, source_rate(picture), plan.grid, settings, passed ? &passed->rendition : nullptr);
+    auto ladder = plan_rungs(size, source_rate(picture), plan.grid, settings, passed ? &passed->rendition : nullptr);
     if (ladder.rungs.empty())
         return bad_media(
             MediaStage::plan, ErrorCode::too_large,

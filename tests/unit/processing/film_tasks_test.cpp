@@ -141,6 +141,7 @@ TEST_F(PassedFilmTasksTest, A_segment_that_is_wished_for_is_copied_alone) {
         session.run("UPDATE jobs SET state = 'running', ended_us = NULL");
         ledger.add_tasks(session, job, {wanted_task(name, 2)});
     });
+    tasks.wishes().heard(film.key, wanted_task(name, 2).key);
     const auto end = std::chrono::steady_clock::now() + 60s;
     while (!get(wished) && std::chrono::steady_clock::now() < end) service.loop.run(sleep_for(20ms));
     EXPECT_EQ(get(wished), bytes);

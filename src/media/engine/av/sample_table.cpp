@@ -10,46 +10,57 @@ constexpr int kSkippedMax = 64;         // entries that an edit list hides in a 
 constexpr int kSearchesMax = 16;        // of all entries, for the place where libav is in a stream
 constexpr std::size_t kHeadBytes = 64;  // of a slice; what it begins with is a few bytes
 constexpr std::uint8_t kAvcConfiguration = 1;
-constexpr int kLastSliceKind = 5;
+constexpr int kHevcConfigurationBytes = 23;
 
-// nullopt: its samples are read whole. What libav 5.1 and 7.1 parse, they have a parser for.
+// ISO/IEC 14496-15 §5.3.3.1 and §8.3.3.1. nullopt: units are not told apart by lengths.
+std::optional<int> length_bytes_of(const AVCodecParameters& parameters) {
+    const auto* configuration = parameters.extradata;
+    if (parameters.codec_id == AV_CODEC_ID_H264) {
+        if (parameters.extradata_size < 7 || configuration[0] != kAvcConfiguration) return std::nullopt;
+        return (configuration[4] & 3) + 1;
+    }
+    if (parameters.extradata_size < kHevcConfigurationBytes || configuration[0] != kAvcConfiguration)
+        return std::nullopt;
+    return (configuration[21] & 3) + 1;
+}
+
+// What libav 5.1 and 7.1 look at themselves, beyond what was read of a stream before. 0: nothing; nullopt: its samples
+// are read whole. The parser of AAC takes samples as they are.
 std::optional<int> length_bytes_of(AVStream& stream) {
     const auto& parameters = *stream.codecpar;
-    const bool has_configuration = parameters.extradata_size >= 7;
-    if (stream.discard == AVDISCARD_ALL || av_stream_get_parser(&stream) != nullptr) return std::nullopt;
+    if (stream.discard == AVDISCARD_ALL) return std::nullopt;
     switch (parameters.codec_id) {
         case AV_CODEC_ID_H264:
-            if (!has_configuration || parameters.extradata[0] != kAvcConfiguration) return std::nullopt;
-            return (parameters.extradata[4] & 3) + 1;
-        case AV_CODEC_ID_HEVC:
-        case AV_CODEC_ID_MPEG4:
+        case AV_CODEC_ID_HEVC: return length_bytes_of(parameters);
+        case AV_CODEC_ID_AAC: return parameters.extradata_size > 0 ? std::optional(0) : std::nullopt;
         case AV_CODEC_ID_PRORES:
-        case AV_CODEC_ID_DNXHD:
-        case AV_CODEC_ID_MJPEG:
         case AV_CODEC_ID_PCM_S16LE:
         case AV_CODEC_ID_PCM_S16BE:
         case AV_CODEC_ID_PCM_S24LE:
         case AV_CODEC_ID_PCM_S24BE:
-        case AV_CODEC_ID_ALAC:
-        case AV_CODEC_ID_OPUS: return 0;
-        case AV_CODEC_ID_AAC: return parameters.extradata_size > 0 ? std::optional(0) : std::nullopt;
+        case AV_CODEC_ID_ALAC: return av_stream_get_parser(&stream) == nullptr ? std::optional(0) : std::nullopt;
         default: return std::nullopt;
     }
 }
 
+// ITU-T H.264 table 7-1: 1 to 5; H.265 table 7-1: 0 to 31.
+bool is_slice(bool hevc, std::byte first) {
+    const auto bits = static_cast<unsigned>(first);
+    return hevc ? (bits >> 1U & 0x3FU) < 32 : (bits & 0x1FU) >= 1 && (bits & 0x1FU) <= 5;
+}
+
 // The units of one sample (ISO/IEC 14496-15 §5.3.3): of slices the head, all others whole.
 MediaResult<void> read_units(ByteSource& source, std::int64_t offset, std::span<std::byte> target,
-                             std::size_t length_bytes) {
+                             std::size_t length_bytes, bool hevc) {
     for (std::size_t at = 0; at + length_bytes < target.size();) {
         const auto head = target.subspan(at).first(std::min(kHeadBytes, target.size() - at));
         const auto got = source.read_at(offset + static_cast<std::int64_t>(at), head);
         if (!got) return std::unexpected(got.error());
         std::size_t length = 0;
         for (std::size_t i = 0; i < length_bytes; ++i) length = length << 8U | static_cast<std::size_t>(head[i]);
-        const auto kind = static_cast<int>(head[length_bytes] & std::byte{0x1F});
         const auto end = std::min(target.size(), at + length_bytes + length);
         // Behind a small unit the head has read a part of the next one, which is read again, whole.
-        if ((kind == 0 || kind > kLastSliceKind) && end > at + head.size()) {
+        if (!is_slice(hevc, head[length_bytes]) && end > at + head.size()) {
             const auto rest = target.subspan(at + head.size(), end - at - head.size());
             const auto more = source.read_at(offset + static_cast<std::int64_t>(at + head.size()), rest);
             if (!more) return std::unexpected(more.error());
@@ -102,7 +113,8 @@ std::optional<MediaResult<std::size_t>> SampleTable::read_sample(ByteSource& sou
     if (cursor == nullptr) return std::nullopt;
     std::ranges::fill(target, std::byte{0});
     if (cursor->length_bytes > 0) {
-        const auto read = read_units(source, offset, target, static_cast<std::size_t>(cursor->length_bytes));
+        const bool hevc = cursor->stream->codecpar->codec_id == AV_CODEC_ID_HEVC;
+        const auto read = read_units(source, offset, target, static_cast<std::size_t>(cursor->length_bytes), hevc);
         if (!read) return std::unexpected(read.error());
     }
     return target.size();

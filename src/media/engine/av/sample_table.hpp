@@ -10,8 +10,8 @@
 namespace movio::media::av {
 
 // The samples of an MP4 by its table. Who wants their times and sizes alone need not read them: libav gets zeros in
-// place of what nobody looks at. Not looked at is all of a sample; of H.264, what follows the head of a slice. Whole
-// are subtitles and what libav itself parses.
+// place of what nobody looks at. Not looked at is all of a sample; of H.264 and HEVC, what follows the head of a slice.
+// Whole are subtitles and what libav itself parses.
 class SampleTable {
 public:
     // Of an open container that has such a table; its streams must outlive this. To be made once packets of every
@@ -26,7 +26,7 @@ public:
 private:
     struct Cursor {
         AVStream* stream;
-        int length_bytes = 0;  // H.264: of the lengths before its units; 0: nothing is looked at
+        int length_bytes = 0;  // of the lengths before units of H.264 or HEVC; 0: nothing is looked at
         int next = -1;         // -1: its place is not known yet
         int searches = 0;
     };

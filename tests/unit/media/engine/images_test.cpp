@@ -75,7 +75,7 @@ std::string facts_of(const Artefact& image, const std::string& entries) {
 
 TEST(Looks, ride_on_the_decode_of_a_video_task) {
     auto source = MemorySource::of_file(three_parts());
-    const auto plan = plan_of(source);
+    const auto plan = plan_of(source, encoding());
     CollectingSink with;
     ASSERT_TRUE(run_order(looking(plan, 0, plan.grid.segments()), plan, source, with));
     CollectingSink without;
@@ -102,7 +102,7 @@ TEST(Looks, ride_on_the_decode_of_a_video_task) {
 
 TEST(Looks, are_the_same_however_the_work_was_divided) {
     auto source = MemorySource::of_file(three_parts());
-    const auto plan = plan_of(source);
+    const auto plan = plan_of(source, encoding());
     CollectingSink whole;
     CollectingSink parts;
     ASSERT_TRUE(run_order(looking(plan, 0, 8), plan, source, whole));
@@ -119,7 +119,7 @@ TEST(Looks, are_the_same_however_the_work_was_divided) {
 
 TEST(Looks, of_key_frames_stand_in_where_nothing_was_encoded) {
     auto source = MemorySource::of_file(three_parts());
-    const auto plan = plan_of(source);
+    const auto plan = plan_of(source, encoding());
     CollectingSink sink;
     ASSERT_TRUE(run_order(LookWork{2, 7}, plan, source, sink));
     const auto looks = looks_of(sink);
@@ -133,7 +133,7 @@ TEST(Looks, of_key_frames_stand_in_where_nothing_was_encoded) {
 
 TEST(Sheets, show_each_tile_in_its_place) {
     auto source = MemorySource::of_file(numbers());
-    const auto plan = plan_of(source);
+    const auto plan = plan_of(source, encoding());
     const auto board = storyboard_of(plan).value();
     ASSERT_EQ(board.tiles, 28);
     CollectingSink looked;
@@ -169,7 +169,7 @@ TEST(Sheets, of_half_a_day_are_bounded) {
     auto source = MemorySource::of_file(
         made("half-a-day.mkv",
              "-f lavfi -i testsrc2=size=32x32:rate=1:duration=43200 -c:v libx264 -preset ultrafast -g 60"));
-    const auto plan = plan_of(source);
+    const auto plan = plan_of(source, encoding());
     const auto board = storyboard_of(plan).value();
     EXPECT_EQ(board.interval_frames, 20);
     EXPECT_EQ(board.tiles, 2160);
@@ -187,7 +187,7 @@ TEST(Sheets, of_half_a_day_are_bounded) {
 
 TEST(Sheets, preview_moves_and_repeats) {
     auto source = MemorySource::of_file(numbers());
-    const auto plan = plan_of(source);
+    const auto plan = plan_of(source, encoding());
     CollectingSink looked;
     ASSERT_TRUE(run_order(LookWork{0, 28}, plan, source, looked));
     auto strips = strips_of(looked);
@@ -214,7 +214,7 @@ TEST(Sheets, preview_moves_and_repeats) {
 
 TEST(Sheets, strips_that_are_no_strips_leave_their_places_black) {
     auto source = MemorySource::of_file(three_parts());
-    const auto plan = plan_of(source);
+    const auto plan = plan_of(source, encoding());
     CollectingSink looked;
     ASSERT_TRUE(run_order(LookWork{0, 8}, plan, source, looked));
     const auto good = strips_of(looked);
@@ -241,7 +241,7 @@ TEST(Sheets, strips_that_are_no_strips_leave_their_places_black) {
 
 TEST(Poster, of_candidates_is_the_good_one) {
     auto source = MemorySource::of_file(three_parts());
-    const auto plan = plan_of(source);
+    const auto plan = plan_of(source, encoding());
     const auto psnr_with = [&](PosterWork work, std::int64_t frame) {
         CollectingSink sink;
         EXPECT_TRUE(run_order(work, plan, source, sink));
@@ -282,7 +282,7 @@ TEST(SoundLevels, are_those_of_another_meter_encoded_or_copied) {
         const auto file = made(codec == "aac" ? "three-parts.mp4" : "three-parts-stereo.mkv",
                                std::string(kThreeParts) + codec + " -ac 2");
         auto source = MemorySource::of_file(file);
-        const auto plan = plan_of(source);
+        const auto plan = plan_of(source, encoding());
         ASSERT_EQ(plan.audio.front().passthrough, codec == "aac");
         const auto figures = heard_in(source, plan);
         ASSERT_TRUE(figures.loudness) << codec;
@@ -295,7 +295,7 @@ TEST(SoundLevels, are_those_of_another_meter_encoded_or_copied) {
 
 TEST(SoundLevels, are_not_handed_over_unasked) {
     auto source = MemorySource::of_file(three_parts());
-    const auto plan = plan_of(source);
+    const auto plan = plan_of(source, encoding());
     CollectingSink sink;
     ASSERT_TRUE(run_order(AudioWork{all_of(plan, plan.audio.front().name)}, plan, source, sink));
     EXPECT_EQ(sink.find(ArtefactKind::figures, kLevels, 0), nullptr);

@@ -231,7 +231,7 @@ TEST(Presets, every_one_makes_the_profile_that_was_planned) {
     auto source = MemorySource::of_file(
         made("presets.mp4", "-f lavfi -i testsrc2=s=1280x720:r=25:d=1 -frames:v 2 -c:v libx264 -preset ultrafast"));
     for (const std::string preset : {"ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"}) {
-        PlanSettings settings;
+        auto settings = encoding();
         settings.preset = preset;
         const auto plan = plan_of(source, settings);
         ASSERT_EQ(plan.video.back().profile, "high");

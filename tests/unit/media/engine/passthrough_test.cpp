@@ -79,7 +79,7 @@ void expect_passed(const std::filesystem::path& path) {
     expect_verified(passed.plan, passed.sink, passed.name);
     EXPECT_EQ(passed.sink.last_progress, 1000);
     const auto payload = payload_of(passed.file);
-    EXPECT_GT(payload.size(), 10'000U);
+    EXPECT_GT(payload.size(), 1'000U);
     EXPECT_TRUE(payload == payload_of(path)) << "the payload is not the source's";
     const auto& rung = passed.plan.video.back();
     const auto decoded = decode_grey(passed.file, rung.width, rung.height);
@@ -99,15 +99,15 @@ void expect_passed(const std::filesystem::path& path) {
     std::filesystem::remove(passed.file);
 }
 
-TEST(Passthrough, mp4) { expect_passed(made("closed.mp4", kPicture + kSound + kH264 + kClosed)); }
+TEST(Passthrough, mp4) { expect_passed(made("closed.mp4", kSound + kPicture + kH264 + kClosed)); }
 TEST(Passthrough, mp4_with_its_table_in_front) {
-    expect_passed(made("front.mp4", kPicture + kSound + kH264 + kClosed + "-movflags +faststart"));
+    expect_passed(made("front.mp4", kSound + kPicture + kH264 + kClosed + "-movflags +faststart"));
 }
 TEST(Passthrough, fragmented_mp4) {
     expect_passed(made("closed-frag.mp4", kPicture + kH264 + kClosed + "-movflags frag_keyframe+empty_moov"));
 }
-TEST(Passthrough, matroska) { expect_passed(made("closed.mkv", kPicture + kSound + kH264 + kClosed)); }
-TEST(Passthrough, transport_stream) { expect_passed(made("closed.ts", kPicture + kSound + kH264 + kClosed)); }
+TEST(Passthrough, matroska) { expect_passed(made("closed.mkv", kSound + kPicture + kH264 + kClosed)); }
+TEST(Passthrough, transport_stream) { expect_passed(made("closed.ts", kSound + kPicture + kH264 + kClosed)); }
 TEST(Passthrough, transport_stream_whose_clock_wraps) {
     expect_passed(made("wraps.ts", kPicture + kH264 + kClosed + "-output_ts_offset 95440"));
 }
@@ -168,12 +168,12 @@ TEST(Passthrough, the_last_picture_is_held_while_sound_goes_on) {
 }
 
 TEST(Passthrough, a_source_that_is_another_one_now_fails) {
-    auto source = MemorySource::of_file(made("closed.mp4", kPicture + kSound + kH264 + kClosed));
+    auto source = MemorySource::of_file(made("closed.mp4", kSound + kPicture + kH264 + kClosed));
     const auto plan = plan_of(source, passing());
     auto other =
         MemorySource::of_file(made("slices.mp4", kPicture + "-c:v libx264 -profile:v baseline -slices 4 -g 25"));
-    auto moved = MemorySource::of_file(made("moved.mp4", kPicture + kSound + kH264 + "-g 40 -x264-params scenecut=0"));
-    auto shorter = MemorySource::of_file(made("shorter.mp4", kPicture + kSound + kH264 + kClosed + "-t 6"));
+    auto moved = MemorySource::of_file(made("moved.mp4", kSound + kPicture + kH264 + "-g 40 -x264-params scenecut=0"));
+    auto shorter = MemorySource::of_file(made("shorter.mp4", kSound + kPicture + kH264 + kClosed + "-t 6"));
     for (auto* changed : {&other, &moved, &shorter}) {
         CollectingSink sink;
         const auto done = run_order(VideoWork{{all_of(plan, plan.video.back().name)}}, plan, *changed, sink);
@@ -246,16 +246,19 @@ TEST(PassthroughRefused, parameter_sets_that_change) {
     const auto part = [](const std::string& name, const std::string& options) {
         return made(name, "-f lavfi -i testsrc2=s=320x180:r=25:d=3 -pix_fmt yuv420p -c:v libx264 -g 25 " + options);
     };
-    const auto first = text_of(part("sets-1.ts", "-x264-params ref=2"));
-    const auto second = text_of(part("sets-2.ts", "-x264-params ref=4:8x8dct=0 -output_ts_offset 3"));
+    const auto first = part("sets-1.ts", "-x264-params ref=2");
+    const auto second = part("sets-2.ts", "-x264-params ref=4:8x8dct=0");
+    const auto list = scratch("sets.txt");
+    write_file(list, as_bytes("file '" + first.string() + "'\nfile '" + second.string() + "'\n"));
     const auto path = scratch("sets.ts");
-    write_file(path, as_bytes(first + second));
+    run("ffmpeg -nostdin -hide_banner -v error -y -f concat -safe 0 -i " + list.string() + " -c copy " + path.string());
     expect_refused(path, "change in the middle");
+    std::filesystem::remove(list);
     std::filesystem::remove(path);
 }
 
 TEST(PassthroughRefused, an_edit_list_that_hides_pictures) {
-    const auto whole = made("closed.mp4", kPicture + kSound + kH264 + kClosed);
+    const auto whole = made("closed.mp4", kSound + kPicture + kH264 + kClosed);
     expect_refused(made("trimmed.mp4", "-ss 1.2 -i " + whole.string() + " -c copy"), "edit list");
 }
 
@@ -274,7 +277,7 @@ TEST(PassthroughRefused, a_picture_that_lies_on_its_side) {
 }
 
 TEST(PassthroughRefused, damaged_packets) {
-    auto bytes = MemorySource::of_file(made("closed.mp4", kPicture + kSound + kH264 + kClosed)).bytes();
+    auto bytes = MemorySource::of_file(made("closed.mp4", kSound + kPicture + kH264 + kClosed)).bytes();
     const auto third = static_cast<std::ptrdiff_t>(bytes.size() / 3);
     std::fill(bytes.begin() + third, bytes.begin() + third + 20'000, std::byte{0x55});
     const auto path = scratch("broken.mp4");
@@ -284,8 +287,12 @@ TEST(PassthroughRefused, damaged_packets) {
 }
 
 TEST(PassthroughRefused, no_idr_picture_at_the_beginning) {
-    MOVIO_NEEDS_SHARED(source, "mb-missing-keyframe-labels.ts");
-    EXPECT_FALSE(plan_of(source, passing()).passthrough_obstacle.empty());
+    const auto whole = text_of(made("closed.ts", kSound + kPicture + kH264 + kClosed));
+    const auto path = scratch("headless.ts");
+    constexpr std::size_t kTsPacketBytes = 188;
+    write_file(path, as_bytes(whole.substr(kTsPacketBytes * (whole.size() / kTsPacketBytes / 5))));
+    expect_refused(path, "begin with an IDR picture");
+    std::filesystem::remove(path);
 }
 
 }  // namespace

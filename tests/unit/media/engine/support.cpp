@@ -52,7 +52,7 @@ Output capture(const std::string& command) {
 MemorySource MemorySource::of_file(const std::filesystem::path& path) { return MemorySource(read_file(path)); }
 
 MediaResult<std::size_t> MemorySource::read_at(std::int64_t offset, std::span<std::byte> target) {
-    if (offset < 0 || offset >= size()) return std::size_t{0};
+    if (offset < 0 || offset >= MemorySource::size()) return std::size_t{0};
     const auto count = std::min(target.size(), bytes_.size() - static_cast<std::size_t>(offset));
     std::copy_n(bytes_.begin() + offset, count, target.begin());
     bytes_read_ += static_cast<std::int64_t>(count);
