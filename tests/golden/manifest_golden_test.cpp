@@ -20,6 +20,7 @@ Film film(const std::string& name) {
     if (name == "three-rungs-five-captions") return {name, test::ordinary_film(), test::five_captions()};
     if (name == "portrait") return {name, test::portrait_film(), {}};
     if (name == "sound-only") return {name, test::sound_film(), {}};
+    if (name == "passed-through") return {name, test::passed_film(), {}};
     return {name, test::silent_film(), {}};
 }
 
@@ -45,7 +46,8 @@ TEST_P(ManifestGolden, is_as_reviewed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Films, ManifestGolden,
-                         testing::Values("three-rungs-five-captions", "portrait", "sound-only", "no-sound"),
+                         testing::Values("three-rungs-five-captions", "portrait", "sound-only", "no-sound",
+                                         "passed-through"),
                          [](const auto& test) {
                              auto name = test.param;
                              std::ranges::replace(name, '-', '_');

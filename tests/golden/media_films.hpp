@@ -30,6 +30,16 @@ inline Plan sound_film() {
 
 inline Plan silent_film() { return make_plan(index_of(picture_track(800, 332, {25, 1}, 101)), {}).value(); }
 
+// Groups of several lengths, and sound that goes on behind the last picture.
+inline Plan passed_film() {
+    auto picture = passed_track(1920, 1080, {30000, 1001}, 899, 900, 0);
+    picture.video->passthrough->idr_frames = {0, 15, 30, 160, 170, 300, 420, 430, 440, 560, 725, 860};
+    for (const auto frame : picture.video->passthrough->idr_frames)
+        picture.video->passthrough->idr_bytes.push_back(200'000 + 1000 * frame);
+    picture.video->passthrough->idr_bytes.erase(picture.video->passthrough->idr_bytes.begin());
+    return make_plan(index_of(picture, sound_track(1, "eng", 30'200)), {}).value();
+}
+
 inline std::vector<CaptionTrack> five_captions() {
     std::vector<CaptionTrack> tracks;
     int number = 1;

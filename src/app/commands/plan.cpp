@@ -66,7 +66,12 @@ void write_json(const media::Plan& plan, const std::string& file) {
             .member("source", rung.passthrough ? "passthrough" : "encoded");
         json.member("bytes", bytes_of(*plan.estimate, rung.name)).end_object();
     }
-    json.end_array().key("rejected").begin_array();
+    json.end_array().key("passthrough_obstacle");
+    if (plan.passthrough_obstacle.empty())
+        json.null();
+    else
+        json.value(plan.passthrough_obstacle);
+    json.key("rejected").begin_array();
     for (const auto& rung : plan.rejected)
         json.begin_object().member("height", rung.height).member("reason", rung.reason).end_object();
     json.end_array().key("audio").begin_array();
@@ -106,13 +111,16 @@ void write_text(const media::Plan& plan, const std::string& file) {
     const auto& estimate = *plan.estimate;
     std::cout << fmt::format("{}: {}{}\n", file, tenths(plan.duration_ms()), source_line(plan));
     for (const auto& rung : plan.video)
-        std::cout << fmt::format("  {:<16} {:>5} x {:<5} at most {:>6} kb/s  about {:>10}\n", rung.name, rung.width,
-                                 rung.height, rung.cap_kbps, megabytes(bytes_of(estimate, rung.name)));
+        std::cout << fmt::format("  {:<16} {:>5} x {:<5} {} {:>6} kb/s  about {:>10}\n", rung.name, rung.width,
+                                 rung.height, rung.passthrough ? "as it is" : "at most ", rung.cap_kbps,
+                                 megabytes(bytes_of(estimate, rung.name)));
     for (const auto& sound : plan.audio)
         std::cout << fmt::format("  {:<16} {:<13} {:>7} {:>6} kb/s  about {:>10}\n", sound.name, sound.language,
                                  sound.passthrough ? "as is," : "encoded,", sound.kbps,
                                  megabytes(bytes_of(estimate, sound.name)));
     for (const auto& rung : plan.rejected) std::cout << fmt::format("  no {:<13} {}\n", rung.height, rung.reason);
+    if (!plan.passthrough_obstacle.empty())
+        std::cout << "  the picture is not passed through: " << plan.passthrough_obstacle << '\n';
     for (const auto& warning : plan.warnings) std::cout << "  note: " << warning << '\n';
     std::cout << fmt::format("  playable after {}, complete after {}; {} of processor time, {}\n",
                              tenths(estimate.playable_ms), tenths(estimate.complete_ms), tenths(estimate.cpu_ms),

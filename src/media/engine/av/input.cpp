@@ -111,8 +111,8 @@ MediaResult<void> Input::find_streams() {
     const int found = avformat_find_stream_info(context_.get(), options.empty() ? nullptr : options.data());
     for (auto& option : options) av_dict_free(&option);
     if (found < 0) return refusal(found);
-    // What was looked at got its times before all of a stream was known. Where libav looks at the end of a file, too, it
-    // reads the beginning once more by itself.
+    // What was looked at got its times before all of a stream was known. Where libav looks at the end of a file, too,
+    // it reads the beginning once more by itself.
     if (!reads_ahead() && container_.starts_with("mpeg")) {
         io_->seekable = AVIO_SEEKABLE_NORMAL;
         avformat_flush(context_.get());
