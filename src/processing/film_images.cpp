@@ -97,8 +97,8 @@ Awaitable<std::vector<std::string>> keys_of(BlobStore& blobs, std::string prefix
 }
 
 void warn_of(const FilmKey& film, const std::string& what, const media::MediaError& error) {
-    log_warn("an image of a film could not be made; it plays without",
-             {{"video_id", film.video.text()}, {"image", what}, {"reason", error.message}, {"detail", error.detail}});
+    log_warn("a film plays without something that could not be made",
+             {{"video_id", film.video.text()}, {"what", what}, {"reason", error.message}, {"detail", error.detail}});
 }
 
 bool was_stopped(const media::MediaResult<void>& made) { return !made && made.error().code == ErrorCode::cancelled; }
@@ -132,6 +132,18 @@ Awaitable<media::MediaResult<void>> FilmTasks::make_extra(Work& work, media::Wor
         return take_extra(work.film.key, std::move(artefact));
     };
     co_return co_await media_.run(std::move(job), on_artefact, [](int) {}, work.stop);
+}
+
+Awaitable<media::MediaResult<void>> FilmTasks::hear(Work& work, const SegmentTask& segments) {
+    const auto& [video, revision] = work.film.key;
+    const BlobKey key(blob_keys::figures(video, revision, media::kLevels, segments.first));
+    if (co_await blobs_.stat(key)) co_return media::MediaResult<void>{};
+    auto source = co_await open_source(blobs_, BlobKey(work.film.source_key));
+    media::LevelsWork order{{segments.rendition, segments.first, segments.end}};
+    auto heard = co_await make_extra(work, std::move(order), std::move(source));
+    if (was_stopped(heard)) co_return heard;
+    if (!heard) warn_of(work.film.key, "loudness", heard.error());
+    co_return media::MediaResult<void>{};
 }
 
 Awaitable<std::vector<media::Look>> FilmTasks::read_looks(const FilmKey& film) {

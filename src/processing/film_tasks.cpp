@@ -249,17 +249,17 @@ FilmTasks::Outcome FilmTasks::video(Work& work) {
 
 FilmTasks::Outcome FilmTasks::audio(Work& work) {
     const auto segments = segments_of(work.task);
-    auto range = co_await artefacts_.missing(work.film.key, *work.plan, segments.rendition, segments.first,
-                                             segments.end, work.task.lease);
-    const auto& [video, revision] = work.film.key;
-    const BlobKey levels(blob_keys::figures(video, revision, media::kLevels, segments.first));
-    const bool unheard = has_levels(*work.plan, segments.rendition) && !co_await blobs_.stat(levels);
-    // Loudness is measured on the whole piece, or not at all; segments that are there stay as they are.
-    if (unheard) range = {segments.first, segments.end};
+    const auto range = co_await artefacts_.missing(work.film.key, *work.plan, segments.rendition, segments.first,
+                                                   segments.end, work.task.lease);
+    const bool whole = range && range->first == segments.first && range->second == segments.end;
+    const bool heard = has_levels(*work.plan, segments.rendition);
     if (range) {
-        media::AudioWork order{{segments.rendition, range->first, range->second}, unheard};
+        media::AudioWork order{{segments.rendition, range->first, range->second}, heard && whole};
         auto made = co_await make_segments(work, std::move(order), urgency_of(work.task));
         if (!made) co_return outcome_of(made.error());
+    }
+    if (heard && !whole) {
+        if (auto measured = co_await hear(work, segments); !measured) co_return outcome_of(measured.error());
     }
     co_return ledger::Done{};
 }

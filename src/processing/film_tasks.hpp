@@ -70,6 +70,8 @@ private:
     Taken take_extra(const FilmKey& film, media::Artefact artefact);
     Awaitable<media::MediaResult<void>> make_extra(Work& work, media::Work order,
                                                    std::shared_ptr<sandbox::SourceReader> source);
+    // Measures the loudness of sound that was not made in one piece; only being stopped is an error.
+    Awaitable<media::MediaResult<void>> hear(Work& work, const SegmentTask& segments);
     Awaitable<std::vector<media::Look>> read_looks(const FilmKey& film);
     Awaitable<media::MediaResult<void>> fill_looks(Work& work, std::vector<media::Look>& looks);
     Awaitable<media::MediaResult<void>> make_sheets(Work& work, const std::vector<media::Look>& looks);

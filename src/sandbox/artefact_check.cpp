@@ -82,6 +82,8 @@ ArtefactCheck::ArtefactCheck(const media::WorkOrder& order) : order_(order) {
     } else if (const auto* audio = std::get_if<media::AudioWork>(&work)) {
         expect(audio->range);
         if (audio->levels) levels_ = audio->range.first;
+    } else if (const auto* levels = std::get_if<media::LevelsWork>(&work)) {
+        levels_ = levels->range.first;
     } else if (std::holds_alternative<media::PosterWork>(work)) {
         images_.insert(media::kPosterName);
     } else if (std::holds_alternative<media::LookWork>(work)) {

@@ -35,7 +35,7 @@ def dark_then_bright(films):
                   "sine=frequency=997:sample_rate=48000:duration=24", "-i", chapters, "-map_chapters", "2",
                   "-vf", "drawbox=color=black:t=fill:enable='lt(t,10)'",
                   # FFmpeg's sine has an amplitude of 1/8; in both channels that is -18.06 LUFS.
-                  "-af", "volume=-4.94dB,volume=0:enable='lt(t,10)',aformat=channel_layouts=stereo",
+                  "-af", "volume=-4.94dB,volume=0:enable='lt(t,10)',pan=stereo|c0=c0|c1=c0",
                   *MPEG4, "-g", "50", "-c:a", "flac", path)
     return path
 

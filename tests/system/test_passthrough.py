@@ -20,7 +20,7 @@ UNEVEN = ["-g", "125", "-sc_threshold", "0", "-force_key_frames", "0.8,3,3.4,7.5
 
 @pytest.fixture(scope="module")
 def passing_server(module_workspace):
-    with Server(module_workspace / "data", environment=LADDER) as running:
+    with Server(module_workspace / "passing", environment=LADDER) as running:
         yield running
 
 

@@ -44,6 +44,10 @@ struct Dispatch {
         if (!plan) return without_plan();
         return encode_audio(*plan, work, source, sink);
     }
+    MediaResult<void> operator()(const LevelsWork& work) const {
+        if (!plan) return without_plan();
+        return measure_levels(*plan, work, source, sink);
+    }
     MediaResult<void> operator()(const PosterWork& work) const {
         if (!plan) return without_plan();
         return make_poster(*plan, work, source, sink);

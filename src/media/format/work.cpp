@@ -52,6 +52,9 @@ struct WorkWriter {
         write_range(writer.member("kind", "audio").key("range"), work.range);
         writer.member("levels", work.levels);
     }
+    void operator()(const LevelsWork& work) const {
+        write_range(writer.member("kind", "levels").key("range"), work.range);
+    }
     void operator()(const PosterWork& work) const {
         writer.member("kind", "poster").member("frame", work.frame).member("width_max", work.width_max);
         write_numbers(writer.key("candidates"), work.candidates);
@@ -93,6 +96,11 @@ AudioWork read_audio_work(JsonFields& fields) {
     return {.range = read_range(range), .levels = fields.has("levels") && fields.flag("levels")};
 }
 
+LevelsWork read_levels_work(JsonFields& fields) {
+    auto range = fields.object("range");
+    return {.range = read_range(range)};
+}
+
 PosterWork read_poster_work(JsonFields& fields) {
     PosterWork work{.frame = fields.integer("frame", 0), .width_max = fields.small("width_max", 2, 1 << 14)};
     if (fields.has("candidates")) work.candidates = read_numbers(fields, "candidates", kCandidatesMax, kFramesMax);
@@ -126,6 +134,7 @@ Work read_work(JsonFields& fields) {
     if (kind == "selftest") return SelftestWork{};
     if (kind == "video") return read_video_work(fields);
     if (kind == "audio") return read_audio_work(fields);
+    if (kind == "levels") return read_levels_work(fields);
     if (kind == "poster") return read_poster_work(fields);
     if (kind == "look") return read_look_work(fields);
     if (kind == "sheets") return read_sheets_work(fields);

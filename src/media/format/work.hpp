@@ -37,6 +37,11 @@ struct AudioWork {
     bool levels = false;
 };
 
+// Nothing but the loudness of these segments, which are made.
+struct LevelsWork {
+    SegmentRange range;
+};
+
 // One frame of the grid as a JPEG, no wider than `width_max`. With candidates: the best of the key frames before
 // them, or `frame` when none is any good.
 struct PosterWork {
@@ -67,7 +72,7 @@ struct SheetsWork {
 // Tries from inside what the sandbox must forbid and hands over a report (artefact `index`, JSON).
 struct SelftestWork {};
 
-using Work = std::variant<IndexWork, VideoWork, AudioWork, PosterWork, LookWork, SheetsWork, SelftestWork>;
+using Work = std::variant<IndexWork, VideoWork, AudioWork, LevelsWork, PosterWork, LookWork, SheetsWork, SelftestWork>;
 
 // The plan travels with the order where it needs one (empty for IndexWork and SelftestWork).
 struct WorkOrder {

@@ -82,7 +82,7 @@ class Reader(Watcher):
         if answer.status != 200:
             return
         for rendition in read_mpd(answer.body.decode(), address).renditions:
-            for segment, start, _ in rendition.segments[:4] if rendition.kind != "text" else []:
+            for segment, start, _ in rendition.segments[:4] if rendition.kind in ("video", "audio") else []:
                 if self.stopping:
                     return
                 answer = self.api.get(segment)

@@ -122,11 +122,18 @@ TEST(ArtefactCheck, Work_is_whole_without_its_figures) {
 }
 
 TEST(ArtefactCheck, Levels_are_of_the_piece_that_was_ordered) {
-    const media::WorkOrder order{media::AudioWork{{"a-1-en-2", 64, 128}, true}, ten_seconds()};
-    ArtefactCheck check(order);
-    EXPECT_NE(check.head_fault(artefact(ArtefactKind::figures, "levels", 0), 90), std::nullopt);
-    EXPECT_EQ(check.head_fault(artefact(ArtefactKind::figures, "levels", 64), 90), std::nullopt);
-    EXPECT_NE(check.content_fault(artefact(ArtefactKind::figures, "levels", 64, R"({"levels":[1]})")), std::nullopt);
+    for (const media::Work& work : {media::Work(media::AudioWork{{"a-1-en-2", 64, 128}, true}),
+                                   media::Work(media::LevelsWork{{"a-1-en-2", 64, 128}})}) {
+        const media::WorkOrder order{work, ten_seconds()};
+        ArtefactCheck check(order);
+        EXPECT_NE(check.head_fault(artefact(ArtefactKind::figures, "levels", 0), 90), std::nullopt);
+        EXPECT_EQ(check.head_fault(artefact(ArtefactKind::figures, "levels", 64), 90), std::nullopt);
+        EXPECT_NE(check.content_fault(artefact(ArtefactKind::figures, "levels", 64, R"({"levels":[1]})")),
+                  std::nullopt);
+    }
+    const media::WorkOrder order{media::LevelsWork{{"a-1-en-2", 0, 2}}, ten_seconds()};
+    EXPECT_EQ(ArtefactCheck(order).missing(), std::nullopt);
+    EXPECT_NE(ArtefactCheck(order).head_fault(artefact(ArtefactKind::segment, "a-1-en-2", 1), 90), std::nullopt);
 }
 
 TEST(ArtefactCheck, Every_sheet_must_come_and_the_preview_may) {

@@ -10,4 +10,7 @@ namespace movio::media {
 // sample, whatever part of it is asked for, so joints are the same however the work was divided.
 MediaResult<void> encode_audio(const Plan& plan, const AudioWork& work, ByteSource& source, ArtefactSink& sink);
 
+// Decodes for the loudness alone.
+MediaResult<void> measure_levels(const Plan& plan, const LevelsWork& work, ByteSource& source, ArtefactSink& sink);
+
 }  // namespace movio::media

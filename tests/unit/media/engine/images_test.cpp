@@ -293,6 +293,23 @@ TEST(SoundLevels, are_those_of_another_meter_encoded_or_copied) {
     }
 }
 
+TEST(SoundLevels, are_the_same_of_segments_that_are_made_already) {
+    auto source = MemorySource::of_file(made("three-parts-stereo.mkv", std::string(kThreeParts) + "flac -ac 2"));
+    const auto plan = plan_of(source, encoding());
+    const SegmentRange range{plan.audio.front().name, 3, 6};
+    CollectingSink both;
+    CollectingSink alone;
+    ASSERT_TRUE(run_order(AudioWork{range, true}, plan, source, both));
+    ASSERT_TRUE(run_order(LevelsWork{range}, plan, source, alone));
+    ASSERT_EQ(alone.artefacts.size(), 1U);
+    const auto one = levels_from_json(as_text(both.find(ArtefactKind::figures, kLevels, 3)->bytes)).value();
+    const auto other = levels_from_json(as_text(alone.find(ArtefactKind::figures, kLevels, 3)->bytes)).value();
+    EXPECT_EQ(one.first_step, other.first_step);
+    ASSERT_EQ(one.levels.size(), other.levels.size());
+    for (std::size_t i = 0; i < one.levels.size(); ++i) EXPECT_NEAR(one.levels[i], other.levels[i], 1) << i;
+    EXPECT_FALSE(run_order(LevelsWork{{plan.audio.front().name, 6, 99}}, plan, source, alone));
+}
+
 TEST(SoundLevels, are_not_handed_over_unasked) {
     auto source = MemorySource::of_file(three_parts());
     const auto plan = plan_of(source, encoding());

@@ -149,6 +149,7 @@ TEST(WorkJson, every_kind_comes_back_as_it_was) {
         {VideoWork{.ranges = {{"v-h264-360", 0, 8}}, .looks = true}, plan},
         {AudioWork{{"a-1-en-2", 0, 64}}, plan},
         {AudioWork{.range = {"a-1-en-2", 0, 64}, .levels = true}, plan},
+        {LevelsWork{{"a-1-en-2", 64, 128}}, plan},
         {PosterWork{.frame = 300, .width_max = 640}, plan},
         {PosterWork{.frame = 300, .width_max = 640, .candidates = {0, 200}}, plan},
         {LookWork{.first_tile = 3, .end_tile = 9}, plan},
