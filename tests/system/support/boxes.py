@@ -92,17 +92,34 @@ def read_segment(data):
     kinds = [kind for kind, _ in nodes]
     if kinds.count(b"moof") != 1 or kinds.count(b"mdat") != 1 or kinds[-1] != b"mdat":
         raise BoxError(f"a segment has one moof and one mdat, not {kinds}")
-    traf = find(nodes, b"moof", b"traf")
+    moof = find(nodes, b"moof")
+    traf = find(moof, b"traf")
+    if [kind for kind, _ in moof].count(b"traf") != 1 or [kind for kind, _ in traf].count(b"trun") != 1:
+        raise BoxError("a segment has one traf with one trun")
     track, default = read_tfhd(find(traf, b"tfhd"))
     tfdt = find(traf, b"tfdt")
     decode_time, = struct.unpack_from(">Q" if tfdt[0] == 1 else ">I", tfdt, 4)
     segment = Segment(decode_time, [], [], [], [], track)
     data_offset = read_trun(find(traf, b"trun"), default, segment)
-    moof = next(at - 8 for kind, at, _ in boxes(data) if kind == b"moof")
+    start = next(at - 8 for kind, at, _ in boxes(data) if kind == b"moof")
     mdat = next((at, until) for kind, at, until in boxes(data) if kind == b"mdat")
-    if (moof + data_offset, moof + data_offset + sum(segment.sizes)) != mdat:
+    if (start + data_offset, start + data_offset + sum(segment.sizes)) != mdat:
         raise BoxError("the samples do not fill the mdat")
     return segment
+
+
+def first_picture_units(data):
+    """The types of the NAL units of an H.264 segment's first sample (ISO/IEC 14496-10 §7.4.1), with lengths of 4 bytes."""
+    at, until = next((at, until) for kind, at, until in boxes(data) if kind == b"mdat")
+    until = min(until, at + read_segment(data).sizes[0])
+    types = []
+    while at < until:
+        length, = struct.unpack_from(">I", data, at)
+        if length < 1 or at + 4 + length > until:
+            raise BoxError(f"a NAL unit of {length} bytes at {at} leads out of its sample")
+        types.append(data[at + 4] & 0x1F)
+        at += 4 + length
+    return types
 
 
 def read_tfhd(tfhd):
