@@ -1,5 +1,6 @@
 """Films made for tests, and facts about media by FFmpeg's own programs."""
 
+import array
 import json
 import pathlib
 import re
@@ -135,6 +136,36 @@ class Maker:
         path = self.folder / name
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
         return path
+
+
+def picture_hashes(data):
+    """The MD5 of each decoded picture of a file in memory, in the order they are shown."""
+    outcome = run("ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error", "-i", "pipe:0", "-map", "0:v", "-f",
+                  "framemd5", "-", data=data)
+    return [line.split(",")[-1].strip() for line in outcome.stdout.decode().splitlines() if not line.startswith("#")]
+
+
+def picture_means(data):
+    """How bright each picture of a file in memory is, 0 to 255."""
+    return run("ffmpeg", "-nostdin", "-loglevel", "error", "-i", "pipe:0", "-map", "0:v", "-vf",
+               "scale=16:16:flags=area,scale=1:1:flags=area,format=gray", "-f", "rawvideo", "-", data=data).stdout
+
+
+def picture_similarities(made, source):
+    """SSIM of each picture of a made film (bytes) to the source's picture of the same number and size."""
+    graph = "[0:v]setpts=N/25/TB[a];[1:v:0]setpts=N/25/TB[b];[a][b]ssim=stats_file=-"
+    outcome = run("ffmpeg", "-nostdin", "-loglevel", "error", "-i", "pipe:0", "-i", source, "-lavfi", graph, "-f",
+                  "null", "-", data=made)
+    return [float(value) for value in re.findall(r"All:([\d.]+)", outcome.stdout.decode())]
+
+
+def samples(file, rate, channels=1, data=None, skip=0):
+    """The sound as 16-bit samples, interleaved. Of our own files `skip` says what a player leaves out at the beginning:
+    releases of ffmpeg differ in whether they do what an edit list of a fragmented file says."""
+    whole = ["-ignore_editlist", "1"] if data is not None else []
+    outcome = run("ffmpeg", "-nostdin", "-loglevel", "error", *whole, "-i", file, "-map", "0:a:0", "-f", "s16le", "-ar",
+                  rate, "-ac", channels, "-", data=data)
+    return array.array("h", outcome.stdout)[skip * channels:]
 
 
 def stamp(seconds):
