@@ -201,6 +201,23 @@ TEST(Sound, a_segment_made_alone_is_that_of_the_block) {
     EXPECT_EQ(alone.segments(name)[0]->bytes, whole.segments(name)[4]->bytes);
 }
 
+TEST(Sound, the_init_segment_is_the_same_whoever_makes_it) {
+    for (const std::string file : {"bbb-480p-30s.mp4", "car-detection.mp4"}) {
+        MOVIO_NEEDS_SHARED(source, file);
+        const auto plan = plan_of(source);
+        const auto& name = plan.audio.at(0).name;
+        CollectingSink whole;
+        ASSERT_TRUE(run_order(AudioWork{all_of(plan, name)}, plan, source, whole));
+        for (const std::int64_t segment : {0, 3, 6}) {
+            CollectingSink alone;
+            ASSERT_TRUE(run_order(AudioWork{{name, segment, segment + 1}}, plan, source, alone));
+            const auto* init = alone.find(ArtefactKind::init_segment, name);
+            ASSERT_NE(init, nullptr);
+            EXPECT_EQ(init->bytes, whole.find(ArtefactKind::init_segment, name)->bytes) << file << " " << segment;
+        }
+    }
+}
+
 TEST(Sound, passed_through_segments_are_the_same_alone) {
     for (const std::string file : {"car-detection.mp4", "mb-missing-keyframe-labels.ts", "mb-edts.mp4"}) {
         MOVIO_NEEDS_SHARED(source, file);
