@@ -123,7 +123,7 @@ TEST(ArtefactCheck, Work_is_whole_without_its_figures) {
 
 TEST(ArtefactCheck, Levels_are_of_the_piece_that_was_ordered) {
     for (const media::Work& work : {media::Work(media::AudioWork{{"a-1-en-2", 64, 128}, true}),
-                                   media::Work(media::LevelsWork{{"a-1-en-2", 64, 128}})}) {
+                                    media::Work(media::LevelsWork{{"a-1-en-2", 64, 128}})}) {
         const media::WorkOrder order{work, ten_seconds()};
         ArtefactCheck check(order);
         EXPECT_NE(check.head_fault(artefact(ArtefactKind::figures, "levels", 0), 90), std::nullopt);

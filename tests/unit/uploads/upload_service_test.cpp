@@ -53,13 +53,15 @@ TEST_F(UploadServiceTest, Finished_upload_is_stored_and_submitted_once) {
     EXPECT_EQ(events("video.submitted"), 1);
 }
 
+Awaitable<void> note(std::vector<std::string>& heard, Event event) {
+    heard.push_back(event.type + " " + event.data);
+    co_return;
+}
+
 TEST_F(UploadServiceTest, Whoever_reads_along_hears_how_an_upload_begins_and_ends) {
     std::vector<std::string> heard;
     bus.subscribe("worker", {"upload.begun", "upload.ended"}, service.loop.executor(),
-                  [&heard](Event event) -> Awaitable<void> {
-                      heard.push_back(event.type + " " + event.data);
-                      co_return;
-                  });
+                  [&heard](Event event) { return note(heard, std::move(event)); });
     auto first = begin("a.mkv");
     const auto key = video(first->video())->source_key;
     ASSERT_TRUE(service.loop.run(first->write(bytes_of("hello"))));
