@@ -128,7 +128,7 @@ describe('from the list to the picture', () => {
           });
           const ok =
             seen.backgroundImage?.includes('/image/storyboard-') &&
-            seen.backgroundPosition === `-${left}px -${top}px` &&
+            seen.backgroundPosition === `${-left}px ${-top}px` &&
             seen.w === `${wide_}px` &&
             seen.h === `${high}px`;
           return { ok, seen };
