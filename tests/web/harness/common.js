@@ -23,6 +23,7 @@ window.harness = {
     video.currentTime = seconds;
   },
   loadedTexts: () => cuesOnShow('cues').map((cue) => plain(cue.text)),
+  shownTexts: () => cuesOnShow('activeCues').map((cue) => plain(cue.text)),
   /** When the cue with this text is first seen, as the film plays; null when it was not seen up to `end`. */
   async firstSight(text, end) {
     const timeout = performance.now() + 15000;
