@@ -119,15 +119,19 @@ export async function removeFilm({ token }, id) {
 /** Small enough to be compared, large enough to be told apart. */
 export const thumbnail = { width: 64, height: 36 };
 const windowSeconds = 3;
+// ffmpeg seeks in a transport stream to any picture; what it cannot decode before a key frame must not be among ours.
+const leadSeconds = 15;
 const nearSeconds = 0.3;
 
 /** The film's own pictures around a moment, each an array of red, green and blue. */
 function picturesAround(film, from, seconds) {
   const { width, height } = thumbnail;
   const bytes = width * height * 3;
+  const lead = Math.min(leadSeconds, from);
   return new Promise((resolve, reject) => {
     const ffmpeg = spawn('ffmpeg', [
-      ...['-nostdin', '-loglevel', 'error', '-ss', String(from), '-i', film, '-t', String(seconds)],
+      ...['-nostdin', '-loglevel', 'error', '-ss', String(from - lead), '-i', film],
+      ...['-ss', String(lead), '-t', String(seconds)],
       ...['-map', '0:v:0', '-vf', `scale=${width}:${height}:flags=area`, '-pix_fmt', 'rgb24'],
       ...['-f', 'rawvideo', 'pipe:1'],
     ]);
