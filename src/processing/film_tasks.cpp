@@ -1,6 +1,7 @@
 #include "processing/film_tasks.hpp"
 
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -286,6 +287,12 @@ FilmTasks::Outcome FilmTasks::segment(Work& work) {
         co_return ledger::Done{};
     }
     auto order = order_of_segment(*work.plan, wanted.rendition, wanted.first);
+    // Another segment of this block was wanted first: its task gives this one, too. Should it fail, the wish is heard
+    // again.
+    const auto* sound = std::get_if<media::AudioWork>(&order);
+    const auto place =
+        sound == nullptr ? std::nullopt : blocks_in_work_.take(work.film.key, wanted.rendition, sound->range.first);
+    if (sound != nullptr && !place) co_return ledger::Dropped{};
     auto made = co_await make_segments(work, std::move(order), sandbox::Urgency::on_demand);
     if (!made && made.error().code == ErrorCode::cancelled) co_return outcome_of(made.error());
     // The batch makes this segment too, and it is the batch that says whether the film has failed.

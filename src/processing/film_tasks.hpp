@@ -9,6 +9,7 @@
 #include "media/format/estimate.hpp"
 #include "media/format/look.hpp"
 #include "processing/artefact_store.hpp"
+#include "processing/blocks_in_work.hpp"
 #include "processing/early_index.hpp"
 #include "processing/film_check.hpp"
 #include "processing/plan_cache.hpp"
@@ -102,6 +103,7 @@ private:
     ArtefactStore artefacts_;
     PlanCache plans_;
     WishBook wishes_;
+    BlocksInWork blocks_in_work_;
     ProgressMeter meter_;
 };
 
