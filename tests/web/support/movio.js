@@ -15,10 +15,10 @@ export async function get(address) {
   return response;
 }
 
-/** The video under test, with absolute addresses. */
-export async function readyVideo() {
-  const video = await (await get(`/api/v2/videos/${videoId}`)).json();
-  if (video.status !== 'ready') throw new Error(`video ${videoId} is ${video.status}, not ready`);
+/** The video under test, or another one, with absolute addresses. */
+export async function readyVideo(id = videoId) {
+  const video = await (await get(`/api/v2/videos/${id}`)).json();
+  if (video.status !== 'ready') throw new Error(`video ${id} is ${video.status}, not ready`);
   const absolute = (address) => (address === null ? null : new URL(address, movioUrl).href);
   return {
     ...video,
