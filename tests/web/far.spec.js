@@ -43,7 +43,7 @@ const films = [
   },
 ];
 const isLong = process.env.MOVIO_TEST_FAR === '1';
-const seeks = isLong ? 10 : 5;
+const seeks = isLong ? 10 : 3;
 const duration = 2 * 60 * 60;
 const apartSeconds = 10 * 60;
 // What is made for one seek, and by the batch that follows it, is not where another one goes.
