@@ -28,7 +28,8 @@ inline constexpr std::chrono::milliseconds kArrivalPatience{10'000};  // a line 
 
 // Segments.
 inline constexpr std::int64_t kSegmentBytesMax = 64LL << 20;  // 4 s at 128 Mb/s
-inline constexpr int kAudioBlockSegments = 64;                // one encoder run; see ARCHITECTURE, audio
+inline constexpr int kAudioBlockSegments = 16;                // one encoder run; see ARCHITECTURE, audio
+inline constexpr int kAudioCopySegments = 64;                 // of sound that is passed through, in one piece
 inline constexpr int kVideoTaskSegments = 8;                  // 32 s: a killed worker redoes little
 inline constexpr int kCopyTaskSegments = 128;                 // 8 min, read and written in a few seconds
 

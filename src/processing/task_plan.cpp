@@ -6,6 +6,7 @@
 
 #include "base/json.hpp"
 #include "base/limits.hpp"
+#include "media/format/sound.hpp"
 
 namespace movio::processing {
 namespace {
@@ -66,10 +67,15 @@ ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
         return first < limits::kVideoTaskSegments ? std::min(priority, ledger::Priority::interactive)
                                                   : ledger::Priority::bulk;
     };
-    const auto add_audio = [&](std::int64_t from, std::int64_t to) {
-        for (const auto& sound : plan.audio) {
-            const SegmentTask task{sound.name, from, to};
-            header.push_back(segments_task(task_kind::kAudio, task, urgency(from), 1));
+    // Sound follows the picture by pieces, so that what is watched first is whole first.
+    std::vector<std::int64_t> heard(plan.audio.size(), 0);
+    const auto add_audio_until = [&](std::int64_t end) {
+        for (std::size_t i = 0; i < heard.size(); ++i) {
+            const auto piece = media::piece_segments(plan.audio[i]);
+            for (auto& first = heard[i]; first < end; first += piece) {
+                const SegmentTask task{plan.audio[i].name, first, std::min(segments, first + piece)};
+                header.push_back(segments_task(task_kind::kAudio, task, urgency(first), 1));
+            }
         }
     };
     const bool encodes = !std::ranges::all_of(plan.video, &media::VideoRendition::passthrough);
@@ -85,7 +91,6 @@ ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
             }
         }
     };
-    std::int64_t audio_done = 0;
     for (std::int64_t first = 0; first < segments;) {
         const std::int64_t end = encodes ? std::min(segments, first + video_task_length(first)) : segments;
         if (first == 0 && !encodes) add_copies();
@@ -93,9 +98,7 @@ ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
             const auto weight = static_cast<int>((end - first) * 4);
             header.push_back(segments_task(task_kind::kVideo, {"", first, end}, urgency(first), weight));
         }
-        // Sound follows the picture by blocks, so that what is watched first is whole first.
-        for (; audio_done < end; audio_done += limits::kAudioBlockSegments)
-            add_audio(audio_done, std::min<std::int64_t>(segments, audio_done + limits::kAudioBlockSegments));
+        add_audio_until(end);
         if (first == 0 && plan.has_video()) {
             ledger::NewTask poster;
             poster.kind = task_kind::kPoster;

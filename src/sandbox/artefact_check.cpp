@@ -19,7 +19,7 @@ using media::ArtefactKind;
 
 constexpr std::int64_t kInitBytesMax = 64 << 10;  // a few boxes and a decoder configuration
 constexpr std::int64_t kPosterBytesMax = 16 << 20;
-constexpr std::int64_t kFiguresBytesMax = 8 << 20;  // the levels of 64 segments take 20 kB, of a day 5 MB
+constexpr std::int64_t kFiguresBytesMax = 8 << 20;  // the levels of 16 segments take 5 kB, of a day 5 MB
 constexpr std::size_t kLooksMax = 512;              // a look and a strip for each sixteen tiles
 
 std::int64_t bytes_max(const Artefact& head) {

@@ -316,15 +316,17 @@ function judgePackaged({ of, planned, all }) {
     }
   });
 
-  // Its segments of sound may begin a frame beside ours, which follow the picture: their sum may not differ.
+  // Its segments of sound may begin a frame beside ours, which follow the picture: their sum may not differ. Ours lie
+  // at their decode times, as tfdt has them; the packager takes off what the edit list skips.
   it('lets the sound last as long in its MPD as in ours', async () => {
     const wrong = [];
     for (const rendition of of('audio')) {
       const theirs = await packaged(rendition);
+      const { primingTicks } = readSamples(rendition.joined, 'audio');
       const [its, ours] = [theirs.mpd, rendition.mpd].map(({ timeline }) =>
         sum(timeline.map(({ duration }) => duration)),
       );
-      if (its !== ours)
+      if (its + primingTicks !== ours)
         wrong.push(`${rendition.name}: ${ours} ticks in our MPD, ${its} in that of Shaka Packager`);
     }
     expect(wrong).toEqual([]);

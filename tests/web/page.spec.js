@@ -135,7 +135,6 @@ describe('from the list to the picture', () => {
         });
       }
       await shoot(named ? 'watch-thumbnail' : 'watch-thumbnail-file');
-      if (named) await context.close();
     }
   });
 

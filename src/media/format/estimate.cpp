@@ -148,11 +148,11 @@ std::vector<Piece> video_pieces(const Plan& plan, const Estimate& estimate) {
     return pieces;
 }
 
-// Of each block of one rendition.
+// Of one rendition.
 std::vector<Piece> sound_pieces(const Plan& plan, const AudioRendition& sound) {
     std::vector<Piece> pieces;
-    for (std::int64_t first = 0; first < plan.grid.segments(); first += limits::kAudioBlockSegments) {
-        const auto last = std::min<std::int64_t>(plan.grid.segments(), first + limits::kAudioBlockSegments) - 1;
+    for (std::int64_t first = 0; first < plan.grid.segments(); first += piece_segments(sound)) {
+        const auto last = std::min<std::int64_t>(plan.grid.segments(), first + piece_segments(sound)) - 1;
         const auto frames = audio_segment(plan, sound, last).end - audio_segment(plan, sound, first).first;
         const double samples = static_cast<double>(frames) * kAacFrameSamples * sound.channels;
         const double work =

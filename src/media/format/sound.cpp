@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/limits.hpp"
+
 namespace movio::media {
 
 namespace {
@@ -109,6 +111,10 @@ std::int64_t first_packet_kept(const Index& index, const AudioRendition& renditi
 
 std::int64_t content_sample(const AudioRendition& rendition, std::int64_t frame) {
     return frame * kAacFrameSamples - rendition.media_time;
+}
+
+std::int64_t piece_segments(const AudioRendition& rendition) {
+    return rendition.passthrough ? limits::kAudioCopySegments : limits::kAudioBlockSegments;
 }
 
 std::string aac_lc_config(int sample_rate, int channels) {

@@ -71,7 +71,7 @@ TEST(FilmTasksPlan, Only_the_beginning_has_the_priority_of_the_film) {
     std::set<std::string> urgent;
     for (const auto& task : film_tasks(film(600 * 25, true, 1), ledger::Priority::interactive))
         if (task.priority == ledger::Priority::interactive) urgent.insert(task.key);
-    EXPECT_EQ(urgent, (std::set<std::string>{"video/0-1", "video/1-3", "video/3-9", "a-1-und-2/0-64", "poster"}));
+    EXPECT_EQ(urgent, (std::set<std::string>{"video/0-1", "video/1-3", "video/3-9", "a-1-und-2/0-16", "poster"}));
 }
 
 TEST(FilmTasksPlan, Only_what_it_takes_to_play_at_all_is_as_urgent_as_an_upload) {
@@ -81,7 +81,7 @@ TEST(FilmTasksPlan, Only_what_it_takes_to_play_at_all_is_as_urgent_as_an_upload)
         if (task.priority == ledger::Priority::publish) urgent.insert(task.key);
         if (task.priority == ledger::Priority::interactive) interactive.insert(task.key);
     }
-    EXPECT_EQ(urgent, (std::set<std::string>{"video/0-1", "a-1-und-2/0-64"}));
+    EXPECT_EQ(urgent, (std::set<std::string>{"video/0-1", "a-1-und-2/0-16"}));
     EXPECT_EQ(interactive, (std::set<std::string>{"video/1-3", "video/3-9", "poster"}));
 }
 
@@ -114,10 +114,10 @@ TEST(FilmTasksPlan, Copies_come_in_long_pieces_right_behind_the_beginning) {
         return found;
     };
     EXPECT_EQ(keys(film_tasks(passed_film(800 * 25, false), ledger::Priority::interactive), 6),
-              (std::vector<std::string>{"video/0-1", "a-1-und-2/0-64", "poster", "v-h264-720/0-128",
+              (std::vector<std::string>{"video/0-1", "a-1-und-2/0-16", "poster", "v-h264-720/0-128",
                                         "v-h264-720/128-200", "video/1-3"}));
     EXPECT_EQ(keys(film_tasks(passed_film(800 * 25, true), ledger::Priority::interactive), 3),
-              (std::vector<std::string>{"v-h264-720/0-128", "v-h264-720/128-200", "a-1-und-2/0-64"}));
+              (std::vector<std::string>{"v-h264-720/0-128", "v-h264-720/128-200", "a-1-und-2/0-16"}));
     for (const auto& task : film_tasks(passed_film(800 * 25, false), ledger::Priority::interactive)) {
         if (task.key == "v-h264-720/0-128") EXPECT_EQ(task.priority, ledger::Priority::interactive);
         if (task.key == "v-h264-720/128-200") EXPECT_EQ(task.priority, ledger::Priority::bulk);
