@@ -8,13 +8,12 @@ SIGCONT), so that the same server on the same machine is measured idle and at wo
 import json
 import math
 import os
-import pathlib
 import signal
 import statistics
 import time
 
 from publish import FOLDER, Client, make_inputs
-from support import TEST_DATA, ratios, running_server
+from support import TEST_DATA, media_processes, ratios, running_server
 
 FILMS = ("film-h264.mp4", "film-hevc.mkv")
 ROUNDS = 9
@@ -24,21 +23,8 @@ API_ROUNDS, API_SECONDS, API_PER_SECOND = 3, 5, 200
 METADATA = "/api/v1/app/stream/video-metadata/{}/"
 
 
-def children(server):
-    """The media processes of the server."""
-    found = []
-    for entry in pathlib.Path("/proc").iterdir():
-        try:
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            if int(fields[1]) == server and b"movio-media" in (entry / "cmdline").read_bytes():
-                found.append(int(entry.name))
-        except (OSError, ValueError, IndexError):
-            continue
-    return found
-
-
 def tell(server, number):
-    for pid in children(server):
+    for pid in media_processes(server):
         try:
             os.kill(pid, number)
         except ProcessLookupError:
@@ -75,7 +61,7 @@ def p99_of_metadata(client, path):
 def wait_until_both_are_made(client, server, ids):
     deadline = time.monotonic() + 120
     while any(json.loads(client.get(f"/api/v2/videos/{one}"))["status"] != "playable" for one in ids) \
-            or len(children(server.pid)) < 2:
+            or len(media_processes(server.pid)) < 2:
         if time.monotonic() > deadline:
             raise SystemExit("on_demand: the films were not begun")
         time.sleep(0.2)

@@ -14,8 +14,7 @@ import statistics
 import subprocess
 import sys
 
-from support import ROOT, TEST_DATA, WORK, running_server
-from movio_server import own_environment  # its folder is in support's path
+from support import ROOT, TEST_DATA, WORK, foretold, running_server
 
 MEDIA = TEST_DATA / "media"
 FILMS = WORK / "plan"
@@ -78,12 +77,6 @@ def make(name, seconds, source, arguments):
                        check=True)
         part.rename(path)
     return path
-
-
-def foretold(server, path):
-    command = [server.movio, "--data-dir", server.data_dir, "plan", "--json", path]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True,
-                                     env=own_environment()).stdout)
 
 
 def error_percent(plan, actual, figure):
