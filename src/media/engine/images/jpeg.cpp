@@ -47,6 +47,7 @@ MediaResult<Bytes> encode_jpeg(AVFrame& picture, int quality) {
 }
 
 MediaResult<av::Frame> decode_jpeg(ByteView bytes, PictureSize size) {
+    if (bytes.empty()) return unreadable(AVERROR_INVALIDDATA);
     const AVCodec* codec = avcodec_find_decoder(AV_CODEC_ID_MJPEG);
     if (codec == nullptr) return unreadable(AVERROR_DECODER_NOT_FOUND);
     av::CodecContext context(avcodec_alloc_context3(codec));
