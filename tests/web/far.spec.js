@@ -18,6 +18,7 @@ import {
 import { readDash } from './support/manifests.js';
 import { movioUrl } from './support/movio.js';
 import { otherOrigin } from './support/other_origin.js';
+import { notYet, triedAgain } from './support/players.js';
 import { plain } from './support/vtt.js';
 
 // Every container has a player of its own; a transport stream holds no text.
@@ -52,11 +53,6 @@ const edgeSeconds = 60;
 // What may be played between a seek and the look at it.
 const playedSecondsMax = 3;
 const timeoutMs = isLong ? 600_000 : 240_000;
-
-// A segment that is not made in time is asked for again; every other answer that is an error is a fault.
-const notYet = /^503 .*\/media\/|^console: .* status of 503 /;
-// hls.js says so of what it tries again, and of a seek to where nothing is buffered.
-const triedAgain = /^hls\.js: (fragLoadError|fragLoadTimeOut|bufferStalledError|bufferNudgeOnStall)\b/;
 
 let browser;
 let other;

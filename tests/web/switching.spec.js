@@ -3,13 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { launch, openPage, until } from './support/browser.js';
 import { movioUrl, readyVideo } from './support/movio.js';
 import { otherOrigin } from './support/other_origin.js';
+import { players } from './support/players.js';
 
-const players = [
-  { name: 'dash.js', page: '/dash.html', manifest: 'dash_url' },
-  { name: 'hls.js', page: '/hls.html', manifest: 'hls_url' },
-  { name: 'Shaka Player with DASH', page: '/shaka.html', manifest: 'dash_url' },
-  { name: 'Shaka Player with HLS', page: '/shaka.html', manifest: 'hls_url' },
-];
 const seeks = 20;
 const edgeSeconds = 0.1;
 
