@@ -57,8 +57,7 @@ describe.each(players)('$name', ({ page: path, manifest }) => {
 
   it('plays to the end in one piece with another rung for each segment', async () => {
     expect(movie.rungs.length).toBeGreaterThan(1);
-    await call('load', movie.playback[manifest], true);
-    await call('switchWithEachSegment');
+    await call('loadSwitching', movie.playback[manifest]);
     await call('play', 2);
     const times = [];
     const seen = await until(
