@@ -17,13 +17,14 @@ EARLY = "a film was indexed while it arrived"
 
 @pytest.fixture(scope="module")
 def film(module_workspace):
-    """A minute of Matroska, and the same as a file of 100 MB by copying it end to end."""
-    short, long = module_workspace / "short.mkv", module_workspace / "long.mkv"
+    """Ten seconds of Matroska, the same as MP4 with its table first, and as a file of 100 MB by copying it end to end."""
+    short, long, table = (module_workspace / name for name in ("short.mkv", "long.mkv", "table.mp4"))
     ffmpeg("-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25", "-f", "lavfi", "-i", "sine", "-t", "10", "-c:v",
            "libx264", "-preset", "ultrafast", "-crf", "10", "-g", "50", "-c:a", "aac", short)
     loops = 100_000_000 // short.stat().st_size
     ffmpeg("-stream_loop", loops, "-i", short, "-c", "copy", long)
-    return {"short": short, "long": long}
+    ffmpeg("-i", short, "-c", "copy", "-movflags", "+faststart", table)
+    return {"short": short, "long": long, "table": table}
 
 
 def early_films(server):
@@ -56,8 +57,9 @@ def token_of(server):
     return check_tokens(OldClient(server.address).sign_up(**person()))["access"]
 
 
-def test_upload_by_form_is_indexed_while_it_arrives(server, film):
-    data = film["short"].read_bytes()
+@pytest.mark.parametrize("kind", ["short", "table"])
+def test_upload_by_form_is_indexed_while_it_arrives(server, film, kind):
+    data = film[kind].read_bytes()
     with uploads.Line(server.address) as line:
         line.head(token_of(server), uploads.multipart_length(len(data)))
         line.send(uploads.opening())

@@ -13,6 +13,8 @@ public:
     virtual ~ByteSource() = default;
     // Waits for the end of a source that still grows.
     virtual std::int64_t size() const = 0;
+    // Whether there are so many bytes. Waits until that is known, and not for the end if there are.
+    virtual bool holds(std::int64_t bytes) const { return bytes <= size(); }
     // Without waiting, for progress alone; 0 where it is not known.
     virtual std::int64_t size_expected() const { return size(); }
     // Bytes read, fewer than asked only at the end, 0 behind it.

@@ -37,9 +37,13 @@ std::int64_t GrowingSource::size() const {
     return grown_.bytes;
 }
 
+bool GrowingSource::holds(std::int64_t bytes) const {
+    if (bytes > grown_.bytes && !grown_.complete) grown_ = link_.wait_grown(bytes);
+    return bytes <= grown_.bytes;
+}
+
 MediaResult<std::size_t> GrowingSource::read_at(std::int64_t offset, std::span<std::byte> target) {
-    const auto end = offset + static_cast<std::int64_t>(target.size());
-    if (end > grown_.bytes && !grown_.complete) grown_ = link_.wait_grown(end);
+    holds(offset + static_cast<std::int64_t>(target.size()));
     const auto there = std::clamp<std::int64_t>(grown_.bytes - offset, 0, static_cast<std::int64_t>(target.size()));
     return file_.read_at(offset, target.first(static_cast<std::size_t>(there)));
 }

@@ -26,6 +26,7 @@ public:
     GrowingSource(ParentLink& link, int fd, std::int64_t size_expected)
         : link_(link), file_(fd, 0), size_expected_(size_expected) {}
     std::int64_t size() const override;
+    bool holds(std::int64_t bytes) const override;
     std::int64_t size_expected() const override { return grown_.complete ? grown_.bytes : size_expected_; }
     media::MediaResult<std::size_t> read_at(std::int64_t offset, std::span<std::byte> target) override;
 

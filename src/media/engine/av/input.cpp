@@ -18,7 +18,11 @@ using std::string_view_literals::operator""sv;
 constexpr int kIoBufferBytes = 256 << 10;  // a read may cross processes: few and large
 constexpr int kUnreadableInARowMax = 200;  // then nothing sensible follows
 constexpr std::int64_t kProbeBytesMax = 8 << 20;
-constexpr std::array kReadFirstToLast{"matroska"sv, "mpegts"sv, "mpeg"sv, "flv"sv};
+// An AVI tells at its end which of its pictures are key frames, so it is read when it is whole.
+constexpr std::array kReadFirstToLast{"mov"sv, "matroska"sv, "mpegts"sv, "mpeg"sv, "flv"sv, "ogg"sv,
+                                      "asf"sv, "wav"sv,      "mp3"sv,    "aac"sv,  "flac"sv};
+// Its samples are sought one by one, as soon as their table is there.
+constexpr auto kByTable = "mov"sv;
 constexpr std::int64_t kAnalyseMicrosecondsMax = 8'000'000;
 
 int deny_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EPERM); }
@@ -83,9 +87,10 @@ MediaResult<void> Input::open_container(ReadOrder order) {
     AVFormatContext* context = avformat_alloc_context();
     if (!io_ || context == nullptr) throw std::bad_alloc();
     // Seeking back goes on working; what lies ahead is read through.
-    if (!reads_ahead()) io_->seekable = 0;
+    if (!reads_ahead() && container_ != kByTable) io_->seekable = 0;
     context->pb = io_.get();
     context->flags |= AVFMT_FLAG_CUSTOM_IO;
+    if (!reads_ahead() && container_ == kByTable) context->flags |= AVFMT_FLAG_IGNIDX;
     context->io_open = deny_open;
     context->interrupt_callback = {on_interrupt, this};
     context->max_streams = limits::kStreamsMax;
@@ -149,15 +154,19 @@ MediaResult<bool> Input::read(AVPacket& packet) {
             ++unreadable_in_a_row;
             continue;
         }
+        const bool at_end = avio_feof(io_.get()) != 0;
+        // Of a box that claims to reach behind the end, all samples have been read; the table says how many are
+        // missing.
+        if (at_end && container_ == kByTable) return false;
         ++unreadable_;
         ++unreadable_in_a_row;
-        if (avio_feof(io_.get()) != 0) return false;
+        if (at_end) return false;
     }
     return false;
 }
 
 void Input::skim() {
-    if (container_ != "mov") return;
+    if (container_ != kByTable) return;
     table_.emplace(*context_);
     // Each sample is one read then, of exactly its bytes.
     io_->direct = AVIO_FLAG_DIRECT;

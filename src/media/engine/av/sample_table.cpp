@@ -108,7 +108,7 @@ const SampleTable::Cursor* SampleTable::find(std::int64_t offset, std::size_t le
 
 std::optional<MediaResult<std::size_t>> SampleTable::read_sample(ByteSource& source, std::int64_t offset,
                                                                  std::span<std::byte> target) {
-    if (offset + static_cast<std::int64_t>(target.size()) > source.size()) return std::nullopt;
+    if (!source.holds(offset + static_cast<std::int64_t>(target.size()))) return std::nullopt;
     const auto* cursor = find(offset, target.size());
     if (cursor == nullptr) return std::nullopt;
     std::ranges::fill(target, std::byte{0});
