@@ -119,8 +119,10 @@ Awaitable<void> EarlyIndexes::run(std::shared_ptr<Pass> pass) {
     job.order.work = media::IndexWork{};
     job.source =
         std::make_shared<ArrivingSource>(pass->blob, pass->bytes_expected, options_.patience, pass->stop.get_token());
+    job.urgency = sandbox::Urgency::interactive;
     job.wall_limit = options_.wall_limit;
     job.log_id = pass->film.video.text();
+    job.on_cost = [&pass](std::chrono::microseconds cpu) { pass->found.cpu = cpu; };
     const auto on_artefact = [this, &pass](media::Artefact artefact) { return keep(*pass, std::move(artefact)); };
     try {
         const auto ran = co_await media_.run(std::move(job), on_artefact, [](int) {}, pass->stop.get_token());

@@ -22,6 +22,7 @@ namespace movio::processing {
 struct IndexFound {
     std::string index_json;
     std::vector<media::Artefact> cues;
+    std::chrono::microseconds cpu{0};
 };
 
 struct EarlyIndexOptions {

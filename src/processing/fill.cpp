@@ -3,29 +3,13 @@
 #include <algorithm>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "base/limits.hpp"
+#include "media/format/pieces.hpp"
 #include "processing/task_plan.hpp"
 
 namespace movio::processing {
-namespace {
 
 using ledger::Priority;
-
-// A task that has nothing to do with those of the batch but its segments: the lowest rung alone, which is a quarter of
-// the work of all rungs or less.
-ledger::NewTask lowest_task(const media::Plan& plan, const SegmentTask& segments) {
-    ledger::NewTask task;
-    task.kind = task_kind::kAhead;
-    task.key = fmt::format("{}/ahead-{}-{}", plan.video.front().name, segments.first, segments.end);
-    task.args = to_json(SegmentTask{plan.video.front().name, segments.first, segments.end});
-    task.priority = Priority::watched_first;
-    task.weight = 0;
-    return task;
-}
-
-}  // namespace
 
 void fill_from(SqlSession& session, const ledger::Ledger& ledger, JobId job, const media::Plan& plan, std::int64_t k) {
     const auto end = std::min(plan.grid.segments(), k + limits::kFillSegments);
@@ -38,14 +22,15 @@ void fill_from(SqlSession& session, const ledger::Ledger& ledger, JobId job, con
             if (!segments || segments->end <= k || segments->first >= end || task.priority > Priority::watched_now)
                 continue;
             next.push_back(task.id);
-            if (kind == task_kind::kVideo && segments->rendition.empty())
-                lowest.push_back(lowest_task(plan, *segments));
+            // A quarter of the work of all rungs or less.
+            if (media::makes_ahead(plan) && kind == task_kind::kVideo && segments->rendition.empty())
+                lowest.push_back(ahead_task(plan, segments->first, segments->end, Priority::watched_first));
         }
     }
     // Where somebody was goes before where nobody has been.
     ledger.change_priority(session, job, Priority::watched_now, Priority::watched);
     ledger.set_priority(session, next, Priority::watched_now);
-    if (plan.video.size() < 2 || lowest.empty()) return;
+    if (lowest.empty()) return;
     ledger.add_tasks(session, job, lowest);
     ledger.drop_ready(session, job, task_kind::kAhead, limits::kFillTasksMax);
 }

@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "media/format/pieces.hpp"
 #include "ports/blob_keys.hpp"
 #include "processing/fill.hpp"
 #include "processing/film_events.hpp"
@@ -154,6 +155,7 @@ Awaitable<std::optional<media::Index>> FilmTasks::take_early_index(Work& work) {
     auto index = media::index_from_json(found->index_json);
     if (!index || index->source_bytes != work.film.source_bytes) co_return std::nullopt;
     for (auto& cues : found->cues) co_await take_index_artefact(work.film.key, std::move(cues), found->index_json);
+    work.cpu_us += found->cpu.count();
     log_info("a film was indexed while it arrived", {{"video_id", work.film.key.video.text()}});
     co_return std::move(*index);
 }
@@ -269,11 +271,7 @@ media::Work FilmTasks::order_of_segment(const media::Plan& plan, const std::stri
     media::SegmentRange segment{rendition, k, k + 1};
     const auto* sound = plan.find_audio(rendition);
     if (sound == nullptr) return media::VideoWork{{segment}};
-    // Encoded sound comes by the block, so that all of its joints are the same whoever makes it.
-    if (!sound->passthrough) {
-        segment.first = k - k % limits::kAudioBlockSegments;
-        segment.end = std::min(plan.grid.segments(), segment.first + limits::kAudioBlockSegments);
-    }
+    if (!sound->passthrough) segment = media::sound_piece(plan, *sound, k);
     return media::AudioWork{segment, !sound->passthrough && has_levels(plan, rendition)};
 }
 

@@ -1,21 +1,16 @@
 #include "processing/task_plan.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
 #include "base/json.hpp"
 #include "base/limits.hpp"
-#include "media/format/sound.hpp"
+#include "media/format/pieces.hpp"
 
 namespace movio::processing {
 namespace {
-
-// The first tasks are short, so that a film plays soon after its index is there; then the full length.
-std::int64_t video_task_length(std::int64_t first) {
-    if (first == 0) return 1;
-    return std::min<std::int64_t>(limits::kVideoTaskSegments, first * 2);
-}
 
 ledger::NewTask segments_task(std::string_view kind, const SegmentTask& segments, ledger::Priority priority,
                               int weight) {
@@ -27,6 +22,81 @@ ledger::NewTask segments_task(std::string_view kind, const SegmentTask& segments
     task.priority = priority;
     task.weight = weight;
     return task;
+}
+
+// Puts together what makes blobs.
+class BlobTasks {
+public:
+    BlobTasks(const media::Plan& plan, ledger::Priority priority) : plan_(plan), priority_(priority) {
+        for (const auto& sound : plan.audio) heard_[sound.name] = 0;
+    }
+
+    void add_picture(std::int64_t first, std::int64_t end);
+    void add_sound_until(std::int64_t end);
+    void add_copies();
+    void add_poster();
+    ledger::Plan take() { return std::move(tasks_); }
+
+private:
+    // Only the beginning is urgent: a second film must not wait for its own beginning until the first one is whole.
+    ledger::Priority urgency(std::int64_t first) const {
+        if (first == 0) return priority_;
+        return first < limits::kVideoTaskSegments ? soon() : ledger::Priority::bulk;
+    }
+    // What a film does not begin with is not as urgent as a film that does not play yet.
+    ledger::Priority soon() const { return std::min(priority_, ledger::Priority::interactive); }
+
+    const media::Plan& plan_;
+    ledger::Priority priority_;
+    std::map<std::string, std::int64_t> heard_;
+    ledger::Plan tasks_;
+};
+
+void BlobTasks::add_picture(std::int64_t first, std::int64_t end) {
+    auto rungs =
+        segments_task(task_kind::kVideo, {"", first, end}, urgency(first), static_cast<int>((end - first) * 4));
+    if (first == 0 && media::makes_ahead(plan_)) {
+        tasks_.push_back(ahead_task(plan_, first, end, priority_));
+        // Not at once: it would find nothing of the lowest rung there and make it, too.
+        rungs.needs = {tasks_.back().key};
+        rungs.priority = soon();
+    }
+    tasks_.push_back(std::move(rungs));
+}
+
+void BlobTasks::add_sound_until(std::int64_t end) {
+    for (const auto& sound : plan_.audio) {
+        for (auto& first = heard_[sound.name]; first < end;) {
+            const auto piece = media::sound_piece(plan_, sound, first);
+            // A film begins with its first track of sound.
+            const auto how = &sound == &plan_.audio.front() ? urgency(first) : std::min(urgency(first), soon());
+            tasks_.push_back(segments_task(task_kind::kAudio, {piece.rendition, piece.first, piece.end}, how, 1));
+            first = piece.end;
+        }
+    }
+}
+
+// In long pieces: it costs little more than reading the source.
+void BlobTasks::add_copies() {
+    const auto segments = plan_.grid.segments();
+    for (const auto& rung : plan_.video) {
+        if (!rung.passthrough) continue;
+        // A film begins with its lowest rung; the copy is that only where nothing is encoded.
+        const bool is_lowest = &rung == &plan_.video.front();
+        for (std::int64_t first = 0; first < segments; first += limits::kCopyTaskSegments) {
+            const auto end = std::min<std::int64_t>(segments, first + limits::kCopyTaskSegments);
+            const auto how = is_lowest ? urgency(first) : std::min(urgency(first), soon());
+            tasks_.push_back(segments_task(task_kind::kVideo, {rung.name, first, end}, how, 1));
+        }
+    }
+}
+
+void BlobTasks::add_poster() {
+    ledger::NewTask poster;
+    poster.kind = task_kind::kPoster;
+    poster.key = task_kind::kPoster;
+    poster.priority = soon();
+    tasks_.push_back(std::move(poster));
 }
 
 }  // namespace
@@ -58,57 +128,31 @@ ledger::NewTask index_task(ledger::Priority priority) {
     return task;
 }
 
+ledger::NewTask ahead_task(const media::Plan& plan, std::int64_t first, std::int64_t end, ledger::Priority priority) {
+    const auto& lowest = plan.video.front().name;
+    auto task = segments_task(task_kind::kAhead, {lowest, first, end}, priority, 0);
+    task.key = fmt::format("{}/ahead-{}-{}", lowest, first, end);
+    return task;
+}
+
 ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
-    const std::int64_t segments = plan.grid.segments();
-    ledger::Plan header;
-    // Only the beginning is urgent: a second film must not wait for its own beginning until the first one is whole.
-    const auto urgency = [priority](std::int64_t first) {
-        if (first == 0) return priority;
-        return first < limits::kVideoTaskSegments ? std::min(priority, ledger::Priority::interactive)
-                                                  : ledger::Priority::bulk;
-    };
-    // Sound follows the picture by pieces, so that what is watched first is whole first.
-    std::vector<std::int64_t> heard(plan.audio.size(), 0);
-    const auto add_audio_until = [&](std::int64_t end) {
-        for (std::size_t i = 0; i < heard.size(); ++i) {
-            const auto piece = media::piece_segments(plan.audio[i]);
-            for (auto& first = heard[i]; first < end; first += piece) {
-                const SegmentTask task{plan.audio[i].name, first, std::min(segments, first + piece)};
-                header.push_back(segments_task(task_kind::kAudio, task, urgency(first), 1));
-            }
-        }
-    };
+    const auto segments = plan.grid.segments();
     const bool encodes = !std::ranges::all_of(plan.video, &media::VideoRendition::passthrough);
-    // In long pieces, and before most of what is encoded: it costs little more than reading the source.
-    const auto add_copies = [&] {
-        for (const auto& rung : plan.video) {
-            if (!rung.passthrough) continue;
-            for (std::int64_t first = 0; first < segments; first += limits::kCopyTaskSegments) {
-                const auto end = std::min<std::int64_t>(segments, first + limits::kCopyTaskSegments);
-                // A film begins with its lowest rung; the copy is that only where nothing is encoded.
-                const auto how = encodes ? std::min(urgency(first), ledger::Priority::interactive) : urgency(first);
-                header.push_back(segments_task(task_kind::kVideo, {rung.name, first, end}, how, 1));
-            }
-        }
-    };
+    BlobTasks tasks(plan, priority);
     for (std::int64_t first = 0; first < segments;) {
-        const std::int64_t end = encodes ? std::min(segments, first + video_task_length(first)) : segments;
-        if (first == 0 && !encodes) add_copies();
-        if (encodes) {
-            const auto weight = static_cast<int>((end - first) * 4);
-            header.push_back(segments_task(task_kind::kVideo, {"", first, end}, urgency(first), weight));
+        const auto end = encodes ? media::picture_piece_end(plan, first) : segments;
+        // Little work, and no picture plays without it.
+        if (first > 0) tasks.add_sound_until(end);
+        if (encodes) tasks.add_picture(first, end);
+        if (first == 0) {
+            if (!encodes) tasks.add_copies();
+            tasks.add_sound_until(end);
+            if (plan.has_video()) tasks.add_poster();
+            if (encodes) tasks.add_copies();
         }
-        add_audio_until(end);
-        if (first == 0 && plan.has_video()) {
-            ledger::NewTask poster;
-            poster.kind = task_kind::kPoster;
-            poster.key = task_kind::kPoster;
-            poster.priority = std::min(priority, ledger::Priority::interactive);
-            header.push_back(std::move(poster));
-        }
-        if (first == 0 && encodes) add_copies();
         first = end;
     }
+    auto header = tasks.take();
     if (plan.has_video()) {
         ledger::NewTask images;
         images.kind = task_kind::kImages;

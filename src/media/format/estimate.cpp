@@ -6,7 +6,7 @@
 #include <numeric>
 #include <string_view>
 
-#include "base/limits.hpp"
+#include "media/format/pieces.hpp"
 #include "media/format/sound.hpp"
 #include "media/format/source_rate.hpp"
 #include "media/format/timeline.hpp"
@@ -135,8 +135,7 @@ std::vector<Piece> video_pieces(const Plan& plan, const Estimate& estimate) {
     const double run_up = source_frames / static_cast<double>(std::max<std::size_t>(1, picture->keyframes.size())) / 2;
     const double encode = encode_frame(plan, estimate, pixels);
     for (std::int64_t first = 0; first < plan.grid.segments();) {
-        const auto length = first == 0 ? 1 : std::min<std::int64_t>(limits::kVideoTaskSegments, first * 2);
-        const auto end = std::min(plan.grid.segments(), first + length);
+        const auto end = picture_piece_end(plan, first);
         Piece piece;
         for (auto k = first; k < end; ++k) piece.frames += plan.grid.segment(k).frames;
         const auto frames = static_cast<double>(piece.frames);
@@ -151,13 +150,14 @@ std::vector<Piece> video_pieces(const Plan& plan, const Estimate& estimate) {
 // Of one rendition.
 std::vector<Piece> sound_pieces(const Plan& plan, const AudioRendition& sound) {
     std::vector<Piece> pieces;
-    for (std::int64_t first = 0; first < plan.grid.segments(); first += piece_segments(sound)) {
-        const auto last = std::min<std::int64_t>(plan.grid.segments(), first + piece_segments(sound)) - 1;
+    for (std::int64_t first = 0; first < plan.grid.segments();) {
+        const auto last = sound_piece(plan, sound, first).end - 1;
         const auto frames = audio_segment(plan, sound, last).end - audio_segment(plan, sound, first).first;
         const double samples = static_cast<double>(frames) * kAacFrameSamples * sound.channels;
         const double work =
             sound.passthrough ? static_cast<double>(frames) * kSoundPerFrame : samples * kSoundPerSample;
         pieces.push_back({frames, (sound.passthrough ? kProcess : kSoundPiece) + work});
+        first = last + 1;
     }
     return pieces;
 }

@@ -113,10 +113,6 @@ std::int64_t content_sample(const AudioRendition& rendition, std::int64_t frame)
     return frame * kAacFrameSamples - rendition.media_time;
 }
 
-std::int64_t piece_segments(const AudioRendition& rendition) {
-    return rendition.passthrough ? limits::kAudioCopySegments : limits::kAudioBlockSegments;
-}
-
 std::string aac_lc_config(int sample_rate, int channels) {
     const auto found = std::ranges::find(kAacRates, sample_rate);
     if (found == kAacRates.end() || channels < 1 || channels > 7) return {};

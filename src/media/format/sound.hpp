@@ -21,10 +21,6 @@ std::int64_t first_packet_kept(const Index& index, const AudioRendition& renditi
 // When the sample `media_time` before frame `frame` is heard, in samples of content time; negative inside the priming.
 std::int64_t content_sample(const AudioRendition& rendition, std::int64_t frame);
 
-// How many segments come in one piece: an encoded block is one encoder run from its first sample on, so whoever waits
-// for a segment waits for what lies before it in its block.
-std::int64_t piece_segments(const AudioRendition& rendition);
-
 // Two bytes of AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1) for AAC-LC, in hexadecimal; empty for a rate without
 // index.
 std::string aac_lc_config(int sample_rate, int channels);

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -92,6 +93,11 @@ class PassedFilmTasksTest : public FilmTasksTest {
     std::string options() const override { return "-g 50 "; }
 };
 
+// A film of two encoded rungs.
+class LadderFilmTasksTest : public FilmTasksTest {
+    std::string options() const override { return "-level 5.2 -s 640x480 "; }
+};
+
 void FilmTasksTest::expect_mended() {
     ASSERT_EQ(wait_for_end(), ledger::JobState::done);
     const auto plan = service.loop.run(tasks.plans().find(film.key));
@@ -145,6 +151,50 @@ TEST_F(PassedFilmTasksTest, A_segment_that_is_wished_for_is_copied_alone) {
     const auto end = std::chrono::steady_clock::now() + 60s;
     while (!get(wished) && std::chrono::steady_clock::now() < end) service.loop.run(sleep_for(20ms));
     EXPECT_EQ(get(wished), bytes);
+}
+
+TEST_F(LadderFilmTasksTest, The_beginning_is_made_in_its_lowest_rung_first_and_nothing_twice) {
+    ASSERT_EQ(wait_for_end(), ledger::JobState::done);
+    const auto plan = service.loop.run(tasks.plans().find(film.key));
+    ASSERT_EQ(plan->video.size(), 2U);
+    const auto made_by = service.read([](SqlSession& session) {
+        std::map<std::string, std::string> keys;
+        const auto found =
+            session.run("SELECT a.rendition || '/' || a.n, t.key FROM artefacts a JOIN tasks t ON t.id = a.task_id");
+        for (const auto& row : found.rows) keys[row.text(0)] = row.text(1);
+        return keys;
+    });
+    const auto lowest = plan->video[0].name;
+    const auto upper = plan->video[1].name;
+    EXPECT_EQ(made_by.at(lowest + "/1"), lowest + "/ahead-0-1");
+    EXPECT_EQ(made_by.at(lowest + "/0"), lowest + "/ahead-0-1");
+    EXPECT_EQ(made_by.at(upper + "/1"), "video/0-1");
+    EXPECT_EQ(made_by.at(lowest + "/2"), "video/1-3");
+    EXPECT_EQ(made_by.at(upper + "/2"), "video/1-3");
+    const auto measured =
+        media::measured_from_json(as_text(get(BlobKey(blob_keys::measured(film.key.video, 1))).value())).value();
+    EXPECT_TRUE(measured.storyboard);
+    EXPECT_TRUE(measured.black && measured.black->empty()) << "every frame was looked at, the first ones too";
+}
+
+TEST_F(LadderFilmTasksTest, An_init_segment_that_is_wished_for_comes_with_its_first_segment) {
+    ASSERT_EQ(wait_for_end(), ledger::JobState::done);
+    const auto plan = service.loop.run(tasks.plans().find(film.key));
+    const auto name = plan->video.back().name;
+    const auto init = get(key_of(name, 0)), first = get(key_of(name, 1));
+    ASSERT_TRUE(init && first);
+    for (const auto n : {0, 1}) service.loop.run(blobs.remove(key_of(name, n)));
+    const auto wish = wanted_task(name, 0);
+    tasks.wishes().heard(film.key, wish.key);
+    service.write([&](SqlSession& session) {
+        session.run("DELETE FROM artefacts WHERE n < 2 AND rendition = $1", {sql(name)});
+        session.run("UPDATE jobs SET state = 'running', ended_us = NULL");
+        ledger.add_tasks(session, job, {wish});
+    });
+    const auto end = std::chrono::steady_clock::now() + 60s;
+    while (!get(key_of(name, 1)) && std::chrono::steady_clock::now() < end) service.loop.run(sleep_for(20ms));
+    EXPECT_EQ(get(key_of(name, 0)), init);
+    EXPECT_EQ(get(key_of(name, 1)), first);
 }
 
 TEST_F(FilmTasksTest, Finish_writes_down_what_the_film_took) {

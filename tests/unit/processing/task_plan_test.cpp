@@ -1,5 +1,6 @@
 #include "processing/task_plan.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -61,6 +62,70 @@ TEST(FilmTasksPlan, Keys_are_unique_and_finish_waits_for_all_by_way_of_images) {
     EXPECT_EQ(tasks[tasks.size() - 2].priority, ledger::Priority::bulk);
 }
 
+media::Plan film_of_rungs(std::vector<std::string> rungs) {
+    auto plan = film(600 * 25, true, 1);
+    plan.video.clear();
+    for (auto& rung : rungs) plan.video.emplace_back().name = std::move(rung);
+    return plan;
+}
+
+const ledger::NewTask* find(const ledger::Plan& tasks, const std::string& key) {
+    const auto found = std::ranges::find(tasks, key, &ledger::NewTask::key);
+    return found == tasks.end() ? nullptr : &*found;
+}
+
+TEST(FilmTasksPlan, The_lowest_rung_of_the_beginning_is_made_alone_and_the_others_wait_for_it) {
+    const auto tasks = film_tasks(film_of_rungs({"v-h264-360", "v-h264-480", "v-h264-720"}), ledger::Priority::publish);
+    const auto* first = find(tasks, "v-h264-360/ahead-0-1");
+    ASSERT_NE(first, nullptr);
+    EXPECT_EQ(first, &tasks.front());
+    EXPECT_EQ(first->kind, task_kind::kAhead);
+    EXPECT_EQ(first->priority, ledger::Priority::publish);
+    EXPECT_TRUE(first->needs.empty());
+    const auto segments = segment_task_from_json(first->args).value();
+    EXPECT_EQ(segments.rendition, "v-h264-360");
+    EXPECT_EQ(segments.first, 0);
+    EXPECT_EQ(segments.end, 1);
+    const auto* rungs = find(tasks, "video/0-1");
+    ASSERT_NE(rungs, nullptr);
+    EXPECT_EQ(rungs->priority, ledger::Priority::interactive);
+    EXPECT_EQ(rungs->needs, std::vector<std::string>{first->key});
+    EXPECT_EQ(find(tasks, "a-1-und-2/0-1")->priority, ledger::Priority::publish) << "beside it";
+    EXPECT_EQ(std::ranges::count(tasks, task_kind::kAhead, &ledger::NewTask::kind), 1) << "nobody watches yet";
+    EXPECT_TRUE(find(tasks, "video/1-3")->needs.empty());
+}
+
+TEST(FilmTasksPlan, One_encoded_rung_is_not_made_ahead_of_itself) {
+    auto alone = film_of_rungs({"v-h264-360"});
+    auto beside_a_copy = film_of_rungs({"v-h264-360", "v-h264-720"});
+    beside_a_copy.video.back().passthrough = true;
+    auto copied = film_of_rungs({"v-h264-720"});
+    copied.video.back().passthrough = true;
+    for (const auto& plan : {alone, beside_a_copy, copied}) {
+        const auto tasks = film_tasks(plan, ledger::Priority::publish);
+        EXPECT_EQ(std::ranges::count(tasks, task_kind::kAhead, &ledger::NewTask::kind), 0);
+        EXPECT_EQ(tasks.front().priority, ledger::Priority::publish) << tasks.front().key;
+        EXPECT_TRUE(tasks.front().needs.empty());
+    }
+    EXPECT_EQ(film_tasks(copied, ledger::Priority::publish).front().key, "v-h264-720/0-128");
+}
+
+TEST(FilmTasksPlan, A_film_of_one_segment_begins_with_its_lowest_rung_too) {
+    auto plan = film_of_rungs({"v-h264-360", "v-h264-480"});
+    plan.grid = media::Grid::every({25, 1}, 50);
+    const auto tasks = film_tasks(plan, ledger::Priority::publish);
+    std::vector<std::string> keys;
+    for (const auto& task : tasks) keys.push_back(task.key);
+    EXPECT_EQ(keys, (std::vector<std::string>{"v-h264-360/ahead-0-1", "video/0-1", "a-1-und-2/0-1", "poster", "images",
+                                              "finish"}));
+    EXPECT_EQ(tasks.front().priority, ledger::Priority::publish);
+}
+
+TEST(FilmTasksPlan, What_is_made_ahead_is_never_more_urgent_than_its_film) {
+    for (const auto& task : film_tasks(film_of_rungs({"v-h264-360", "v-h264-480"}), ledger::Priority::bulk))
+        EXPECT_EQ(task.priority, ledger::Priority::bulk) << task.key;
+}
+
 TEST(FilmTasksPlan, What_a_viewer_needs_first_comes_first) {
     const auto tasks = film_tasks(film(600 * 25, true, 1), ledger::Priority::bulk);
     EXPECT_EQ(tasks[0].key, "video/0-1");
@@ -71,7 +136,8 @@ TEST(FilmTasksPlan, Only_the_beginning_has_the_priority_of_the_film) {
     std::set<std::string> urgent;
     for (const auto& task : film_tasks(film(600 * 25, true, 1), ledger::Priority::interactive))
         if (task.priority == ledger::Priority::interactive) urgent.insert(task.key);
-    EXPECT_EQ(urgent, (std::set<std::string>{"video/0-1", "video/1-3", "video/3-9", "a-1-und-2/0-16", "poster"}));
+    EXPECT_EQ(urgent, (std::set<std::string>{"video/0-1", "video/1-3", "video/3-9", "a-1-und-2/0-1", "a-1-und-2/1-16",
+                                             "poster"}));
 }
 
 TEST(FilmTasksPlan, Only_what_it_takes_to_play_at_all_is_as_urgent_as_an_upload) {
@@ -81,8 +147,16 @@ TEST(FilmTasksPlan, Only_what_it_takes_to_play_at_all_is_as_urgent_as_an_upload)
         if (task.priority == ledger::Priority::publish) urgent.insert(task.key);
         if (task.priority == ledger::Priority::interactive) interactive.insert(task.key);
     }
-    EXPECT_EQ(urgent, (std::set<std::string>{"video/0-1", "a-1-und-2/0-16"}));
-    EXPECT_EQ(interactive, (std::set<std::string>{"video/1-3", "video/3-9", "poster"}));
+    EXPECT_EQ(urgent, (std::set<std::string>{"video/0-1", "a-1-und-2/0-1"}));
+    EXPECT_EQ(interactive, (std::set<std::string>{"video/1-3", "video/3-9", "a-1-und-2/1-16", "poster"}));
+}
+
+TEST(FilmTasksPlan, Only_the_first_track_of_sound_is_as_urgent_as_an_upload) {
+    for (const auto& task : film_tasks(film(600 * 25, true, 3), ledger::Priority::publish)) {
+        if (task.key == "a-1-und-2/0-1") EXPECT_EQ(task.priority, ledger::Priority::publish);
+        if (task.key == "a-2-und-2/0-1" || task.key == "a-3-und-2/0-1")
+            EXPECT_EQ(task.priority, ledger::Priority::interactive);
+    }
 }
 
 media::Plan passed_film(std::int64_t frames, bool alone) {
@@ -114,10 +188,10 @@ TEST(FilmTasksPlan, Copies_come_in_long_pieces_right_behind_the_beginning) {
         return found;
     };
     EXPECT_EQ(keys(film_tasks(passed_film(800 * 25, false), ledger::Priority::interactive), 6),
-              (std::vector<std::string>{"video/0-1", "a-1-und-2/0-16", "poster", "v-h264-720/0-128",
-                                        "v-h264-720/128-200", "video/1-3"}));
+              (std::vector<std::string>{"video/0-1", "a-1-und-2/0-1", "poster", "v-h264-720/0-128",
+                                        "v-h264-720/128-200", "a-1-und-2/1-16"}));
     EXPECT_EQ(keys(film_tasks(passed_film(800 * 25, true), ledger::Priority::interactive), 3),
-              (std::vector<std::string>{"v-h264-720/0-128", "v-h264-720/128-200", "a-1-und-2/0-16"}));
+              (std::vector<std::string>{"v-h264-720/0-128", "v-h264-720/128-200", "a-1-und-2/0-1"}));
     for (const auto& task : film_tasks(passed_film(800 * 25, false), ledger::Priority::interactive)) {
         if (task.key == "v-h264-720/0-128") EXPECT_EQ(task.priority, ledger::Priority::interactive);
         if (task.key == "v-h264-720/128-200") EXPECT_EQ(task.priority, ledger::Priority::bulk);
@@ -143,7 +217,7 @@ TEST(FilmTasksPlan, Second_film_is_indexed_before_the_first_one_is_whole) {
         ASSERT_TRUE(task);
         claimed.push_back(task->key);
     }
-    EXPECT_EQ(claimed.size(), 6U);
+    EXPECT_EQ(claimed.size(), 7U);
 }
 
 TEST(FilmTasksPlan, Sound_alone_has_neither_picture_nor_poster) {
