@@ -77,6 +77,7 @@ inline constexpr int kFillTasksMax = 8;                // waiting, of the lowest
 inline constexpr std::size_t kFormBodyBytesMax = 64U << 10;  // a sign-up has a few hundred bytes
 inline constexpr std::size_t kTokenBytesMax = 8U << 10;      // fits into a head; ours have about 600 bytes
 inline constexpr std::size_t kSigningKeysMax = 64;           // each is tried on a token that names none
+inline constexpr std::size_t kAddressKeyBytesMin = 32;       // MD5, which nginx wants, leans on the key alone
 inline constexpr std::size_t kSecretBytesMin =
     16;  // 128 bits (RFC 7518 §3.2 asks for more, old installations had less)
 inline constexpr std::size_t kPasswordCharactersMin = 6;

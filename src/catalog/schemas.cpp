@@ -29,14 +29,16 @@ constexpr const char* kVideo = R"({
     "percent":{"type":"integer","minimum":0,"maximum":100},"stage":{"type":"string"},
     "seconds_left":{"type":["integer","null"],"minimum":0}}},
   "playback":{"type":["object","null"],"required":["dash_url","hls_url","poster_url","storyboard_url",
-    "preview_url","chapters_url"],"properties":{
+    "preview_url","chapters_url","expires_at"],"properties":{
     "dash_url":{"type":"string","format":"uri-reference"},
     "hls_url":{"type":"string","format":"uri-reference"},
     "poster_url":{"type":["string","null"],"format":"uri-reference"},
     "storyboard_url":{"type":["string","null"],"format":"uri-reference",
       "description":"WebVTT: a thumbnail for each few seconds, as a part of a sheet."},
     "preview_url":{"type":["string","null"],"format":"uri-reference","description":"A short animated picture."},
-    "chapters_url":{"type":["string","null"],"format":"uri-reference","description":"The chapters as WebVTT."}}},
+    "chapters_url":{"type":["string","null"],"format":"uri-reference","description":"The chapters as WebVTT."},
+    "expires_at":{"type":["string","null"],"format":"date-time",
+      "description":"Until when these addresses begin the film; what was begun goes on. Null: for ever."}}},
   "rungs":{"type":"array","items":{"type":"object","required":["width","height","bandwidth","codec","source"],
     "properties":{"width":{"type":"integer"},"height":{"type":"integer"},"bandwidth":{"type":"integer"},
       "codec":{"type":"string"},"source":{"enum":["encoded","passthrough"]}}}},

@@ -39,8 +39,9 @@ void write_playback(JsonWriter& writer, const std::optional<PlaybackLinks>& link
         .member("poster_url", links->poster_url)
         .member("storyboard_url", links->storyboard_url)
         .member("preview_url", links->preview_url)
-        .member("chapters_url", links->chapters_url)
-        .end_object();
+        .member("chapters_url", links->chapters_url);
+    write_time(writer, "expires_at", links->expires_us);
+    writer.end_object();
 }
 
 void write_failure(JsonWriter& writer, const std::optional<VideoFailure>& failure) {
@@ -74,8 +75,8 @@ VideoView make_view(const Viewer& viewer, Video video, std::vector<CaptionTrackR
                     const MediaLinks& links) {
     VideoView view;
     view.mine = may_change(viewer, video);
-    view.playback = links.playback(video);
-    for (const auto& track : captions) view.caption_urls.push_back(links.caption(video, track));
+    view.playback = links.playback(viewer, video);
+    for (const auto& track : captions) view.caption_urls.push_back(links.caption(viewer, video, track));
     if (is_being_made(video.status)) view.progress = watch.progress(video.id).value_or(Progress{0, "waiting", -1, 0});
     view.video = std::move(video);
     view.captions = std::move(captions);

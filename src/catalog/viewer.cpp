@@ -11,11 +11,13 @@ bool is_uploaded(const Video& video) { return video.status != VideoStatus::uploa
 
 bool owns(const Viewer& viewer, const Video& video) { return viewer.user && viewer.user->text() == video.owner_id; }
 
+bool is_open(const Video& video) { return video.visibility == "public" || video.visibility == "unlisted"; }
+
 bool may_see(const Viewer& viewer, const Video& video) {
     if (video.deleted_us) return false;
     if (owns(viewer, video)) return true;
     if (!is_uploaded(video)) return false;
-    return viewer.admin || video.visibility == "public" || video.visibility == "unlisted";
+    return viewer.admin || is_open(video);
 }
 
 bool may_find(const Viewer& viewer, const Video& video) {

@@ -17,6 +17,8 @@ struct Viewer {
 // The one rule of who may see what; who may not see gets what an unknown id gets. What lies in the trash is shown to
 // nobody but by `Catalog::list` of its owner.
 bool owns(const Viewer& viewer, const Video& video);
+// Whoever has the address may see it, logged in or not: public or unlisted.
+bool is_open(const Video& video);
 // By its id: public and unlisted films in any state but `uploading`, and one's own. Admins see every film that is
 // uploaded.
 bool may_see(const Viewer& viewer, const Video& video);

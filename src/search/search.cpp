@@ -81,7 +81,7 @@ Awaitable<Result<FoundPage>> Search::lines(LineQuery query, catalog::Viewer view
         return items;
     });
     for (auto& item : page.items)
-        if (const auto links = links_.playback(item.video)) item.poster_url = links->poster_url;
+        if (const auto links = links_.playback(viewer, item.video)) item.poster_url = links->poster_url;
     page.next = std::move(found->next);
     co_return page;
 }

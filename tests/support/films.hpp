@@ -14,7 +14,7 @@ namespace movio::test {
 // Addresses without a host, or with one.
 struct PlainLinks final : catalog::MediaLinks {
     explicit PlainLinks(std::string given = "") : host(std::move(given)) {}
-    std::optional<catalog::PlaybackLinks> playback(const catalog::Video& video) const override {
+    std::optional<catalog::PlaybackLinks> playback(const catalog::Viewer&, const catalog::Video& video) const override {
         if (video.status != catalog::VideoStatus::playable && video.status != catalog::VideoStatus::ready)
             return std::nullopt;
         catalog::PlaybackLinks links;
@@ -22,7 +22,8 @@ struct PlainLinks final : catalog::MediaLinks {
         links.hls_url = host + "/media/o/" + video.id.text() + "/1/main.m3u8";
         return links;
     }
-    std::string caption(const catalog::Video&, const catalog::CaptionTrackRow& track) const override {
+    std::string caption(const catalog::Viewer&, const catalog::Video&,
+                        const catalog::CaptionTrackRow& track) const override {
         return host + "/captions/" + track.language;
     }
     std::string host;

@@ -19,6 +19,7 @@ export function video(change: Partial<Video> = {}): Video {
       storyboard_url: null,
       preview_url: null,
       chapters_url: null,
+      expires_at: null,
     },
     rungs: [],
     audio: [],

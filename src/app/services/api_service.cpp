@@ -10,6 +10,15 @@
 namespace movio::app {
 namespace {
 
+playback::MacForm mac_form(const Settings& settings) {
+    return settings.text("playback.address_mac") == "secure-link-md5" ? playback::MacForm::secure_link_md5
+                                                                      : playback::MacForm::hmac_sha256;
+}
+
+std::chrono::seconds address_begins(const Settings& settings) {
+    return std::chrono::seconds(settings.integer("playback.address_seconds"));
+}
+
 std::chrono::days trash_days(const Settings& settings) {
     return std::chrono::days(settings.integer("videos.trash_days"));
 }
@@ -19,7 +28,9 @@ std::chrono::days trash_days(const Settings& settings) {
 ApiService::ApiService(Platform& the_platform)
     : platform(the_platform),
       core(platform, "catalog", "api", runner_options(platform.settings, {{"background", 2, ledger::Priority::bulk}})),
-      addresses(platform.settings.text("cdn.url")),
+      media_tokens(platform.media_keys, mac_form(platform.settings)),
+      addresses(platform.settings.text("cdn.url"), media_tokens, address_begins(platform.settings)),
+      own_addresses("", media_tokens, address_begins(platform.settings)),
       catalog(core.database, watch, addresses, trash_days(platform.settings)),
       film_edits(core.database, core.outbox, watch),
       film_events(core.database, platform.blobs, core.ledger, core.outbox, watch),
@@ -29,8 +40,9 @@ ApiService::ApiService(Platform& the_platform)
       caption_import(core.database, platform.blobs, core.outbox, watch),
       uploads(core.database, platform.blobs, core.outbox, platform.bus, watch,
               platform.settings.integer("uploads.bytes_max")),
+      media_guard(media_tokens, users),
       film_cache(core.database, platform.blobs),
-      media_service(film_cache, platform.blobs, platform.bus, segment_waits, wish_bounds),
+      media_service(film_cache, media_guard, platform.blobs, platform.bus, segment_waits, wish_bounds),
       cache_updates(watch.subscribe({}, [this](VideoId id) { film_cache.forget(id); })),
       search_database(SqliteOptions{.file = platform.options.data_dir / "search.db"}),
       search_index(search_database),

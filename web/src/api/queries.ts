@@ -18,6 +18,7 @@ import {
   restoreVideo,
   search,
 } from './client';
+import { renewAfterMs } from '../player/renewal';
 import { followVideos } from './events';
 import type { Page, Video, VideoChange } from './types';
 
@@ -78,7 +79,11 @@ export function videoQuery(id: string) {
 }
 
 export function useVideo(id: string) {
-  return useQuery(videoQuery(id));
+  return useQuery({
+    ...videoQuery(id),
+    refetchInterval: ({ state }) => renewAfterMs(state.data?.playback?.expires_at, Date.now()),
+    refetchIntervalInBackground: true,
+  });
 }
 
 export function useChangeVideo(id: string) {

@@ -24,6 +24,8 @@ export interface Playback {
   /** A short animated picture. */
   preview_url: string | null;
   chapters_url: string | null;
+  /** Until when these addresses begin the video; null: for ever. */
+  expires_at: string | null;
 }
 
 export interface Chapter {

@@ -1,0 +1,23 @@
+#pragma once
+#include "access/standing.hpp"
+#include "catalog/video.hpp"
+#include "playback/media_address.hpp"
+
+namespace movio::playback {
+
+// Whether a media address is answered: the rule of catalog/viewer, asked again with each request for whoever the
+// address was given to, so that a changed visibility or a disabled user counts at once. `o` shows what a stranger may
+// see. Thread-safe; references outlive it.
+class MediaGuard {
+public:
+    MediaGuard(const MediaTokens& tokens, access::Standings& standings) : tokens_(tokens), standings_(standings) {}
+
+    // `address` and `video` outlive the call.
+    Awaitable<bool> allows(const MediaAddress& address, const catalog::Video& video) const;
+
+private:
+    const MediaTokens& tokens_;
+    access::Standings& standings_;
+};
+
+}  // namespace movio::playback
