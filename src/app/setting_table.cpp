@@ -149,6 +149,13 @@ constexpr std::array kTable{
                 .help = "Uploads by one user. 0: no limit.",
                 .least = 0,
                 .most = 1'000'000},
+    SettingInfo{.path = "videos.visibility",
+                .type = kChoice,
+                .fallback = "public",
+                .unit = "",
+                .help = "Who may see an upload of which nothing else is said: everybody, whoever is logged in, whoever "
+                        "has the address, or its owner.",
+                .choices = "public|internal|unlisted|private"},
     SettingInfo{.path = "videos.trash_days",
                 .type = kInteger,
                 .fallback = "30",

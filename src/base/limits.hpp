@@ -87,6 +87,8 @@ inline constexpr int kHashPassesMax = 10;
 inline constexpr int kHashLanesMax = 64;
 inline constexpr std::int64_t kHashIterationsMax = 2'000'000;  // PBKDF2; Django 5 uses 1,000,000
 inline constexpr std::size_t kEmailCharactersMax = 320;        // RFC 3696, errata 1690
+inline constexpr int kSharedWithMax = 200;                     // people named one by one; more are a group
+inline constexpr int kReachedFilmsMax = 5000;                  // of others, for one viewer's search
 
 // Ledger.
 inline constexpr std::chrono::seconds kLease{15};

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.hpp"
+#include "catalog/audience.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/track_rows.hpp"
 #include "catalog/video_rows.hpp"
@@ -106,18 +107,19 @@ Awaitable<std::shared_ptr<const std::string>> V1Films::find(Viewer viewer, Video
         known = co_await database_.read([&](SqlSession& session) -> std::shared_ptr<const KnownFilm> {
             auto video = find_video(session, id);
             if (!video) return nullptr;
+            const bool reached = reaches(session, viewer, *video);
             JsonWriter json;
             json.begin_object();
             write_members(json, viewer, *video, std::get<2>(for_all));
             write_subtitles(json, session, id);
             json.end_object();
             return std::make_shared<KnownFilm>(
-                KnownFilm{std::move(*video), std::make_shared<const std::string>(json.take()), read_us});
+                KnownFilm{std::move(*video), std::make_shared<const std::string>(json.take()), read_us, reached});
         });
         if (known && is_open(known->video)) keep(for_all, known, epoch);
         if (known && !is_open(known->video) && viewer.user) keep(for_one, known, epoch);
     }
-    if (!known || !may_see(viewer, known->video)) co_return nullptr;
+    if (!known || !may_see(viewer, known->video, known->reached)) co_return nullptr;
     co_return known->json;
 }
 

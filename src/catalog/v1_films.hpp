@@ -43,6 +43,7 @@ private:
         Video video;
         std::shared_ptr<const std::string> json;
         std::int64_t read_us = 0;
+        bool reached = false;  // the viewer for whom it was read
     };
     struct KnownPage {
         std::shared_ptr<const V1Page> page;

@@ -44,6 +44,23 @@ void write_playback(JsonWriter& writer, const std::optional<PlaybackLinks>& link
     writer.end_object();
 }
 
+// Whom a film is shared with is its owner's business.
+void write_people(JsonWriter& writer, const VideoView& view) {
+    writer.key("shared_with");
+    if (!view.mine) {
+        writer.null();
+        return;
+    }
+    writer.begin_array();
+    for (const auto& person : view.shared_with)
+        writer.begin_object()
+            .member("id", person.id.text())
+            .member("name", person.name)
+            .member("email", person.email)
+            .end_object();
+    writer.end_array();
+}
+
 void write_failure(JsonWriter& writer, const std::optional<VideoFailure>& failure) {
     writer.key("failure");
     if (!failure) {
@@ -90,8 +107,9 @@ void write(JsonWriter& writer, const VideoView& view) {
         .member("title", video.title)
         .member("description", video.description)
         .member("visibility", video.visibility)
-        .member("mine", view.mine)
-        .member("status", to_text(video.status));
+        .member("mine", view.mine);
+    write_people(writer, view);
+    writer.member("status", to_text(video.status));
     write_failure(writer, video.failure);
     writer.member("duration_ms", video.duration_ms).member("created_at", rfc3339(video.created_us));
     write_time(writer, "deleted_at", video.deleted_us);

@@ -1,6 +1,7 @@
 #include "playback/media_guard.hpp"
 
 #include "base/clock.hpp"
+#include "catalog/audience.hpp"
 #include "catalog/viewer.hpp"
 
 namespace movio::playback {
@@ -19,15 +20,19 @@ bool counts(const MediaPass& pass, const MediaAddress& address, const catalog::V
 }  // namespace
 
 Awaitable<bool> MediaGuard::allows(const MediaAddress& address, const catalog::Video& video) const {
-    if (address.access == kOpenAccess) co_return catalog::may_see({}, video);
+    if (address.access == kOpenAccess) co_return catalog::may_see({}, video, false);
     const auto pass = tokens_.read(video.id, address.access);
     if (!pass || !counts(*pass, address, video)) co_return false;
-    catalog::Viewer viewer{.user = pass->viewer};
+    catalog::Viewer viewer;
+    if (!pass->viewer.is_nil()) viewer.user = pass->viewer;
     if (const auto standing = co_await standings_.find(pass->viewer)) {
         if (!standing->enabled) co_return false;
         viewer.admin = standing->admin;
     }
-    co_return catalog::may_see(viewer, video);
+    bool reached = false;
+    if (video.visibility == "shared" || video.visibility == "group")
+        reached = co_await catalog_.read([&](SqlSession& session) { return catalog::reaches(session, viewer, video); });
+    co_return catalog::may_see(viewer, video, reached);
 }
 
 }  // namespace movio::playback

@@ -2,6 +2,7 @@
 #include "access/standing.hpp"
 #include "catalog/video.hpp"
 #include "playback/media_address.hpp"
+#include "ports/database.hpp"
 
 namespace movio::playback {
 
@@ -10,7 +11,8 @@ namespace movio::playback {
 // see. Thread-safe; references outlive it.
 class MediaGuard {
 public:
-    MediaGuard(const MediaTokens& tokens, access::Standings& standings) : tokens_(tokens), standings_(standings) {}
+    MediaGuard(const MediaTokens& tokens, access::Standings& standings, Database& catalog)
+        : tokens_(tokens), standings_(standings), catalog_(catalog) {}
 
     // `address` and `video` outlive the call.
     Awaitable<bool> allows(const MediaAddress& address, const catalog::Video& video) const;
@@ -18,6 +20,7 @@ public:
 private:
     const MediaTokens& tokens_;
     access::Standings& standings_;
+    Database& catalog_;
 };
 
 }  // namespace movio::playback

@@ -45,6 +45,25 @@ struct FilmShelf {
     void set_deleted(VideoId id, bool deleted = true) {
         service.write([&](SqlSession& session) { catalog::set_deleted(session, id, deleted); });
     }
+    // By name and by a group, whichever its visibility asks for.
+    void let_reach(VideoId id, UserId user) {
+        service.write([&](SqlSession& session) {
+            session.run("INSERT INTO video_shares (video_id, user_id, created_us) VALUES ($1, $2, 1)",
+                        {sql(id.text()), sql(user.text())});
+            session.run("INSERT INTO video_groups (video_id, group_id) VALUES ($1, $2)",
+                        {sql(id.text()), sql("of " + user.text())});
+            session.run("INSERT INTO group_members (group_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                        {sql("of " + user.text()), sql(user.text())});
+        });
+    }
+    void add_user(UserId id, const std::string& email) {
+        service.write([&](SqlSession& session) {
+            session.run(
+                "INSERT INTO users (id, version, first_name, last_name, email, role, enabled, deleted, not_before_us) "
+                "VALUES ($1, 1, 'Ada', 'Byron', $2, 'user', 1, 0, 0)",
+                {sql(id.text()), sql(email)});
+        });
+    }
     // `what` follows "SELECT COUNT(*) FROM".
     std::int64_t count(const std::string& what) {
         return service.read(

@@ -39,8 +39,9 @@ ApiService::ApiService(Platform& the_platform)
       users(core.database, core.outbox, watch),
       caption_import(core.database, platform.blobs, core.outbox, watch),
       uploads(core.database, platform.blobs, core.outbox, platform.bus, watch,
-              platform.settings.integer("uploads.bytes_max")),
-      media_guard(media_tokens, users),
+              {.bytes_max = platform.settings.integer("uploads.bytes_max"),
+               .visibility = platform.settings.text("videos.visibility")}),
+      media_guard(media_tokens, users, core.database),
       film_cache(core.database, platform.blobs),
       media_service(film_cache, media_guard, platform.blobs, platform.bus, segment_waits, wish_bounds),
       cache_updates(watch.subscribe({}, [this](VideoId id) { film_cache.forget(id); })),
@@ -95,7 +96,7 @@ Awaitable<void> ApiService::stop() { return core.stop(); }
 void ApiService::add_endpoints(http::Router& router) {
     uploads::add_v1_upload_endpoint(router, uploads);
     catalog::add_v1_video_endpoints(router, v1_films);
-    catalog::add_video_endpoints(router, catalog, film_edits);
+    catalog::add_video_endpoints(router, catalog, film_edits, platform.settings.text("videos.visibility"));
     playback::add_media_endpoints(router, media_service);
     search::add_search_endpoints(router, search);
 }

@@ -3,19 +3,20 @@
 #include <gtest/gtest.h>
 
 #include "base/clock.hpp"
-#include "support/coroutines.hpp"
+#include "catalog/audience.hpp"
+#include "support/films.hpp"
 #include "unit/playback/playback_support.hpp"
 
 namespace movio::playback {
 namespace {
 
-class MediaGuardTest : public ::testing::Test {
+class MediaGuardTest : public movio::test::FilmShelf, public ::testing::Test {
 protected:
     MediaGuardTest() {
-        video.id = VideoId::make();
         video.owner_id = owner.text();
         video.status = catalog::VideoStatus::ready;
         video.visibility = "private";
+        video = add(std::move(video));
         video.duration_ms = 90 * 60'000;
     }
     std::int64_t now_s() const { return wall_now_us() / 1'000'000; }
@@ -28,7 +29,7 @@ protected:
         address.video = video.id;
         address.revision = 1;
         address.name = name;
-        return loop.run(guard.allows(address, video));
+        return service.loop.run(guard.allows(address, video));
     }
 
     const UserId owner = UserId::make();
@@ -37,8 +38,7 @@ protected:
     access::KeyRing keys{{{"id", std::string(32, 'k'), 1}}};
     MediaTokens tokens{keys, MacForm::hmac_sha256};
     test::GivenStandings standings;
-    MediaGuard guard{tokens, standings};
-    movio::test::Loop loop;
+    MediaGuard guard{tokens, standings, service.database};
 };
 
 TEST_F(MediaGuardTest, Open_address_shows_what_a_stranger_may_see) {
@@ -71,6 +71,25 @@ TEST_F(MediaGuardTest, Pass_shows_what_its_viewer_may_see_now) {
     EXPECT_TRUE(allows(pass_for(owner, soon)));
     video.deleted_us = 1;
     EXPECT_FALSE(allows(pass_for(owner, soon)));
+}
+
+TEST_F(MediaGuardTest, Pass_of_somebody_named_counts_as_long_as_they_are) {
+    const auto pass = pass_for(other, now_s() + 4 * 3600);
+    for (const char* level : {"shared", "group"}) {
+        video.visibility = level;
+        EXPECT_FALSE(allows(pass)) << level;
+        let_reach(video.id, other);
+        EXPECT_TRUE(allows(pass)) << level;
+        video.visibility = "private";
+        EXPECT_FALSE(allows(pass));
+        service.write([&](SqlSession& session) { catalog::forget_person(session, other); });
+        video.visibility = level;
+        EXPECT_FALSE(allows(pass)) << level;
+        service.write([](SqlSession& session) { session.run("DELETE FROM video_groups"); });
+    }
+    video.visibility = "internal";
+    EXPECT_TRUE(allows(pass));
+    EXPECT_FALSE(allows("o"));
 }
 
 TEST_F(MediaGuardTest, Pass_of_another_film_and_none_at_all_show_nothing) {

@@ -131,7 +131,7 @@ protected:
     access::KeyRing keys{{{"id", std::string(32, 'k'), 1}}};
     MediaTokens tokens{keys, MacForm::hmac_sha256};
     test::GivenStandings standings;
-    MediaGuard guard{tokens, standings};
+    MediaGuard guard{tokens, standings, service.database};
     MediaService media_service{films, guard, blobs, bus, waits, bounds};
     http::test::TestServer server{
         [this](http::ServerOptions&, http::Router& router) { add_media_endpoints(router, media_service); }};
