@@ -30,6 +30,7 @@ export function video(change: Partial<Video> = {}): Video {
     actual: null,
     visibility: 'public',
     mine: false,
+    shared_with: null,
     deleted_at: null,
     purge_at: null,
     ...change,

@@ -12,6 +12,7 @@ import {
   changeVideo,
   deleteVideo,
   getVideo,
+  getVisibilities,
   listOwnVideos,
   listTrash,
   listVideos,
@@ -83,6 +84,14 @@ export function useVideo(id: string) {
     ...videoQuery(id),
     refetchInterval: ({ state }) => renewAfterMs(state.data?.playback?.expires_at, Date.now()),
     refetchIntervalInBackground: true,
+  });
+}
+
+export function useVisibilities() {
+  return useQuery({
+    queryKey: ['visibilities'],
+    queryFn: ({ signal }) => getVisibilities(signal),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 
