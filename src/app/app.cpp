@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/admin_endpoints.hpp"
+#include "app/admin_media_keys.hpp"
 #include "app/admin_users.hpp"
 #include "app/api_document.hpp"
 #include "app/public_server.hpp"
@@ -111,6 +112,12 @@ void App::State::start_admin_server() {
     add_admin_user_endpoints(
         router, {&auth.accounts, [this] { return on_pool(platform.disk, [this] { return rotate_keys(platform); }); },
                  &platform.keys});
+    add_admin_media_key_endpoints(
+        router, {.rotate = [this] { return on_pool(platform.disk, [this] { return rotate_media_keys(platform); }); },
+                 .keys = &platform.media_keys,
+                 .blobs = platform.blob_folder(),
+                 .address = [this] { return address(); },
+                 .nginx_can_check = platform.settings.text("playback.address_mac") == "secure-link-md5"});
     http::ServerOptions server;
     server.host.clear();
     server.unix_path = admin_socket(platform.options.data_dir);

@@ -75,9 +75,12 @@ constexpr std::array kCommandExamples{
     Examples{"user delete", "  movio user delete ada@example.org"},
     Examples{"user resync",
              "  movio user resync                                  after the api's database was restored"},
-    Examples{"keys", "  movio keys rotate"},
+    Examples{"keys", "  movio keys rotate\n  movio keys nginx"},
     Examples{"keys rotate",
              "  movio keys rotate                                  once a year, or when the key has leaked"},
+    Examples{"keys rotate-media",
+             "  movio keys rotate-media                            then movio keys nginx, where it is used"},
+    Examples{"keys nginx", "  (umask 077; movio keys nginx >/etc/nginx/snippets/movio.conf) && nginx -s reload"},
     Examples{"search", "  movio search rebuild"},
     Examples{"search rebuild", "  movio search rebuild                               people can search meanwhile"},
     Examples{"migrate", "  movio --data-dir /srv/movio migrate                `serve` does it too when it starts"},
@@ -237,9 +240,12 @@ void add_commands(CLI::App& app, Options& options) {
     add_plan(app, options);
     add_jobs(app, options);
     add_users(app, options);
-    auto* keys = app.add_subcommand("keys", "The keys by which log-ins are signed");
+    auto* keys = app.add_subcommand("keys", "The keys by which log-ins and media addresses are signed");
     keys->require_subcommand(1);
-    add(*keys, "rotate", "Sign with a new key from now on; nobody is logged out", &run_keys_rotate);
+    add(*keys, "rotate", "Sign log-ins with a new key from now on; nobody is logged out", &run_keys_rotate);
+    add(*keys, "rotate-media", "Sign media addresses with a new key from now on; no film is cut",
+        &run_keys_rotate_media);
+    add(*keys, "nginx", "Rules by which nginx checks media addresses and serves what is stored", &run_keys_nginx);
     auto* search = app.add_subcommand("search", "The index of titles, descriptions and captions");
     search->require_subcommand(1);
     add(*search, "rebuild", "Make the index anew from the catalog", &run_search_rebuild);

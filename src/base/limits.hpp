@@ -77,6 +77,7 @@ inline constexpr int kFillTasksMax = 8;                // waiting, of the lowest
 inline constexpr std::size_t kFormBodyBytesMax = 64U << 10;  // a sign-up has a few hundred bytes
 inline constexpr std::size_t kTokenBytesMax = 8U << 10;      // fits into a head; ours have about 600 bytes
 inline constexpr std::size_t kSigningKeysMax = 64;           // each is tried on a token that names none
+inline constexpr std::size_t kAddressKeyBytesMin = 32;       // MD5, which nginx wants, leans on the key alone
 inline constexpr std::size_t kSecretBytesMin =
     16;  // 128 bits (RFC 7518 §3.2 asks for more, old installations had less)
 inline constexpr std::size_t kPasswordCharactersMin = 6;
@@ -86,6 +87,8 @@ inline constexpr int kHashPassesMax = 10;
 inline constexpr int kHashLanesMax = 64;
 inline constexpr std::int64_t kHashIterationsMax = 2'000'000;  // PBKDF2; Django 5 uses 1,000,000
 inline constexpr std::size_t kEmailCharactersMax = 320;        // RFC 3696, errata 1690
+inline constexpr int kSharedWithMax = 200;                     // people named one by one; more are a group
+inline constexpr int kReachedFilmsMax = 5000;                  // of others, for one viewer's search
 
 // Ledger.
 inline constexpr std::chrono::seconds kLease{15};

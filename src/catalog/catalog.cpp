@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "catalog/audience.hpp"
+
 namespace movio::catalog {
 namespace {
 
@@ -26,6 +28,13 @@ std::optional<Cursor> parse_cursor(std::string_view text) {
 struct Rows {
     std::vector<Video> videos;
     std::vector<std::vector<CaptionTrackRow>> captions;
+    std::vector<std::vector<Person>> people;  // whom they are shared with, of those the viewer may change
+
+    void add(SqlSession& session, const Viewer& viewer, Video video) {
+        captions.push_back(tracks_of(session, video.id));
+        people.push_back(may_change(viewer, video) ? people_of(session, video.id) : std::vector<Person>());
+        videos.push_back(std::move(video));
+    }
 };
 
 }  // namespace
@@ -34,13 +43,14 @@ Awaitable<std::optional<VideoView>> Catalog::find(Viewer viewer, VideoId id) {
     Rows rows = co_await database_.read([&viewer, id](SqlSession& session) {
         Rows found;
         auto video = find_video(session, id);
-        if (!video || !may_see(viewer, *video)) return found;
-        found.videos.push_back(std::move(*video));
-        found.captions.push_back(tracks_of(session, id));
+        if (!video || !may_see(viewer, *video, reaches(session, viewer, *video))) return found;
+        found.add(session, viewer, std::move(*video));
         return found;
     });
     if (rows.videos.empty()) co_return std::nullopt;
-    co_return make_view(viewer, std::move(rows.videos.front()), std::move(rows.captions.front()), watch_, links_);
+    auto view = make_view(viewer, std::move(rows.videos.front()), std::move(rows.captions.front()), watch_, links_);
+    view.shared_with = std::move(rows.people.front());
+    co_return view;
 }
 
 Awaitable<Result<VideoPage>> Catalog::list(Viewer viewer, VideoListQuery query) {
@@ -55,8 +65,7 @@ Awaitable<Result<VideoPage>> Catalog::list(Viewer viewer, VideoListQuery query) 
     }
     Rows rows = co_await database_.read([&page_query](SqlSession& session) {
         Rows found;
-        found.videos = list_videos(session, page_query);
-        for (const auto& video : found.videos) found.captions.push_back(tracks_of(session, video.id));
+        for (auto& video : list_videos(session, page_query)) found.add(session, page_query.viewer, std::move(video));
         return found;
     });
     VideoPage page;
@@ -66,6 +75,7 @@ Awaitable<Result<VideoPage>> Catalog::list(Viewer viewer, VideoListQuery query) 
     }
     for (std::size_t i = 0; i < rows.videos.size(); ++i) {
         auto view = make_view(viewer, std::move(rows.videos[i]), std::move(rows.captions[i]), watch_, links_);
+        view.shared_with = std::move(rows.people[i]);
         if (view.video.deleted_us) view.purge_us = *view.video.deleted_us + trash_keep_us_.count();
         page.items.push_back(std::move(view));
     }

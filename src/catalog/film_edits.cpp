@@ -1,18 +1,17 @@
 #include "catalog/film_edits.hpp"
 
 #include <algorithm>
-#include <array>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "base/limits.hpp"
 #include "base/log.hpp"
+#include "catalog/audience.hpp"
 #include "catalog/tell_changed.hpp"
 #include "catalog/video_text.hpp"
 
 namespace movio::catalog {
 namespace {
-
-constexpr std::array<std::string_view, 3> kVisibilities{"public", "unlisted", "private"};
 
 Result<Video> changeable(SqlSession& session, const Viewer& viewer, VideoId id, bool in_trash) {
     auto video = find_video(session, id);
@@ -21,7 +20,7 @@ Result<Video> changeable(SqlSession& session, const Viewer& viewer, VideoId id, 
         if (video->status != VideoStatus::uploading) return std::move(*video);
         return fail(ErrorCode::conflict, "This video is still being uploaded. Change it when it has arrived.");
     }
-    if (video && may_see(viewer, *video))
+    if (video && may_see(viewer, *video, reaches(session, viewer, *video)))
         return fail(ErrorCode::forbidden, "This video belongs to somebody else. Only its owner may change it.");
     return fail(ErrorCode::not_found, fmt::format("There is no video {}", id.text()));
 }
@@ -39,7 +38,10 @@ Result<void> tidy(VideoChange& change) {
                         fmt::format("A description has at most {} characters", kDescriptionCharactersMax));
     }
     if (change.visibility && std::ranges::find(kVisibilities, *change.visibility) == kVisibilities.end())
-        return fail(ErrorCode::invalid, "A video is public, unlisted or private");
+        return fail(ErrorCode::invalid, fmt::format("A video is one of: {}", fmt::join(kVisibilities, ", ")));
+    if (change.shared_with && std::cmp_greater(change.shared_with->size(), limits::kSharedWithMax))
+        return fail(ErrorCode::invalid,
+                    fmt::format("A video is shared with at most {} people by name", limits::kSharedWithMax));
     return {};
 }
 
@@ -50,7 +52,9 @@ Awaitable<Result<void>> FilmEdits::change(Viewer viewer, VideoId id, VideoChange
     co_return co_await database_.write([&](SqlSession& session) -> Result<void> {
         const auto video = changeable(session, viewer, id, false);
         if (!video) return std::unexpected(video.error());
-        if (!change.title && !change.description && !change.visibility) return {};
+        if (!change.title && !change.description && !change.visibility && !change.shared_with) return {};
+        if (change.shared_with)
+            if (auto shared = share_with(session, *video, *change.shared_with); !shared) return shared;
         change_video(session, id, change);
         tell_changed(session, outbox_, watch_, id);
         return {};

@@ -16,7 +16,8 @@ public:
     FilmEdits(Database& database, ledger::Outbox& outbox, FilmWatch& watch)
         : database_(database), outbox_(outbox), watch_(watch) {}
 
-    // Title and description are trimmed; an empty title, too long a text or a visibility there is not are `invalid`.
+    // Title and description are trimmed; an empty title, too long a text, a visibility that is not offered or an
+    // address that nobody has are `invalid`.
     Awaitable<Result<void>> change(Viewer viewer, VideoId id, VideoChange change);
     // Into the trash, from which the film is purged some days later (Trash). Nobody sees it at once.
     Awaitable<Result<void>> trash(Viewer viewer, VideoId id);

@@ -6,7 +6,8 @@ namespace {
 constexpr const char* kVideo = R"({
 "type":"object",
 "description":"A film.",
-"required":["id","title","description","visibility","mine","status","failure","duration_ms","created_at","deleted_at",
+"required":["id","title","description","visibility","mine","shared_with","status",
+  "failure","duration_ms","created_at","deleted_at",
   "purge_at","playable_after_ms","progress","playback","rungs","audio","chapters","analysis","captions","estimate",
   "actual"],
 "properties":{
@@ -15,6 +16,10 @@ constexpr const char* kVideo = R"({
   "description":{"type":"string"},
   "visibility":{"enum":["public","internal","group","shared","unlisted","private"]},
   "mine":{"type":"boolean","description":"Whether the caller may change it."},
+  "shared_with":{"type":["array","null"],"maxItems":200,
+    "description":"Who else sees it while it is `shared`; null for whoever may not change it.",
+    "items":{"type":"object","required":["id","name","email"],"properties":{
+    "id":{"type":"string","format":"uuid"},"name":{"type":"string"},"email":{"type":"string","format":"email"}}}},
   "status":{"enum":["uploading","submitted","processing","playable","ready","failed"]},
   "failure":{"type":["object","null"],"required":["code","message","detail"],"properties":{
     "code":{"type":"string"},"message":{"type":"string"},"detail":{"type":"string"}}},
@@ -29,14 +34,16 @@ constexpr const char* kVideo = R"({
     "percent":{"type":"integer","minimum":0,"maximum":100},"stage":{"type":"string"},
     "seconds_left":{"type":["integer","null"],"minimum":0}}},
   "playback":{"type":["object","null"],"required":["dash_url","hls_url","poster_url","storyboard_url",
-    "preview_url","chapters_url"],"properties":{
+    "preview_url","chapters_url","expires_at"],"properties":{
     "dash_url":{"type":"string","format":"uri-reference"},
     "hls_url":{"type":"string","format":"uri-reference"},
     "poster_url":{"type":["string","null"],"format":"uri-reference"},
     "storyboard_url":{"type":["string","null"],"format":"uri-reference",
       "description":"WebVTT: a thumbnail for each few seconds, as a part of a sheet."},
     "preview_url":{"type":["string","null"],"format":"uri-reference","description":"A short animated picture."},
-    "chapters_url":{"type":["string","null"],"format":"uri-reference","description":"The chapters as WebVTT."}}},
+    "chapters_url":{"type":["string","null"],"format":"uri-reference","description":"The chapters as WebVTT."},
+    "expires_at":{"type":["string","null"],"format":"date-time",
+      "description":"Until when these addresses begin the film; what was begun goes on. Null: for ever."}}},
   "rungs":{"type":"array","items":{"type":"object","required":["width","height","bandwidth","codec","source"],
     "properties":{"width":{"type":"integer"},"height":{"type":"integer"},"bandwidth":{"type":"integer"},
       "codec":{"type":"string"},"source":{"enum":["encoded","passthrough"]}}}},
@@ -86,6 +93,14 @@ constexpr const char* kVideoPage = R"({
 "properties":{
   "items":{"type":"array","items":{"$ref":"#/components/schemas/Video"}},
   "next":{"type":["string","null"],"description":"The cursor of the page behind this one."}
+}})";
+
+constexpr const char* kVisibilityChoice = R"({
+"type":"object",
+"required":["items","default"],
+"properties":{
+  "items":{"type":"array","items":{"enum":["public","internal","shared","unlisted","private"]}},
+  "default":{"enum":["public","internal","shared","unlisted","private"],"description":"What an upload gets."}
 }})";
 
 constexpr const char* kV1Film = R"({
@@ -159,6 +174,7 @@ std::map<std::string, std::string> schemas() {
             {"Making", kMaking},
             {"Stretch", kStretch},
             {"VideoPage", kVideoPage},
+            {"VisibilityChoice", kVisibilityChoice},
             {"V1Film", kV1Film},
             {"V1Video", kV1Video},
             {"V1VideoRefusal", kV1VideoRefusal},

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.hpp"
+#include "catalog/audience.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/track_rows.hpp"
 #include "catalog/video_rows.hpp"
@@ -54,8 +55,9 @@ std::optional<std::string> duration_of(const Video& video) {
     return std::nullopt;
 }
 
-std::optional<std::string> manifest_url(const MediaLinks& links, const Video& video, const std::string& base_url) {
-    const auto playback = links.playback(video);
+std::optional<std::string> manifest_url(const MediaLinks& links, const Viewer& viewer, const Video& video,
+                                        const std::string& base_url) {
+    const auto playback = links.playback(viewer, video);
     if (!playback) return std::nullopt;
     return playback->dash_url.starts_with('/') ? base_url + playback->dash_url : playback->dash_url;
 }
@@ -73,7 +75,8 @@ V1Films::V1Films(Database& database, FilmWatch& watch, const MediaLinks& store, 
     changes_ = watch.subscribe({}, [this](VideoId id) { changed(id); });
 }
 
-void V1Films::write_members(JsonWriter& json, const Video& video, const std::string& base_url) const {
+void V1Films::write_members(JsonWriter& json, const Viewer& viewer, const Video& video,
+                            const std::string& base_url) const {
     std::optional<std::string> description;
     if (!video.description.empty()) description = video.description;
     json.member("id", video.id.text())
@@ -81,35 +84,42 @@ void V1Films::write_members(JsonWriter& json, const Video& video, const std::str
         .member("description", description)
         .member("duration", duration_of(video))
         .member("custom_video_title", custom_title_of(video))
-        .member("mp4_s3_mpd_url", manifest_url(store_, video, base_url))
-        .member("mp4_gcore_cdn_mpd_url", manifest_url(cdn_, video, base_url));
+        .member("mp4_s3_mpd_url", manifest_url(store_, viewer, video, base_url))
+        .member("mp4_gcore_cdn_mpd_url", manifest_url(cdn_, viewer, video, base_url));
+}
+
+std::shared_ptr<const V1Films::KnownFilm> V1Films::known_film(const FilmKey& key, std::uint64_t& epoch) {
+    const std::scoped_lock lock(mutex_);
+    epoch = epoch_;
+    const auto found = films_.find(key);
+    return found == films_.end() ? nullptr : found->second;
 }
 
 Awaitable<std::shared_ptr<const std::string>> V1Films::find(Viewer viewer, VideoId id, std::string base_url) {
-    const FilmKey key{id, std::move(base_url)};
-    std::shared_ptr<const KnownFilm> known;
+    // What everybody may see has the same addresses for all, anything else has each viewer's own.
+    const FilmKey for_all{id, "", std::move(base_url)};
+    const FilmKey for_one{id, viewer.user ? viewer.user->text() : "", std::get<2>(for_all)};
     std::uint64_t epoch = 0;
-    {
-        const std::scoped_lock lock(mutex_);
-        epoch = epoch_;
-        if (const auto found = films_.find(key); found != films_.end()) known = found->second;
-    }
+    auto known = known_film(for_all, epoch);
+    if (!known && viewer.user) known = known_film(for_one, epoch);
     if (!known || steady_now_us() - known->read_us > kFreshUs) {
         const auto read_us = steady_now_us();
         known = co_await database_.read([&](SqlSession& session) -> std::shared_ptr<const KnownFilm> {
             auto video = find_video(session, id);
             if (!video) return nullptr;
+            const bool reached = reaches(session, viewer, *video);
             JsonWriter json;
             json.begin_object();
-            write_members(json, *video, key.second);
+            write_members(json, viewer, *video, std::get<2>(for_all));
             write_subtitles(json, session, id);
             json.end_object();
             return std::make_shared<KnownFilm>(
-                KnownFilm{std::move(*video), std::make_shared<const std::string>(json.take()), read_us});
+                KnownFilm{std::move(*video), std::make_shared<const std::string>(json.take()), read_us, reached});
         });
-        if (known) keep(key, known, epoch);
+        if (known && is_open(known->video)) keep(for_all, known, epoch);
+        if (known && !is_open(known->video) && viewer.user) keep(for_one, known, epoch);
     }
-    if (!known || !may_see(viewer, known->video)) co_return nullptr;
+    if (!known || !may_see(viewer, known->video, known->reached)) co_return nullptr;
     co_return known->json;
 }
 
@@ -134,7 +144,7 @@ Awaitable<std::shared_ptr<const V1Page>> V1Films::list(Viewer viewer, std::int64
         json.begin_array();
         for (const auto& video : find_videos(session, viewer, (found->number - 1) * kPageLength, kPageLength)) {
             json.begin_object();
-            write_members(json, video, std::get<2>(key));
+            write_members(json, viewer, video, std::get<2>(key));
             json.end_object();
         }
         json.end_array();
@@ -149,8 +159,8 @@ void V1Films::changed(VideoId id) {
     const std::scoped_lock lock(mutex_);
     ++epoch_;
     pages_.clear();
-    auto found = films_.lower_bound({id, ""});
-    while (found != films_.end() && found->first.first == id) {
+    auto found = films_.lower_bound({id, "", ""});
+    while (found != films_.end() && std::get<0>(found->first) == id) {
         films_bytes_ -= found->second->json->size();
         found = films_.erase(found);
     }

@@ -5,7 +5,6 @@
 #include <mutex>
 #include <string>
 #include <tuple>
-#include <utility>
 
 #include "base/json.hpp"
 #include "catalog/film_watch.hpp"
@@ -44,19 +43,21 @@ private:
         Video video;
         std::shared_ptr<const std::string> json;
         std::int64_t read_us = 0;
+        bool reached = false;  // the viewer for whom it was read
     };
     struct KnownPage {
         std::shared_ptr<const V1Page> page;
         std::int64_t read_us = 0;
     };
-    // With the base_url.
-    using FilmKey = std::pair<VideoId, std::string>;
+    // For whom, empty for everybody; with the base_url.
+    using FilmKey = std::tuple<VideoId, std::string, std::string>;
     using PageKey = std::tuple<std::string, std::int64_t, std::string>;
 
     void changed(VideoId id);
     void keep(const FilmKey& key, const std::shared_ptr<const KnownFilm>& known, std::uint64_t epoch);
     void keep(const PageKey& key, const KnownPage& known, std::uint64_t epoch);
-    void write_members(JsonWriter& json, const Video& video, const std::string& base_url) const;
+    std::shared_ptr<const KnownFilm> known_film(const FilmKey& key, std::uint64_t& epoch);
+    void write_members(JsonWriter& json, const Viewer& viewer, const Video& video, const std::string& base_url) const;
 
     Database& database_;
     const MediaLinks& store_;

@@ -146,9 +146,10 @@ void change_video(SqlSession& session, VideoId id, const VideoChange& change) {
 
 void set_details(SqlSession& session, const Video& video) {
     session.run(
-        "UPDATE videos SET title = $2, description = $3, said_duration_us = $4, details_known = 1, "
+        "UPDATE videos SET title = $2, description = $3, said_duration_us = $4, visibility = $5, details_known = 1, "
         "updated_us = movio_now_us() WHERE id = $1",
-        {sql(video.id.text()), sql(video.title), sql(video.description), sql(video.said_duration_us)});
+        {sql(video.id.text()), sql(video.title), sql(video.description), sql(video.said_duration_us),
+         sql(video.visibility)});
 }
 
 void set_deleted(SqlSession& session, VideoId id, bool deleted) {

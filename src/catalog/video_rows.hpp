@@ -54,9 +54,12 @@ struct VideoChange {
     std::optional<std::string> title = {};
     std::optional<std::string> description = {};
     std::optional<std::string> visibility = {};
+    std::optional<std::vector<std::string>> shared_with = {};  // by e-mail; rows of its own (share_with)
 };
+// All but `shared_with`.
 void change_video(SqlSession& session, VideoId id, const VideoChange& change);
-// Title, description and the said duration, by the last word of who uploads it: from now on `details_known`.
+// Title, description, the said duration and the visibility, by the last word of who uploads it: from now on
+// `details_known`.
 void set_details(SqlSession& session, const Video& video);
 // Into the trash, or out of it.
 void set_deleted(SqlSession& session, VideoId id, bool deleted);

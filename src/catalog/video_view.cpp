@@ -39,8 +39,26 @@ void write_playback(JsonWriter& writer, const std::optional<PlaybackLinks>& link
         .member("poster_url", links->poster_url)
         .member("storyboard_url", links->storyboard_url)
         .member("preview_url", links->preview_url)
-        .member("chapters_url", links->chapters_url)
-        .end_object();
+        .member("chapters_url", links->chapters_url);
+    write_time(writer, "expires_at", links->expires_us);
+    writer.end_object();
+}
+
+// Whom a film is shared with is its owner's business.
+void write_people(JsonWriter& writer, const VideoView& view) {
+    writer.key("shared_with");
+    if (!view.mine) {
+        writer.null();
+        return;
+    }
+    writer.begin_array();
+    for (const auto& person : view.shared_with)
+        writer.begin_object()
+            .member("id", person.id.text())
+            .member("name", person.name)
+            .member("email", person.email)
+            .end_object();
+    writer.end_array();
 }
 
 void write_failure(JsonWriter& writer, const std::optional<VideoFailure>& failure) {
@@ -74,8 +92,8 @@ VideoView make_view(const Viewer& viewer, Video video, std::vector<CaptionTrackR
                     const MediaLinks& links) {
     VideoView view;
     view.mine = may_change(viewer, video);
-    view.playback = links.playback(video);
-    for (const auto& track : captions) view.caption_urls.push_back(links.caption(video, track));
+    view.playback = links.playback(viewer, video);
+    for (const auto& track : captions) view.caption_urls.push_back(links.caption(viewer, video, track));
     if (is_being_made(video.status)) view.progress = watch.progress(video.id).value_or(Progress{0, "waiting", -1, 0});
     view.video = std::move(video);
     view.captions = std::move(captions);
@@ -89,8 +107,9 @@ void write(JsonWriter& writer, const VideoView& view) {
         .member("title", video.title)
         .member("description", video.description)
         .member("visibility", video.visibility)
-        .member("mine", view.mine)
-        .member("status", to_text(video.status));
+        .member("mine", view.mine);
+    write_people(writer, view);
+    writer.member("status", to_text(video.status));
     write_failure(writer, video.failure);
     writer.member("duration_ms", video.duration_ms).member("created_at", rfc3339(video.created_us));
     write_time(writer, "deleted_at", video.deleted_us);

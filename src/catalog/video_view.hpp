@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "catalog/audience.hpp"
 #include "catalog/film_watch.hpp"
 #include "catalog/media_links.hpp"
 #include "catalog/track_rows.hpp"
@@ -21,6 +22,7 @@ struct VideoView {
     std::optional<PlaybackLinks> playback;
     std::vector<std::string> caption_urls;  // one for each caption
     bool mine = false;                      // the viewer may change it
+    std::vector<Person> shared_with;        // shown to whoever may change it
     std::optional<std::int64_t> purge_us;   // of what lies in the trash: when it goes for good
 };
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -8,6 +9,10 @@
 
 namespace movio::catalog {
 
+// The levels that people can choose; each is enforced on every byte. `group` is enforced too, and is not offered as
+// long as auth tells of no groups.
+inline constexpr std::array<std::string_view, 5> kVisibilities{"public", "internal", "shared", "unlisted", "private"};
+
 // Who looks.
 struct Viewer {
     std::optional<UserId> user = {};  // nullopt: a stranger
@@ -15,15 +20,18 @@ struct Viewer {
 };
 
 // The one rule of who may see what; who may not see gets what an unknown id gets. What lies in the trash is shown to
-// nobody but by `Catalog::list` of its owner.
+// nobody but by `Catalog::list` of its owner. `reached` is what `reaches` (catalog/audience) says of the two.
 bool owns(const Viewer& viewer, const Video& video);
-// By its id: public and unlisted films in any state but `uploading`, and one's own. Admins see every film that is
-// uploaded.
-bool may_see(const Viewer& viewer, const Video& video);
-// In v1's lists and searches: public films, finished or not, and one's own. An unlisted film is found by its id alone.
-bool may_find(const Viewer& viewer, const Video& video);
-// In a v2 list: what plays and is public, and one's own.
-bool may_list(const Viewer& viewer, const Video& video);
+// Whoever has the address may see it, logged in or not: public or unlisted.
+bool is_open(const Video& video);
+// By its id: public and unlisted films in any state but `uploading`, to whoever is logged in internal ones, to those
+// whom they are for shared ones and those of groups; and one's own. Admins see every film that is uploaded.
+bool may_see(const Viewer& viewer, const Video& video, bool reached);
+// In v1's lists and searches: what one may see, finished or not. An unlisted film is found by its id alone, and so are
+// an admin's of other people.
+bool may_find(const Viewer& viewer, const Video& video, bool reached);
+// In a v2 list: what plays of these, and one's own.
+bool may_list(const Viewer& viewer, const Video& video, bool reached);
 // The owner and admins; also what lies in the trash.
 bool may_change(const Viewer& viewer, const Video& video);
 

@@ -60,7 +60,7 @@ struct EndpointDescription {
     CrossOrigin cross_origin = CrossOrigin::api;
     RefusalShape refusal = &problem_shape;
     std::string refusal_schema = {};  // name of the schema of a refusal in another shape than problem_shape's
-    std::string hidden_in_log = {};   // name of a part of the path that is a secret
+    std::string hidden_in_log = {};   // name of a part of the path that is a secret; of "{key...}" the first part is
     std::vector<AnswerShape> answers = {};
     std::vector<ErrorCode> errors = {};
 };

@@ -66,6 +66,7 @@ private:
     void count_received();
     void complete(RequestHead& head) const;
     RequestContext context_of(const RequestHead& head) const;
+    std::string loggable_path(const RequestHead& head) const;
     void account(const Request& request, const EndpointDescription* endpoint, int status, std::int64_t bytes,
                  Clock::time_point began, bool whole) const;
 

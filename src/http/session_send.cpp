@@ -12,16 +12,25 @@ namespace {
 constexpr std::int64_t kFileWindowBytes = 1 << 20;
 constexpr std::int64_t kBlobPieceBytes = 256 << 10;
 
-// The path with a secret part blanked.
-std::string loggable_path(const RequestHead& head, const EndpointDescription* endpoint) {
-    auto path = head.target;
-    if (endpoint == nullptr || endpoint->hidden_in_log.empty()) return path;
-    const auto secret = head.path.find(endpoint->hidden_in_log);
-    if (!secret || secret->empty()) return path;
-    const auto at = path.find("/" + std::string(*secret) + "/");
-    // Encoded in another way than it is compared: then nothing of the path is safe to show.
-    if (at == std::string::npos) return endpoint->path;
-    return path.replace(at + 1, secret->size(), "-");
+// Which part of a path the description calls a secret, counted from 0 as RequestHead::segments are.
+std::optional<std::size_t> secret_part(const EndpointDescription& endpoint) {
+    if (endpoint.hidden_in_log.empty()) return std::nullopt;
+    const auto at = endpoint.path.find("/{" + endpoint.hidden_in_log);
+    if (at == std::string::npos) return std::nullopt;
+    return static_cast<std::size_t>(
+        std::count(endpoint.path.begin(), endpoint.path.begin() + static_cast<int>(at), '/'));
+}
+
+// The path as sent with that part blanked, however it is encoded: parts are told apart before they are decoded.
+std::string without_part(const std::string& path, std::size_t part) {
+    std::size_t begin = 1;
+    for (; part > 0; --part) {
+        const auto slash = path.find('/', begin);
+        if (slash == std::string::npos) return path;
+        begin = slash + 1;
+    }
+    const auto end = path.find('/', begin);
+    return path.substr(0, begin) + "-" + (end == std::string::npos ? "" : path.substr(end));
 }
 
 }  // namespace
@@ -86,6 +95,13 @@ Awaitable<bool> Session::send_blob(const RequestHead& head, const BlobPart& part
     co_return true;
 }
 
+// Also of requests that no endpoint took, such as a preflight: every endpoint of the path says what is secret in it.
+std::string Session::loggable_path(const RequestHead& head) const {
+    for (const auto* endpoint : lane_.core.router.methods_at(head.segments).endpoints)
+        if (const auto part = secret_part(endpoint->description())) return without_part(head.target, *part);
+    return head.target;
+}
+
 void Session::account(const Request& request, const EndpointDescription* endpoint, int status, std::int64_t bytes,
                       Clock::time_point began, bool whole) const {
     const auto time_us = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began).count();
@@ -95,7 +111,7 @@ void Session::account(const Request& request, const EndpointDescription* endpoin
         {{"request_id", request.context.request_id},
          {"remote", request.context.remote_address},
          {"method", std::string(to_text(request.head.method))},
-         {"path", loggable_path(request.head, endpoint)},
+         {"path", loggable_path(request.head)},
          {"route", endpoint != nullptr ? endpoint->path : std::string("none")},
          {"status", std::int64_t{status}},
          {"bytes", bytes},

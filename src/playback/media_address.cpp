@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.hpp"
 #include "ports/blob_keys.hpp"
 #include "ports/blob_store.hpp"
 
@@ -12,6 +13,7 @@ namespace movio::playback {
 namespace {
 
 constexpr std::string_view kPrefix = "/media/";
+constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
 
 // Takes the part before the next '/' off `rest`; empty when there is none.
 std::string_view take_part(std::string_view& rest) {
@@ -84,26 +86,39 @@ std::string etag_stem(const MediaAddress& address) {
     return stem;
 }
 
-std::optional<catalog::PlaybackLinks> MediaAddresses::playback(const catalog::Video& video) const {
+std::optional<catalog::PlaybackLinks> MediaAddresses::playback(const catalog::Viewer& viewer,
+                                                               const catalog::Video& video) const {
     if (!has_started_playing(video.status)) return std::nullopt;
+    const auto [access, expires_us] = access_for(viewer, video);
     const auto prefix = blob_keys::revision_prefix(video.id, video.revision);
     catalog::PlaybackLinks links;
-    links.dash_url = of_key(prefix + "main.mpd");
-    links.hls_url = of_key(prefix + "main.m3u8");
-    if (!video.poster_key.empty()) links.poster_url = of_key(video.poster_key);
-    if (video.storyboard) links.storyboard_url = of_key(prefix + std::string(kStoryboardName));
-    if (!video.preview_key.empty()) links.preview_url = of_key(video.preview_key);
-    if (video.chapters_json != "[]") links.chapters_url = of_key(prefix + std::string(kChaptersName));
+    links.dash_url = of_key(access, prefix + "main.mpd");
+    links.hls_url = of_key(access, prefix + "main.m3u8");
+    if (!video.poster_key.empty()) links.poster_url = of_key(access, video.poster_key);
+    if (video.storyboard) links.storyboard_url = of_key(access, prefix + std::string(kStoryboardName));
+    if (!video.preview_key.empty()) links.preview_url = of_key(access, video.preview_key);
+    if (video.chapters_json != "[]") links.chapters_url = of_key(access, prefix + std::string(kChaptersName));
+    links.expires_us = expires_us;
     return links;
 }
 
-std::string MediaAddresses::caption(const catalog::Video& video, const catalog::CaptionTrackRow& track) const {
-    return of_key(blob_keys::caption(video.id, track.id, track.version));
+std::string MediaAddresses::caption(const catalog::Viewer& viewer, const catalog::Video& video,
+                                    const catalog::CaptionTrackRow& track) const {
+    return of_key(access_for(viewer, video).part, blob_keys::caption(video.id, track.id, track.version));
 }
 
-std::string MediaAddresses::of_key(std::string_view key) const {
-    // "media/…" -> "/media/o/…"
-    return fmt::format("{}{}o/{}", base_url_, kPrefix, key.substr(kPrefix.size() - 1));
+MediaAddresses::AccessPart MediaAddresses::access_for(const catalog::Viewer& viewer,
+                                                      const catalog::Video& video) const {
+    if (catalog::is_open(video)) return {std::string(kOpenAccess), std::nullopt};
+    // Whoever has the data folder is nobody in particular and looks with the owner's eyes.
+    const auto who = viewer.user ? viewer.user : UserId::parse(video.owner_id);
+    const MediaPass pass{who.value_or(UserId()), expiry_s(wall_now_us() / kMicrosecondsPerSecond, begins_, video)};
+    return {tokens_.write(video.id, pass), begins_until_s(pass, video) * kMicrosecondsPerSecond};
+}
+
+std::string MediaAddresses::of_key(std::string_view access, std::string_view key) const {
+    // "media/…" -> "/media/<access>/…"
+    return fmt::format("{}{}{}/{}", base_url_, kPrefix, access, key.substr(kPrefix.size() - 1));
 }
 
 }  // namespace movio::playback

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "catalog/media_links.hpp"
+#include "playback/media_token.hpp"
 
 namespace movio::playback {
 
@@ -12,7 +13,9 @@ inline constexpr std::string_view kStoryboardName = "image/storyboard.vtt";
 inline constexpr std::string_view kChaptersName = "chapters.vtt";
 
 // The public address of a blob is `/media/<access>/<video>/…`; its key is the same without `<access>`. This file alone
-// makes and reads such addresses. `<access>` is `o` for films that need no permission.
+// makes and reads such addresses. `<access>` is `o` for films that everybody may see, else a pass (MediaTokens) that
+// covers everything of the film. It is no part of keys, caches and logs.
+inline constexpr std::string_view kOpenAccess = "o";
 struct MediaAddress {
     std::string access;
     VideoId video;
@@ -37,14 +40,25 @@ std::string etag_stem(const MediaAddress& address);
 class MediaAddresses : public catalog::MediaLinks {
 public:
     // `base_url` goes before every address, empty for path-absolute ones ("https://cdn.example.org" where there is a
-    // CDN).
-    explicit MediaAddresses(std::string base_url) : base_url_(std::move(base_url)) {}
-    std::optional<catalog::PlaybackLinks> playback(const catalog::Video& video) const override;
-    std::string caption(const catalog::Video& video, const catalog::CaptionTrackRow& track) const override;
+    // CDN). An address with a pass begins a film as long as `begins` says or somewhat longer. The tokens outlive this.
+    MediaAddresses(std::string base_url, const MediaTokens& tokens, std::chrono::seconds begins)
+        : base_url_(std::move(base_url)), tokens_(tokens), begins_(begins) {}
+    std::optional<catalog::PlaybackLinks> playback(const catalog::Viewer& viewer,
+                                                   const catalog::Video& video) const override;
+    std::string caption(const catalog::Viewer& viewer, const catalog::Video& video,
+                        const catalog::CaptionTrackRow& track) const override;
 
 private:
-    std::string of_key(std::string_view key) const;
+    struct AccessPart {
+        std::string part;
+        std::optional<std::int64_t> expires_us;  // as PlaybackLinks has it
+    };
+    AccessPart access_for(const catalog::Viewer& viewer, const catalog::Video& video) const;
+    std::string of_key(std::string_view access, std::string_view key) const;
+
     std::string base_url_;
+    const MediaTokens& tokens_;
+    std::chrono::seconds begins_;
 };
 
 }  // namespace movio::playback

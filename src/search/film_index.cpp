@@ -23,6 +23,7 @@ FilmDocument film_document(catalog::Video video) {
     film.owner_id = std::move(video.owner_id);
     film.seen_by_all = video.visibility == "public";
     film.listed_for_all = film.seen_by_all && plays;
+    film.for_users = video.visibility == "internal";
     film.created_us = video.created_us;
     film.updated_us = video.updated_us;
     film.title = std::move(video.title);

@@ -48,6 +48,8 @@ public:
     Awaitable<Result<FoundPage>> lines(LineQuery query, catalog::Viewer viewer);
 
 private:
+    Awaitable<SearchScope> scope_of(catalog::Viewer viewer, bool listed_only);
+
     SearchIndex& index_;
     Database& catalog_;
     const catalog::MediaLinks& links_;

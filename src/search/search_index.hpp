@@ -16,6 +16,7 @@ struct FilmDocument {
     std::string owner_id;
     bool seen_by_all = false;     // public, whatever its state
     bool listed_for_all = false;  // public, and it plays
+    bool for_users = false;       // whoever is logged in may see it
     std::int64_t created_us = 0;
     std::int64_t updated_us = 0;
     std::string title;
@@ -37,11 +38,13 @@ struct TrackDocument {
     std::vector<CueLine> lines;  // by start
 };
 
-// Who searches: what everybody may see, and one's own films.
+// Who searches: what everybody may see, what everybody who is logged in may, one's own films and those named. It may be
+// wider than what is shown in the end, never narrower.
 struct SearchScope {
-    bool all = false;         // an admin
-    std::string owner_id;     // empty: a stranger
-    bool listed_only = true;  // v2: only what is listed; v1: all that may be seen
+    bool all = false;                // an admin
+    std::string owner_id;            // empty: a stranger
+    std::vector<std::string> films;  // of others, by id, sorted
+    bool listed_only = true;         // v2: only what is listed; v1: all that may be seen
 };
 
 // v1: one box of words. `terms` are OR-ed; a term's words must all be there, in order, when it has several ("don't").

@@ -46,6 +46,7 @@ void put_details(catalog::Video& video, const UploadDetails& details) {
     video.title = catalog::first_characters(title, catalog::kTitleCharactersMax);
     video.description = to_valid_utf8(details.description);
     video.said_duration_us = details.said_duration_us;
+    if (details.visibility) video.visibility = *details.visibility;
 }
 
 std::string submitted_data(const catalog::Video& video, std::int64_t bytes) {
@@ -104,10 +105,10 @@ public:
 
     Awaitable<Result<void>> write(Bytes bytes) override {
         written_ += static_cast<std::int64_t>(bytes.size());
-        if (written_ > service_.bytes_max_) {
-            co_return fail(
-                ErrorCode::too_large,
-                fmt::format("The file is larger than the limit of {} bytes (uploads.bytes_max)", service_.bytes_max_));
+        if (written_ > service_.options_.bytes_max) {
+            co_return fail(ErrorCode::too_large,
+                           fmt::format("The file is larger than the limit of {} bytes (uploads.bytes_max)",
+                                       service_.options_.bytes_max));
         }
         co_await writer_->write(std::move(bytes));
         co_return Result<void>{};
@@ -152,14 +153,15 @@ private:
 };
 
 Awaitable<Result<std::unique_ptr<Upload>>> UploadService::begin(NewUpload upload) {
-    if (upload.bytes > bytes_max_) {
+    if (upload.bytes > options_.bytes_max) {
         co_return fail(ErrorCode::too_large, fmt::format("The file has {} bytes; the limit is {} (uploads.bytes_max)",
-                                                         upload.bytes, bytes_max_));
+                                                         upload.bytes, options_.bytes_max));
     }
     catalog::Video video;
     video.id = VideoId::make();
     video.owner_id = std::move(upload.owner_id);
     video.filename = clean_filename(upload.filename);
+    video.visibility = options_.visibility;
     video.custom_title = fmt::format("{}__{}", Uuid::make().text(), catalog::split_filename(video.filename).stem);
     put_details(video, upload.details);
     video.details_known = false;

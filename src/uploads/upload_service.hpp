@@ -19,6 +19,7 @@ struct UploadDetails {
     std::string title = {};  // cut at 220 characters; empty: made from the file name
     std::string description = {};
     std::optional<std::int64_t> said_duration_us = {};
+    std::optional<std::string> visibility = {};  // one of catalog::kVisibilities; nullopt: the default
 };
 
 struct NewUpload {
@@ -47,19 +48,24 @@ public:
     virtual Awaitable<void> abandon() = 0;
 };
 
+struct UploadOptions {
+    std::int64_t bytes_max = 0;
+    std::string visibility = "public";  // of which nothing else is said
+};
+
 // Takes files in: the row first, then the bytes, then `video.submitted`. Who wants to read along hears of it by the
 // transient events `upload.begun` {source_key, bytes} and `upload.ended` {submitted}. Thread-safe.
 class UploadService {
 public:
     UploadService(Database& database, BlobStore& blobs, ledger::Outbox& outbox, EventBus& bus,
-                  catalog::FilmWatch& watch, std::int64_t bytes_max)
-        : database_(database), blobs_(blobs), outbox_(outbox), bus_(bus), watch_(watch), bytes_max_(bytes_max) {}
+                  catalog::FilmWatch& watch, UploadOptions options)
+        : database_(database), blobs_(blobs), outbox_(outbox), bus_(bus), watch_(watch), options_(std::move(options)) {}
 
     // `too_large` and `no_space` by what is announced, which is reserved.
     Awaitable<Result<std::unique_ptr<Upload>>> begin(NewUpload upload);
     // At start: what was complete when the program died is submitted, what was not is forgotten.
     Awaitable<void> recover();
-    std::int64_t bytes_max() const { return bytes_max_; }
+    std::int64_t bytes_max() const { return options_.bytes_max; }
 
 private:
     friend class StoredUpload;
@@ -72,7 +78,7 @@ private:
     ledger::Outbox& outbox_;
     EventBus& bus_;
     catalog::FilmWatch& watch_;
-    std::int64_t bytes_max_;
+    UploadOptions options_;
 };
 
 }  // namespace movio::uploads

@@ -270,6 +270,32 @@ TEST_P(SearchIndexContract, Scope_decides_who_finds_what) {
     EXPECT_THAT(films(everything), SizeIs(3));
 }
 
+TEST_P(SearchIndexContract, Films_for_users_and_films_that_are_named_are_in_a_users_scope) {
+    auto inside = film("a film inside");
+    auto named = film("a film named");
+    auto hidden = film("a film hidden");
+    for (auto* one : {&inside, &named, &hidden}) {
+        one->owner_id = UserId::make().text();
+        one->seen_by_all = one->listed_for_all = false;
+        one->for_users = one == &inside;
+        put(*one);
+        put(track(one->video, "en", {"a line of film"}));
+    }
+    auto v1 = words({"film"});
+    LineQuery v2;
+    v2.text = "film";
+    v1.scope.films = v2.scope.films = {named.video.text()};
+    EXPECT_THAT(films(v1), IsEmpty()) << "a stranger";
+    EXPECT_THAT(all_pages(v2), IsEmpty());
+    v1.scope.owner_id = v2.scope.owner_id = UserId::make().text();
+    EXPECT_THAT(films(v1), ElementsAre(named.video, inside.video));
+    EXPECT_THAT(tracks(v1), SizeIs(2));
+    EXPECT_THAT(all_pages(v2), ElementsAre(named.video, inside.video));
+    inside.for_users = false;
+    put(inside);
+    EXPECT_THAT(films(v1), ElementsAre(named.video));
+}
+
 TEST_P(SearchIndexContract, Tracks_of_a_film_that_is_not_there_are_not_found) {
     put(track(VideoId::make(), "en", {"lonely words"}));
     EXPECT_THAT(tracks(words({"lonely"})), IsEmpty());

@@ -14,7 +14,7 @@ namespace movio::test {
 // Addresses without a host, or with one.
 struct PlainLinks final : catalog::MediaLinks {
     explicit PlainLinks(std::string given = "") : host(std::move(given)) {}
-    std::optional<catalog::PlaybackLinks> playback(const catalog::Video& video) const override {
+    std::optional<catalog::PlaybackLinks> playback(const catalog::Viewer&, const catalog::Video& video) const override {
         if (video.status != catalog::VideoStatus::playable && video.status != catalog::VideoStatus::ready)
             return std::nullopt;
         catalog::PlaybackLinks links;
@@ -22,7 +22,8 @@ struct PlainLinks final : catalog::MediaLinks {
         links.hls_url = host + "/media/o/" + video.id.text() + "/1/main.m3u8";
         return links;
     }
-    std::string caption(const catalog::Video&, const catalog::CaptionTrackRow& track) const override {
+    std::string caption(const catalog::Viewer&, const catalog::Video&,
+                        const catalog::CaptionTrackRow& track) const override {
         return host + "/captions/" + track.language;
     }
     std::string host;
@@ -43,6 +44,25 @@ struct FilmShelf {
     }
     void set_deleted(VideoId id, bool deleted = true) {
         service.write([&](SqlSession& session) { catalog::set_deleted(session, id, deleted); });
+    }
+    // By name and by a group, whichever its visibility asks for.
+    void let_reach(VideoId id, UserId user) {
+        service.write([&](SqlSession& session) {
+            session.run("INSERT INTO video_shares (video_id, user_id, created_us) VALUES ($1, $2, 1)",
+                        {sql(id.text()), sql(user.text())});
+            session.run("INSERT INTO video_groups (video_id, group_id) VALUES ($1, $2)",
+                        {sql(id.text()), sql("of " + user.text())});
+            session.run("INSERT INTO group_members (group_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                        {sql("of " + user.text()), sql(user.text())});
+        });
+    }
+    void add_user(UserId id, const std::string& email) {
+        service.write([&](SqlSession& session) {
+            session.run(
+                "INSERT INTO users (id, version, first_name, last_name, email, role, enabled, deleted, not_before_us) "
+                "VALUES ($1, 1, 'Ada', 'Byron', $2, 'user', 1, 0, 0)",
+                {sql(id.text()), sql(email)});
+        });
     }
     // `what` follows "SELECT COUNT(*) FROM".
     std::int64_t count(const std::string& what) {

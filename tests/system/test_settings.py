@@ -63,18 +63,21 @@ def test_absent_file_is_refused(movio, workspace):
 
 
 @pytest.mark.parametrize("keys, told", [
-    ({"signing-key": "fifteen-bytes-x"}, ["auth.signing_key has 15 bytes", "at least 16", "openssl rand"]),
-    ({"old-signing-keys": "y" * 16}, ["auth.old_signing_keys is set without auth.signing_key"]),
-    ({"signing-key": "x" * 16, "old-signing-keys": f"{'y' * 16}, short-secret"},
+    ({"playback-address-key": "a" * 31}, ["playback.address_key has 31 bytes", "at least 32", "see every film"]),
+    ({"playback-address-key": "a" * 32, "playback-old-address-keys": "short-secret"},
+     ["playback.old_address_keys: key 1 of 1 has 12 bytes"]),
+    ({"auth-signing-key": "fifteen-bytes-x"}, ["auth.signing_key has 15 bytes", "at least 16", "openssl rand"]),
+    ({"auth-old-signing-keys": "y" * 16}, ["auth.old_signing_keys is set without auth.signing_key"]),
+    ({"auth-signing-key": "x" * 16, "auth-old-signing-keys": f"{'y' * 16}, short-secret"},
      ["auth.old_signing_keys: key 2 of 2 has 12 bytes", "remove it"]),
-    ({"signing-key": "x" * 16, "old-signing-keys": ",".join(f"old-key-number-{i:02}" for i in range(64))},
+    ({"auth-signing-key": "x" * 16, "auth-old-signing-keys": ",".join(f"old-key-number-{i:02}" for i in range(64))},
      ["auth.old_signing_keys names 64 keys", "at most 63", "remove the oldest"])])
 def test_keys_that_cannot_sign_are_refused_and_not_shown(movio, keys, told):
-    flags = [part for name, value in keys.items() for part in (f"--auth-{name}", value)]
+    flags = [part for name, value in keys.items() for part in (f"--{name}", value)]
     for arguments, code in ((["config", "check"], FAILED), (["serve", "--listen", "127.0.0.1:0"], USAGE)):
         answer = movio.run(*arguments, *flags, timeout=20)
         assert answer.returncode == code and all(words in answer.stderr for words in told), answer.stderr
-        for secret in ("fifteen-bytes-x", "short-secret", "old-key-number", "xxxx", "yyyy"):
+        for secret in ("fifteen-bytes-x", "short-secret", "old-key-number", "xxxx", "yyyy", "aaaa"):
             assert secret not in answer.stdout + answer.stderr
     assert not movio.data_dir.exists()
 

@@ -24,6 +24,8 @@ export class FakeServer {
 
   constructor() {
     this.session(null);
+    const items = ['public', 'internal', 'shared', 'unlisted', 'private'];
+    this.on('GET /api/v2/visibilities', 200, { items, default: 'public' });
     FakeEventSource.made = [];
     vi.stubGlobal('EventSource', FakeEventSource);
     vi.stubGlobal('scrollTo', () => undefined);

@@ -12,6 +12,9 @@ interface Track {
   active: boolean;
 }
 
+type Filter = (type: number, request: { uris: string[] }) => void;
+let filters: Filter[] = [];
+
 /** As much of Shaka Player as the engine asks for, with subtitles in the given languages. */
 function fakeShaka(languages: string[]) {
   const tracks: Track[] = languages.map((language, id) => ({
@@ -32,6 +35,9 @@ function fakeShaka(languages: string[]) {
     getAudioTracks = () => [];
     getTextTracks = () => tracks;
     getManifestType = () => 'DASH';
+    getNetworkingEngine = () => ({
+      registerRequestFilter: (filter: Filter) => filters.push(filter),
+    });
     addTextTrackAsync(
       _url: string,
       language: string,
@@ -65,6 +71,22 @@ const shown = (engine: Engine) => {
   const { texts, text } = engine.snapshot();
   return texts.find((choice) => choice.key === text)?.label ?? null;
 };
+
+it('fetches by the newest address, and never begins anew for it', async () => {
+  filters = [];
+  const engine = await loaded([]);
+  const asked = (address: string) => {
+    const request = { uris: [address] };
+    for (const filter of filters) filter(1, request);
+    return request.uris[0];
+  };
+  const at = (path: string) => new URL(path, window.location.href).href;
+  await engine.load('/media/t-1/film/1/main.mpd', 0);
+  expect(asked(at('/media/t-1/film/1/v/1.m4s'))).toBe(at('/media/t-1/film/1/v/1.m4s'));
+  engine.renew('/media/t-2/film/1/main.mpd');
+  expect(asked(at('/media/t-1/film/1/v/2.m4s'))).toBe(at('/media/t-2/film/1/v/2.m4s'));
+  expect(asked('http://elsewhere.example/x')).toBe('http://elsewhere.example/x');
+});
 
 describe('the subtitles', () => {
   beforeEach(() => localStorage.clear());

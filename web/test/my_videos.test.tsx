@@ -54,6 +54,29 @@ describe('my videos', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
+  it('are shared with people by e-mail', async () => {
+    server.list(
+      [{ ...film, shared_with: [{ id: 'e', name: 'Eve Oak', email: 'eve@example.org' }] }],
+      null,
+      'own',
+    );
+    show('/my-videos');
+    await userEvent.click(await screen.findByRole('button', { name: 'Edit My film' }));
+    await userEvent.click(await screen.findByRole('radio', { name: 'Shared' }));
+    const people = screen.getByLabelText('Their e-mail addresses, one on each line');
+    expect(people).toHaveProperty('value', 'eve@example.org');
+    await userEvent.type(people, '\nbob@example.org, ');
+    server.on('PATCH /api/v2/videos/a', 400, {
+      detail: "Nobody here has the e-mail address 'bob@example.org'",
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText(/Nobody here has .*bob@example.org/)).toBeTruthy();
+    expect(server.last('PATCH')?.body).toEqual({
+      visibility: 'shared',
+      shared_with: ['eve@example.org', 'bob@example.org'],
+    });
+  });
+
   it('keep their dialog when the server refuses, with the reason at its field', async () => {
     server.list([film], null, 'own');
     server.on('PATCH /api/v2/videos/a', 400, {

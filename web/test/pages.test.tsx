@@ -51,6 +51,7 @@ describe('the list', () => {
       storyboard_url: null,
       preview_url: '/media/o/x/preview.webp',
       chapters_url: null,
+      expires_at: null,
     };
     list([
       video({

@@ -1,5 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
-import { ApiProblem } from '../src/api/client';
+import { describe, expect, it } from 'vitest';
 import { Meter } from '../src/upload/meter';
 import { titleFromName, UploadQueue } from '../src/upload/queue';
 import { explain, type Outgoing } from '../src/upload/send';
@@ -10,7 +9,7 @@ interface Sent extends Outgoing {
   fail: (status: number) => void;
 }
 
-function queueWith(publish: (id: string, visibility: string) => Promise<unknown> = () => Promise.resolve()) {
+function queueWith() {
   const sent: Sent[] = [];
   let now = 0;
   const queue = new UploadQueue({
@@ -19,7 +18,6 @@ function queueWith(publish: (id: string, visibility: string) => Promise<unknown>
         signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
         sent.push({ ...outgoing, progress, arrive: resolve, fail: (status) => reject(explain(status, {})) });
       }),
-    publish,
     now: () => now,
   });
   const states = () => queue.snapshot().map(({ state }) => state);
@@ -101,19 +99,14 @@ describe('the queue', () => {
     expect(sent).toHaveLength(0);
   });
 
-  it('restricts who can see it as soon as it has arrived, and says when that failed', async () => {
-    const publish = vi.fn().mockRejectedValueOnce(new ApiProblem(503, 'Busy.')).mockResolvedValue(undefined);
-    const { queue, sent } = queueWith(publish);
-    queue.add([file('One.mkv')]);
-    const id = queue.snapshot()[0]?.id ?? 0;
-    queue.change(id, { visibility: 'private' });
+  it('says who can see it with the file, where that was chosen', async () => {
+    const { queue, sent } = queueWith();
+    queue.add([file('One.mkv'), file('Two.mkv')]);
+    queue.change(queue.snapshot()[0]?.id ?? 0, { visibility: 'private' });
     queue.start();
     sent[0]?.arrive('v1');
     await settle();
-    expect(publish).toHaveBeenCalledWith('v1', 'private');
-    expect(queue.snapshot()[0]).toMatchObject({ state: 'sent', exposed: 'Busy.' });
-    await queue.retryVisibility(id);
-    expect(queue.snapshot()[0]?.exposed).toBeNull();
+    expect(sent.map(({ visibility }) => visibility)).toEqual(['private', null]);
   });
 
   it('forgets everything when another user comes', async () => {

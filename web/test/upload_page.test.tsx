@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ada, FakeServer, show } from './app';
@@ -76,19 +76,19 @@ describe('uploading', () => {
     expect(await screen.findByRole('button', { name: 'Upload 2 files' })).toBeTruthy();
   });
 
-  it('hides the film at once when it is not to be public', async () => {
+  it('offers what the server enforces, and says with the file who can see it', async () => {
+    server.on('GET /api/v2/visibilities', 200, {
+      items: ['internal', 'shared', 'private'],
+      default: 'internal',
+    });
     await choose();
+    const offered = await screen.findAllByRole('radio');
+    expect(offered.map((radio) => (radio as HTMLInputElement).value)).toEqual(['internal', 'private']);
+    expect(screen.getByRole('radio', { name: 'Internal' })).toHaveProperty('checked', true);
     await userEvent.click(screen.getByRole('radio', { name: 'Private' }));
+    expect(screen.getByText('Only you can watch it.')).toBeTruthy();
     await start();
-    const made = video({ id: 'v1', mine: true, visibility: 'private' });
-    server.on('GET /api/v2/videos/v1', 200, made);
-    server.on('PATCH /api/v2/videos/v1', 503, { detail: 'Busy.' });
-    act(() => FakeRequest.latest().answer(202, { video_id: 'v1' }));
-    expect(await screen.findByText('It was uploaded, but everyone can see it: Busy.')).toBeTruthy();
-    server.on('PATCH /api/v2/videos/v1', 200, made);
-    await userEvent.click(screen.getByRole('button', { name: 'Restrict it now' }));
-    await waitFor(() => expect(screen.queryByText(/everyone can see it/)).toBeNull());
-    expect(server.last('PATCH')?.body).toEqual({ visibility: 'private' });
+    expect(FakeRequest.latest().form.get('visibility')).toBe('private');
   });
 
   it('says why it failed and what to do, and tries again', async () => {

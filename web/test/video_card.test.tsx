@@ -11,6 +11,7 @@ const playback = {
   storyboard_url: null,
   preview_url: '/preview.webp',
   chapters_url: null,
+  expires_at: null,
 };
 
 function show(preview: string | null = playback.preview_url) {

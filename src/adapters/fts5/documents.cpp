@@ -107,10 +107,11 @@ void insert_film_row(SqlSession& session, std::int64_t slot, const FilmDocument&
     const Text description(film.description);
     session.run(
         "INSERT INTO films (slot, video_id, owner_id, seen_by_all, listed_for_all, created_us, updated_us, title, "
-        "description, shown_title, shown_description) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "description, shown_title, shown_description, for_users) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         {sql(slot), sql(film.video.text()), sql(film.owner_id), sql(film.seen_by_all), sql(film.listed_for_all),
          sql(film.created_us), sql(film.updated_us), sql(title.searched), sql(description.searched), sql(title.shown),
-         sql(description.shown)});
+         sql(description.shown), sql(film.for_users)});
     session.run(
         "INSERT INTO film_words (rowid, title, description) SELECT slot, title, description FROM films WHERE slot = $1",
         {sql(slot)});
@@ -171,12 +172,12 @@ bool has_lines(SqlSession& session, std::int64_t slot, const std::vector<CueLine
 void put_film(SqlSession& session, const FilmDocument& film) {
     const auto old = find_row(session,
                               "SELECT slot, created_us, updated_us, owner_id, seen_by_all, listed_for_all, "
-                              "coalesce(shown_title, title), coalesce(shown_description, description) "
-                              "FROM films WHERE video_id = $1",
+                              "coalesce(shown_title, title), coalesce(shown_description, description), "
+                              "for_users FROM films WHERE video_id = $1",
                               film.video.text());
     if (old && old->integer(1) == film.created_us && old->integer(2) == film.updated_us &&
         old->text(3) == film.owner_id && old->flag(4) == film.seen_by_all && old->flag(5) == film.listed_for_all &&
-        old->text(6) == film.title && old->text(7) == film.description)
+        old->text(6) == film.title && old->text(7) == film.description && old->flag(8) == film.for_users)
         return;
     if (old) erase_film_row(session, old->integer(0));
     const bool stays = old && old->integer(1) == film.created_us;

@@ -117,7 +117,7 @@ private:
     // The film whose document is there, if it is to be shown and was not yet.
     std::optional<Film> new_film_at(Place place) {
         const bool is_film = place % 2 == 1;
-        const auto found = session_.run(is_film ? kFilmStatement : kTrackStatement, {sql(place / 2)});
+        const auto found = session_.run(statement(is_film), {sql(place / 2)});
         if (found.empty()) return std::nullopt;
         const auto& row = found.rows.front();
         const Film film{VideoId::parse(row.text(0)).value(), row.integer(1)};
@@ -210,12 +210,15 @@ private:
     }
 
     // Both: video, the film's slot, language, then the scope's columns.
-    static constexpr std::string_view kFilmStatement =
-        "SELECT films.video_id, films.slot, '', films.owner_id, films.seen_by_all, films.listed_for_all "
-        "FROM films WHERE films.slot = $1";
-    static constexpr std::string_view kTrackStatement =
-        "SELECT films.video_id, films.slot, tracks.language, films.owner_id, films.seen_by_all, films.listed_for_all "
-        "FROM tracks JOIN films ON films.video_id = tracks.video_id WHERE tracks.slot = $1";
+    static const std::string& statement(bool is_film) {
+        static const auto kFilm =
+            fmt::format("SELECT films.video_id, films.slot, '', {} FROM films WHERE films.slot = $1", kScopeColumns);
+        static const auto kTrack = fmt::format(
+            "SELECT films.video_id, films.slot, tracks.language, {} FROM tracks "
+            "JOIN films ON films.video_id = tracks.video_id WHERE tracks.slot = $1",
+            kScopeColumns);
+        return is_film ? kFilm : kTrack;
+    }
 
     SqlSession& session_;
     const LineQuery& query_;

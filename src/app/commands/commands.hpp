@@ -56,6 +56,8 @@ int run_user_enable(const CommandContext& context, const std::string& name);
 int run_user_delete(const CommandContext& context, const std::string& name);
 int run_user_resync(const CommandContext& context);
 int run_keys_rotate(const CommandContext& context);
+int run_keys_rotate_media(const CommandContext& context);
+int run_keys_nginx(const CommandContext& context);
 int run_search_rebuild(const CommandContext& context);
 int run_config_show(const CommandContext& context);
 int run_config_check(const CommandContext& context);

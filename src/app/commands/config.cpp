@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <iterator>
 
@@ -21,32 +22,45 @@ bool is_base_url(std::string_view url) {
     return has_scheme && !url.ends_with('/') && url.find_first_of(" ;,'\"<>?#") == std::string_view::npos;
 }
 
+// The settings of one key ring.
+struct KeySettings {
+    const char* active;
+    const char* older;
+    std::size_t bytes_min;
+    const char* danger;   // what whoever guesses the key can do
+    const char* removed;  // what follows where an older key is removed
+};
+
+constexpr std::array kKeySettings{
+    KeySettings{"auth.signing_key", "auth.old_signing_keys", limits::kSecretBytesMin, "be anybody here",
+                "whoever logged in by it must log in again"},
+    KeySettings{"playback.address_key", "playback.old_address_keys", limits::kAddressKeyBytesMin, "see every film",
+                "whoever plays by it must load the page again"},
+};
+
 // Of keys that the key ring would refuse; never says the key itself.
-std::vector<std::string> key_problems(const Settings& settings) {
+std::vector<std::string> key_problems(const Settings& settings, const KeySettings& names) {
     std::vector<std::string> problems;
-    const auto bytes_min = limits::kSecretBytesMin;
-    const auto& active = settings.text("auth.signing_key");
-    if (!active.empty() && active.size() < bytes_min)
+    const auto& active = settings.text(names.active);
+    if (!active.empty() && active.size() < names.bytes_min)
         problems.push_back(
-            fmt::format("auth.signing_key has {} bytes, and whoever guesses it can be anybody here; use at least {}, "
-                        "best 32 random ones (openssl rand -base64 32), or leave it empty to have a key made",
-                        active.size(), bytes_min));
-    const auto older = parse_list(settings.text("auth.old_signing_keys"));
+            fmt::format("{} has {} bytes, and whoever guesses it can {}; use at least {}, best 32 random ones (openssl "
+                        "rand -base64 32), or leave it empty to have a key made",
+                        names.active, active.size(), names.danger, names.bytes_min));
+    const auto older = parse_list(settings.text(names.older));
     if (active.empty() && !older.empty())
-        problems.emplace_back(
-            "auth.old_signing_keys is set without auth.signing_key, so it would count for nothing; set the key that "
-            "signs now, too");
+        problems.push_back(
+            fmt::format("{} is set without {}, so it would count for nothing; set the key that signs now, too",
+                        names.older, names.active));
     for (std::size_t i = 0; i < older.size(); ++i) {
-        if (older[i].size() < bytes_min)
-            problems.push_back(fmt::format(
-                "auth.old_signing_keys: key {} of {} has {} bytes, fewer than the {} that a key must have; remove it "
-                "(whoever logged in by it must log in again)",
-                i + 1, older.size(), older[i].size(), bytes_min));
+        if (older[i].size() < names.bytes_min)
+            problems.push_back(
+                fmt::format("{}: key {} of {} has {} bytes, fewer than the {} that a key must have; remove it ({})",
+                            names.older, i + 1, older.size(), older[i].size(), names.bytes_min, names.removed));
     }
     if (older.size() >= limits::kSigningKeysMax)
-        problems.push_back(
-            fmt::format("auth.old_signing_keys names {} keys, and at most {} are taken; remove the oldest",
-                        older.size(), limits::kSigningKeysMax - 1));
+        problems.push_back(fmt::format("{} names {} keys, and at most {} are taken; remove the oldest", names.older,
+                                       older.size(), limits::kSigningKeysMax - 1));
     return problems;
 }
 
@@ -71,7 +85,8 @@ std::vector<std::string> setting_problems(const Settings& settings) {
                 "{} must begin with http:// or https://, have no blank or ;,'\"<>?# and end without a slash, not '{}'",
                 path, url));
     }
-    std::ranges::move(key_problems(settings), std::back_inserter(problems));
+    for (const auto& names : kKeySettings)
+        std::ranges::move(key_problems(settings, names), std::back_inserter(problems));
     return problems;
 }
 

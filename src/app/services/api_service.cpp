@@ -10,6 +10,15 @@
 namespace movio::app {
 namespace {
 
+playback::MacForm mac_form(const Settings& settings) {
+    return settings.text("playback.address_mac") == "secure-link-md5" ? playback::MacForm::secure_link_md5
+                                                                      : playback::MacForm::hmac_sha256;
+}
+
+std::chrono::seconds address_begins(const Settings& settings) {
+    return std::chrono::seconds(settings.integer("playback.address_seconds"));
+}
+
 std::chrono::days trash_days(const Settings& settings) {
     return std::chrono::days(settings.integer("videos.trash_days"));
 }
@@ -19,7 +28,9 @@ std::chrono::days trash_days(const Settings& settings) {
 ApiService::ApiService(Platform& the_platform)
     : platform(the_platform),
       core(platform, "catalog", "api", runner_options(platform.settings, {{"background", 2, ledger::Priority::bulk}})),
-      addresses(platform.settings.text("cdn.url")),
+      media_tokens(platform.media_keys, mac_form(platform.settings)),
+      addresses(platform.settings.text("cdn.url"), media_tokens, address_begins(platform.settings)),
+      own_addresses("", media_tokens, address_begins(platform.settings)),
       catalog(core.database, watch, addresses, trash_days(platform.settings)),
       film_edits(core.database, core.outbox, watch),
       film_events(core.database, platform.blobs, core.ledger, core.outbox, watch),
@@ -28,9 +39,11 @@ ApiService::ApiService(Platform& the_platform)
       users(core.database, core.outbox, watch),
       caption_import(core.database, platform.blobs, core.outbox, watch),
       uploads(core.database, platform.blobs, core.outbox, platform.bus, watch,
-              platform.settings.integer("uploads.bytes_max")),
+              {.bytes_max = platform.settings.integer("uploads.bytes_max"),
+               .visibility = platform.settings.text("videos.visibility")}),
+      media_guard(media_tokens, users, core.database),
       film_cache(core.database, platform.blobs),
-      media_service(film_cache, platform.blobs, platform.bus, segment_waits, wish_bounds),
+      media_service(film_cache, media_guard, platform.blobs, platform.bus, segment_waits, wish_bounds),
       cache_updates(watch.subscribe({}, [this](VideoId id) { film_cache.forget(id); })),
       search_database(SqliteOptions{.file = platform.options.data_dir / "search.db"}),
       search_index(search_database),
@@ -83,7 +96,7 @@ Awaitable<void> ApiService::stop() { return core.stop(); }
 void ApiService::add_endpoints(http::Router& router) {
     uploads::add_v1_upload_endpoint(router, uploads);
     catalog::add_v1_video_endpoints(router, v1_films);
-    catalog::add_video_endpoints(router, catalog, film_edits);
+    catalog::add_video_endpoints(router, catalog, film_edits, platform.settings.text("videos.visibility"));
     playback::add_media_endpoints(router, media_service);
     search::add_search_endpoints(router, search);
 }

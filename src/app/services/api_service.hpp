@@ -33,8 +33,9 @@ struct ApiService {
     Platform& platform;
     ServiceCore core;
     catalog::FilmWatch watch;
-    playback::MediaAddresses addresses;          // of the CDN where there is one
-    playback::MediaAddresses own_addresses{""};  // of this server
+    playback::MediaTokens media_tokens;
+    playback::MediaAddresses addresses;      // of the CDN where there is one
+    playback::MediaAddresses own_addresses;  // of this server
     catalog::Catalog catalog;
     catalog::FilmEdits film_edits;
     catalog::FilmEvents film_events;
@@ -43,6 +44,7 @@ struct ApiService {
     catalog::Users users;
     captions::CaptionImport caption_import;
     uploads::UploadService uploads;
+    playback::MediaGuard media_guard;
     playback::FilmCache film_cache;
     playback::SegmentWaits segment_waits;
     playback::WishBounds wish_bounds;

@@ -32,6 +32,8 @@ T checked(Result<T> result) {
 struct Platform {
     Platform(const Settings& given, AppOptions given_options, DataDirLock given_lock);
 
+    std::filesystem::path blob_folder() const { return options.data_dir / "blobs"; }
+
     Settings settings;
     AppOptions options;
     DataDirLock lock;
@@ -40,7 +42,8 @@ struct Platform {
     IoThreads service_threads{1};
     asio::any_io_executor executor = service_threads.executor(0);
     Pool disk;
-    access::KeyRing keys;
+    access::KeyRing keys;        // of log-ins
+    access::KeyRing media_keys;  // of media addresses
     MemoryRateLimiter limiter;
     DiskBlobStore blobs;
     MemoryTaskQueue bell;
@@ -49,8 +52,11 @@ struct Platform {
 
 // Where the keys of log-ins are, unless the settings have them.
 std::filesystem::path key_file(const std::filesystem::path& data_dir);
+// The same of media addresses.
+std::filesystem::path media_key_file(const std::filesystem::path& data_dir);
 // Makes a new key sign from now on; `conflict` where the settings have the keys. Blocks for a sync.
 Result<void> rotate_keys(Platform& platform);
+Result<void> rotate_media_keys(Platform& platform);
 
 // What each service has of its own: a database with the ledger's tables, its outbox, and who works on its tasks. Calls
 // come from the platform's executor.

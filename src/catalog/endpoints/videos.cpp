@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/limits.hpp"
 #include "catalog/endpoints/viewer_of.hpp"
 #include "catalog/video_text.hpp"
 #include "http/endpoint.hpp"
@@ -113,6 +114,7 @@ struct ChangeVideo {
         std::optional<std::string> title;
         std::optional<std::string> description;
         std::optional<std::string> visibility;
+        std::optional<std::vector<std::string>> shared_with;
     };
     using Output = VideoView;
 
@@ -124,19 +126,25 @@ struct ChangeVideo {
         return description;
     }
     static http::Fields<Input> fields() {
-        return {http::in_path("id", &Input::id, {.help = "The film's id."}),
-                http::in_body("title", &Input::title,
-                              {.min = 1, .max = kTitleCharactersMax, .help = "More than white space."}),
-                http::in_body("description", &Input::description,
-                              {.max = kDescriptionCharactersMax, .help = "Plain text; may be empty."}),
-                http::in_body("visibility", &Input::visibility,
-                              {.one_of = {"public", "unlisted", "private"},
-                               .help = "Unlisted: whoever has the address; private: the owner alone."})};
+        return {
+            http::in_path("id", &Input::id, {.help = "The film's id."}),
+            http::in_body("title", &Input::title,
+                          {.min = 1, .max = kTitleCharactersMax, .help = "More than white space."}),
+            http::in_body("description", &Input::description,
+                          {.max = kDescriptionCharactersMax, .help = "Plain text; may be empty."}),
+            http::in_body("visibility", &Input::visibility,
+                          {.one_of = {kVisibilities.begin(), kVisibilities.end()},
+                           .help = "Internal: whoever is logged in; shared: those whom it is shared with; unlisted: "
+                                   "whoever has the address; private: the owner alone."}),
+            http::in_body("shared_with", &Input::shared_with,
+                          {.max = limits::kSharedWithMax,
+                           .help = "E-mail addresses of those whom it is shared with, all of them."})};
     }
     static void write(JsonWriter& json, const Output& output) { catalog::write(json, output); }
 
     Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
-        VideoChange change{std::move(input.title), std::move(input.description), std::move(input.visibility)};
+        VideoChange change{std::move(input.title), std::move(input.description), std::move(input.visibility),
+                           std::move(input.shared_with)};
         const auto changed = co_await edits_->change(viewer_of(context), input.id, std::move(change));
         if (!changed) co_return std::unexpected(changed.error());
         auto view = co_await catalog_->find(viewer_of(context), input.id);
@@ -198,14 +206,35 @@ struct RestoreVideo {
     FilmEdits* edits_;
 };
 
+// What the page offers, and begins with.
+struct ListVisibilities {
+    static EndpointDescription describe() {
+        auto description =
+            described(Method::get, "/api/v2/visibilities", "Who may see a film: what can be chosen, and the default.");
+        description.answers = {{200, "The levels.", "VisibilityChoice"}};
+        return description;
+    }
+
+    Awaitable<http::Response> operator()(http::Request&) const {
+        JsonWriter json;
+        json.begin_object().key("items").begin_array();
+        for (const auto visibility : kVisibilities) json.value(visibility);
+        json.end_array().member("default", default_visibility).end_object();
+        co_return http::json_response(json.take());
+    }
+
+    std::string default_visibility;
+};
+
 }  // namespace
 
-void add_video_endpoints(http::Router& router, Catalog& catalog, FilmEdits& edits) {
+void add_video_endpoints(http::Router& router, Catalog& catalog, FilmEdits& edits, std::string default_visibility) {
     router.add(http::make_endpoint(ListVideos{&catalog}));
     router.add(http::make_endpoint(GetVideo{&catalog}));
     router.add(http::make_endpoint(ChangeVideo{&catalog, &edits}));
     router.add(http::make_endpoint(TrashVideo{&edits}));
     router.add(http::make_endpoint(RestoreVideo{&catalog, &edits}));
+    router.add(http::make_raw_endpoint(ListVisibilities::describe(), ListVisibilities{std::move(default_visibility)}));
     add_event_endpoints(router, catalog);
 }
 

@@ -18,6 +18,7 @@ void add_media_endpoints(http::Router& router, MediaService& media) {
     description.summary = "Manifests, segments, images and captions, by the addresses that the API gives.";
     description.tag = "media";
     description.rate = http::RateClass::media;
+    description.hidden_in_log = "path";
     description.cross_origin = http::CrossOrigin::media;
     description.answers = {{200, "The file.", ""}, {206, "A range of it.", ""}};
     description.errors = {ErrorCode::not_found, ErrorCode::unavailable};

@@ -13,9 +13,8 @@
 namespace movio::playback {
 namespace {
 
-constexpr std::string_view kPublicAccess = "o";
-constexpr std::string_view kImmutable = "public, max-age=31536000, immutable";
-constexpr std::string_view kManifestCaching = "public, max-age=5";
+constexpr std::string_view kImmutable = "max-age=31536000, immutable";
+constexpr std::string_view kManifestCaching = "max-age=5";
 constexpr std::size_t kEtagLength = 32;
 constexpr std::int64_t kWishAgainUs = std::chrono::microseconds(limits::kWishAgain).count();
 
@@ -35,6 +34,11 @@ std::string_view media_type_of(std::string_view name) {
     if (name.ends_with(".vtt")) return "text/vtt; charset=utf-8";
     if (name.ends_with(".jpg")) return "image/jpeg";
     return http::content_type_of(name);
+}
+
+// What has a pass in its address is for one viewer, so caches that several share do not keep it.
+std::string cache_control(const MediaAddress& address, std::string_view caching) {
+    return fmt::format("{}, {}", address.access == kOpenAccess ? "public" : "private", caching);
 }
 
 // Plans and measurements lie beside the segments but are nobody's business outside.
@@ -79,9 +83,9 @@ bool is_being_made(catalog::VideoStatus status) {
 Awaitable<http::Response> MediaService::answer(const http::Request& request) {
     const auto& context = request.context;
     const auto address = parse_media_address(request.head.target);
-    if (!address || address->access != kPublicAccess || !is_public(*address)) co_return not_found(context);
+    if (!address || !is_public(*address)) co_return not_found(context);
     const auto facts = co_await films_.find(address->video);
-    if (!facts) co_return not_found(context);
+    if (!facts || !co_await guard_.allows(*address, facts->video)) co_return not_found(context);
     if (address->revision == facts->video.revision) {
         if (auto found = manifest(facts, *address)) co_return std::move(*found);
     }
@@ -106,7 +110,7 @@ std::optional<http::Response> MediaService::manifest(const Facts& facts, const M
     const auto found = find_manifest(films_, facts, address.name);
     if (!found) return std::nullopt;
     auto response = http::text_response(200, found->content_type, *found->text);
-    response.headers.set("Cache-Control", kManifestCaching);
+    response.headers.set("Cache-Control", cache_control(address, kManifestCaching));
     // A player that asks again each few seconds gets 304 until captions join or the film is done.
     response.headers.set("ETag", fmt::format("\"{}\"", sha256_hex(as_bytes(*found->text)).substr(0, kEtagLength)));
     return response;
@@ -126,7 +130,7 @@ Awaitable<std::optional<http::Response>> MediaService::stored_blob(const MediaAd
         response.headers.set("Content-Type", media_type_of(address.name));
         response.body = std::move(body);
     }
-    response.headers.set("Cache-Control", kImmutable);
+    response.headers.set("Cache-Control", cache_control(address, kImmutable));
     co_return response;
 }
 

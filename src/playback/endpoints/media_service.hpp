@@ -6,7 +6,7 @@
 #include "http/request.hpp"
 #include "http/response.hpp"
 #include "playback/film_cache.hpp"
-#include "playback/media_address.hpp"
+#include "playback/media_guard.hpp"
 #include "playback/segment_waits.hpp"
 #include "playback/wish_bounds.hpp"
 #include "ports/blob_store.hpp"
@@ -15,11 +15,13 @@
 namespace movio::playback {
 
 // Everything below /media/: manifests rendered from plan, measurements and caption rows; segments, images and captions
-// from the store. A segment that is not made yet is asked for and waited for. Thread-safe.
+// from the store. A segment that is not made yet is asked for and waited for. Whoever may not see the film gets what an
+// unknown address gets. Thread-safe.
 class MediaService {
 public:
-    MediaService(FilmCache& films, BlobStore& blobs, EventBus& bus, SegmentWaits& waits, WishBounds& bounds)
-        : films_(films), blobs_(blobs), bus_(bus), waits_(waits), bounds_(bounds) {}
+    MediaService(FilmCache& films, const MediaGuard& guard, BlobStore& blobs, EventBus& bus, SegmentWaits& waits,
+                 WishBounds& bounds)
+        : films_(films), guard_(guard), blobs_(blobs), bus_(bus), waits_(waits), bounds_(bounds) {}
 
     Awaitable<http::Response> answer(const http::Request& request);
 
@@ -32,6 +34,7 @@ private:
     Awaitable<std::optional<http::Response>> wanted_segment(const MediaAddress& address, http::BodyReader* client);
 
     FilmCache& films_;
+    const MediaGuard& guard_;
     BlobStore& blobs_;
     EventBus& bus_;
     SegmentWaits& waits_;

@@ -1,17 +1,20 @@
 #include "uploads/endpoints/v1_form.hpp"
 
 #include <algorithm>
+#include <array>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/utf8.hpp"
 #include "catalog/duration.hpp"
 #include "catalog/video_text.hpp"
+#include "catalog/viewer.hpp"
 #include "uploads/sniff.hpp"
 
 namespace movio::uploads {
 namespace {
 
+constexpr std::array<std::string_view, 4> kFields{"title", "duration", "description", "visibility"};
 constexpr std::size_t kFieldBytesMax = 64U << 10;  // a description; the original had no limit
 constexpr std::size_t kWriteBytes = 256U << 10;    // fewer, larger writes
 
@@ -39,6 +42,7 @@ FormOutcome too_long(const std::string& name) {
     auto detail = fmt::format("Ensure this field has no more than {} bytes.", kFieldBytesMax);
     if (name == "title") return bad_title(std::move(detail));
     if (name == "duration") return bad_duration(std::move(detail));
+    if (name == "visibility") return bad_field(name, "Invalid visibility", std::move(detail));
     return bad_field(name, "Invalid video description. Please provide a shorter one", std::move(detail));
 }
 
@@ -58,6 +62,16 @@ FormOutcome put_duration(UploadDetails& details, std::string_view text) {
     if (!duration || *duration < 0)
         return bad_duration(fmt::format("'{}' is not a duration.", catalog::first_characters(text, 100)));
     details.said_duration_us = duration;
+    return std::nullopt;
+}
+
+FormOutcome put_visibility(UploadDetails& details, std::string_view text) {
+    details.visibility.reset();
+    if (text.empty()) return std::nullopt;
+    if (std::ranges::find(catalog::kVisibilities, text) == catalog::kVisibilities.end())
+        return bad_field("visibility", "Invalid visibility",
+                         fmt::format("Choose one of: {}.", fmt::join(catalog::kVisibilities, ", ")));
+    details.visibility = text;
     return std::nullopt;
 }
 
@@ -95,7 +109,7 @@ Awaitable<FormOutcome> V1Form::take_parts() {
         FormOutcome problem;
         if (head.filename && head.name == "video")
             problem = co_await take_file(std::move(*head.filename));
-        else if (!head.filename && (head.name == "title" || head.name == "duration" || head.name == "description"))
+        else if (!head.filename && std::ranges::find(kFields, head.name) != kFields.end())
             problem = co_await take_field(std::move(head.name));
         if (problem) co_return problem;
     }
@@ -109,6 +123,7 @@ Awaitable<FormOutcome> V1Form::take_field(std::string name) {
     if (text.contains('\0')) co_return bad_field(std::move(name), "Invalid text", "Null characters are not allowed.");
     if (name == "title") co_return put_title(details_, catalog::trimmed(text));
     if (name == "duration") co_return put_duration(details_, catalog::trimmed(text));
+    if (name == "visibility") co_return put_visibility(details_, catalog::trimmed(text));
     details_.description = catalog::trimmed(text);
     co_return std::nullopt;
 }

@@ -48,7 +48,7 @@ EndpointDescription upload_description() {
     description.path = "/api/v1/app/events/video-upload/";
     description.summary =
         "Takes a film in: multipart/form-data with the file `video`, `title`, and `duration` and `description` where "
-        "they are known, in any order.";
+        "they are known, in any order; `visibility` where another one than the default is wanted.";
     description.tag = "v1";
     description.body = http::BodyKind::stream;
     description.body_bytes_max = kBodyBytesMax;

@@ -12,8 +12,8 @@ namespace movio::catalog {
 namespace {
 
 struct NoLinks final : MediaLinks {
-    std::optional<PlaybackLinks> playback(const Video&) const override { return std::nullopt; }
-    std::string caption(const Video&, const CaptionTrackRow& track) const override {
+    std::optional<PlaybackLinks> playback(const Viewer&, const Video&) const override { return std::nullopt; }
+    std::string caption(const Viewer&, const Video&, const CaptionTrackRow& track) const override {
         return "/captions/" + track.language;
     }
 };

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "base/clock.hpp"
+#include "base/limits.hpp"
 #include "catalog/schemas.hpp"
 #include "support/asking.hpp"
 #include "support/films.hpp"
@@ -20,7 +21,7 @@ constexpr std::int64_t kTrashUs = 7LL * 24 * 3600 * 1'000'000;
 
 class VideosTest : public test::FilmShelf, public ::testing::Test {
 protected:
-    VideosTest() { add_video_endpoints(router, catalog, edits); }
+    VideosTest() { add_video_endpoints(router, catalog, edits, "public"); }
 
     Video film(VideoStatus status = VideoStatus::ready, std::string visibility = "public") {
         Video video;
@@ -87,6 +88,52 @@ TEST_F(VideosTest, What_cannot_be_is_refused_and_changes_nothing) {
         EXPECT_EQ(ask(Method::patch, "/" + id.text(), owner, bad).status, 400) << bad;
     EXPECT_EQ(find(id)->title, "film");
     EXPECT_EQ(count("outbox"), 0);
+}
+
+TEST_F(VideosTest, Film_is_shared_by_e_mail_and_its_owner_alone_sees_with_whom) {
+    add_user(other.user, "Other@example.org");
+    const auto id = film(VideoStatus::ready, "private").id;
+    EXPECT_EQ(ask(Method::get, "/" + id.text(), other).status, 404);
+    const auto shared =
+        ask(Method::patch, "/" + id.text(), owner, R"({"visibility":"shared","shared_with":[" other@EXAMPLE.org "]})");
+    ASSERT_EQ(shared.status, 200) << shared.text;
+    const auto people = shared.json.find("shared_with");
+    ASSERT_TRUE(people && people->size() == 1) << shared.text;
+    EXPECT_EQ(people->at(0).text_or("email", ""), "Other@example.org");
+    EXPECT_EQ(people->at(0).text_or("name", ""), "Ada Byron");
+    const auto seen = ask(Method::get, "/" + id.text(), other);
+    ASSERT_EQ(seen.status, 200);
+    EXPECT_TRUE(seen.json.find("shared_with")->is_null());
+    EXPECT_THAT(listed("", other), ElementsAre(id.text()));
+    EXPECT_THAT(listed("", admin), ElementsAre());
+    EXPECT_EQ(ask(Method::patch, "/" + id.text(), other, R"({"title":"mine"})").status, 403);
+    EXPECT_EQ(ask(Method::get, "/" + id.text(), std::nullopt).status, 404);
+    // What is not said stays; another level closes the film to them, and does not forget them.
+    EXPECT_EQ(ask(Method::patch, "/" + id.text(), owner, R"({"visibility":"private"})").status, 200);
+    EXPECT_EQ(ask(Method::get, "/" + id.text(), other).status, 404);
+    EXPECT_EQ(ask(Method::patch, "/" + id.text(), owner, R"({"visibility":"shared"})").status, 200);
+    EXPECT_EQ(ask(Method::get, "/" + id.text(), other).status, 200);
+    EXPECT_EQ(ask(Method::patch, "/" + id.text(), owner, R"({"shared_with":[]})").status, 200);
+    EXPECT_EQ(ask(Method::get, "/" + id.text(), other).status, 404);
+}
+
+TEST_F(VideosTest, Unknown_or_too_many_people_are_refused_and_nothing_is_changed) {
+    add_user(other.user, "other@example.org");
+    const auto id = film(VideoStatus::ready, "private").id;
+    const auto nobody = ask(Method::patch, "/" + id.text(), owner,
+                            R"({"title":"new","shared_with":["other@example.org","nobody@example.org"]})");
+    EXPECT_EQ(nobody.status, 400);
+    EXPECT_THAT(nobody.text, HasSubstr("nobody@example.org"));
+    std::string many = R"({"shared_with":["other@example.org")";
+    for (int i = 0; i < limits::kSharedWithMax; ++i) many += R"(,"other@example.org")";
+    EXPECT_EQ(ask(Method::patch, "/" + id.text(), owner, many + "]}").status, 400);
+    EXPECT_EQ(find(id)->title, "film");
+    EXPECT_EQ(count("video_shares"), 0);
+}
+
+TEST_F(VideosTest, Levels_that_can_be_chosen_are_told_with_the_default) {
+    const auto reply = test::ask(service.loop, router, {.target = "/api/v2/visibilities"});
+    EXPECT_EQ(reply.text, R"({"items":["public","internal","shared","unlisted","private"],"default":"public"})");
 }
 
 TEST_F(VideosTest, Writes_are_for_users) {
@@ -184,7 +231,7 @@ TEST_F(VideosTest, Event_stream_tells_only_of_films_one_may_see) {
     std::vector<std::unique_ptr<http::Gate>> gates;
     gates.push_back(std::make_unique<test::HeaderGate>());
     const http::test::TestServer::Adjust adjust = [this](http::ServerOptions&, http::Router& routes) {
-        add_video_endpoints(routes, catalog, edits);
+        add_video_endpoints(routes, catalog, edits, "public");
     };
     http::test::TestServer server(adjust, std::move(gates));
     const auto target = "/api/v2/events?video=" + mine.text();

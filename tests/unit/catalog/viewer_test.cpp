@@ -1,9 +1,11 @@
 #include "catalog/viewer.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <gtest/gtest.h>
 
+#include "catalog/audience.hpp"
 #include "support/films.hpp"
 
 namespace movio::catalog {
@@ -11,7 +13,7 @@ namespace {
 
 constexpr std::array kStatuses{VideoStatus::uploading, VideoStatus::submitted, VideoStatus::processing,
                                VideoStatus::playable,  VideoStatus::ready,     VideoStatus::failed};
-constexpr std::array kVisibilities{"public", "internal", "group", "shared", "unlisted", "private"};
+constexpr std::array kLevels{"public", "internal", "group", "shared", "unlisted", "private"};
 
 const UserId kOwner = UserId::make();
 const Viewer kStranger;
@@ -28,37 +30,42 @@ Video film(VideoStatus status, std::string visibility, std::optional<std::int64_
     return video;
 }
 
+bool plays(VideoStatus status) { return status == VideoStatus::playable || status == VideoStatus::ready; }
+
 TEST(Viewer, Owner_sees_and_lists_all_that_is_not_in_the_trash) {
     for (const auto status : kStatuses)
-        for (const auto* visibility : kVisibilities) {
-            EXPECT_TRUE(may_see(kMine, film(status, visibility)));
-            EXPECT_TRUE(may_find(kMine, film(status, visibility)));
-            EXPECT_TRUE(may_list(kMine, film(status, visibility)));
+        for (const auto* visibility : kLevels) {
+            EXPECT_TRUE(may_see(kMine, film(status, visibility), false));
+            EXPECT_TRUE(may_find(kMine, film(status, visibility), false));
+            EXPECT_TRUE(may_list(kMine, film(status, visibility), false));
             EXPECT_TRUE(may_change(kMine, film(status, visibility)));
-            EXPECT_FALSE(may_see(kMine, film(status, visibility, 1)));
-            EXPECT_FALSE(may_list(kMine, film(status, visibility, 1)));
+            EXPECT_FALSE(may_see(kMine, film(status, visibility, 1), false));
+            EXPECT_FALSE(may_list(kMine, film(status, visibility, 1), false));
             EXPECT_TRUE(may_change(kMine, film(status, visibility, 1)));
         }
 }
 
-TEST(Viewer, Others_see_public_and_unlisted_films_that_are_uploaded) {
+TEST(Viewer, Others_see_what_is_for_them_once_it_is_uploaded) {
     for (const auto& viewer : {kStranger, kOther})
-        for (const auto status : kStatuses)
-            for (const std::string visibility : kVisibilities) {
-                const auto video = film(status, visibility);
-                const bool uploaded = status != VideoStatus::uploading;
-                const bool plays = status == VideoStatus::playable || status == VideoStatus::ready;
-                EXPECT_EQ(may_see(viewer, video), uploaded && (visibility == "public" || visibility == "unlisted"));
-                EXPECT_EQ(may_find(viewer, video), uploaded && visibility == "public");
-                EXPECT_EQ(may_list(viewer, video), plays && visibility == "public");
-                EXPECT_FALSE(may_change(viewer, video));
-            }
+        for (const bool reached : {false, true})
+            for (const auto status : kStatuses)
+                for (const std::string visibility : kLevels) {
+                    const auto video = film(status, visibility);
+                    const bool named = reached && (visibility == "shared" || visibility == "group");
+                    const bool for_them = visibility == "public" || (visibility == "internal" && viewer.user) || named;
+                    const bool uploaded = status != VideoStatus::uploading;
+                    EXPECT_EQ(may_see(viewer, video, reached), uploaded && (for_them || visibility == "unlisted"));
+                    EXPECT_EQ(may_find(viewer, video, reached), uploaded && for_them);
+                    EXPECT_EQ(may_list(viewer, video, reached), plays(status) && for_them);
+                    EXPECT_FALSE(may_see(viewer, film(status, visibility, 1), reached));
+                    EXPECT_FALSE(may_change(viewer, video));
+                }
 }
 
 TEST(Viewer, Admins_see_and_change_what_is_uploaded_and_list_what_others_do) {
-    EXPECT_TRUE(may_see(kAdmin, film(VideoStatus::failed, "private")));
-    EXPECT_FALSE(may_see(kAdmin, film(VideoStatus::uploading, "public")));
-    EXPECT_FALSE(may_list(kAdmin, film(VideoStatus::ready, "private")));
+    EXPECT_TRUE(may_see(kAdmin, film(VideoStatus::failed, "private"), false));
+    EXPECT_FALSE(may_see(kAdmin, film(VideoStatus::uploading, "public"), false));
+    EXPECT_FALSE(may_list(kAdmin, film(VideoStatus::ready, "private"), false));
     EXPECT_TRUE(may_change(kAdmin, film(VideoStatus::ready, "private", 1)));
 }
 
@@ -69,28 +76,38 @@ TEST(Viewer, A_film_of_nobody_is_owned_by_nobody) {
     EXPECT_FALSE(owns(kMine, video));
 }
 
+TEST(Viewer, What_is_offered_is_what_there_is_but_for_groups) {
+    for (const std::string level : kLevels)
+        EXPECT_EQ(std::ranges::find(kVisibilities, level) != kVisibilities.end(), level != "group") << level;
+}
+
 // The conditions in SQL choose exactly what the functions do.
 TEST(Viewer, Database_agrees) {
     test::FilmShelf shelf;
     std::vector<Video> all;
     for (const auto status : kStatuses)
-        for (const auto* visibility : kVisibilities)
-            for (const bool deleted : {false, true}) {
-                if (status == VideoStatus::failed) continue;  // needs a reason, and is chosen like `submitted`
-                auto video = shelf.add(film(status, visibility));
-                if (deleted) shelf.set_deleted(video.id);
-                all.push_back(shelf.find(video.id).value());
-            }
+        for (const auto* visibility : kLevels)
+            for (const bool deleted : {false, true})
+                for (const bool named : {false, true}) {
+                    if (status == VideoStatus::failed) continue;  // needs a reason, and is chosen like `submitted`
+                    auto video = shelf.add(film(status, visibility));
+                    if (deleted) shelf.set_deleted(video.id);
+                    if (named) shelf.let_reach(video.id, *kOther.user);
+                    all.push_back(shelf.find(video.id).value());
+                }
     for (const auto& viewer : {kStranger, kMine, kOther, kAdmin}) {
         std::set<VideoId> wanted_found;
         std::set<VideoId> wanted_listed;
-        for (const auto& video : all) {
-            if (may_find(viewer, video)) wanted_found.insert(video.id);
-            if (may_list(viewer, video)) wanted_listed.insert(video.id);
-        }
         std::set<VideoId> found;
         std::set<VideoId> listed;
         shelf.service.read([&](SqlSession& session) {
+            const auto reach = films_that_reach(session, viewer);
+            for (const auto& video : all) {
+                const bool reached = reaches(session, viewer, video);
+                EXPECT_EQ(std::ranges::binary_search(reach, video.id.text()), reached);
+                if (may_find(viewer, video, reached)) wanted_found.insert(video.id);
+                if (may_list(viewer, video, reached)) wanted_listed.insert(video.id);
+            }
             for (const auto& video : find_videos(session, viewer, 0, 1000)) found.insert(video.id);
             EXPECT_EQ(count_videos(session, viewer), static_cast<std::int64_t>(found.size()));
             VideoPageQuery query;

@@ -198,6 +198,9 @@ TEST(Server, Access_log_has_a_line_for_each_request_and_hides_secrets) {
         RawClient client(test.port());
         client.ask(request_text("GET", "/media/t-99-secret/film/1.m4s", "X-Request-Id: upload-42\r\n"));
         client.ask(request_text("GET", "/media/t-99-%73ecret/film/1.m4s"));
+        client.ask(request_text("GET", "/media/%742-secret/film/2.m4s"));
+        client.ask(request_text("POST", "/media/t-99-secret/film/3.m4s"));
+        client.ask(request_text("OPTIONS", "/media/t-99-secret/film/4.m4s", "Access-Control-Request-Method: GET\r\n"));
         client.ask("NONSENSE\r\n\r\n");
     }
     const auto text = ::testing::internal::GetCapturedStderr();
@@ -205,7 +208,31 @@ TEST(Server, Access_log_has_a_line_for_each_request_and_hides_secrets) {
     EXPECT_THAT(text, HasSubstr(R"("path":"/media/-/film/1.m4s","route":"/media/{access}/{key...}","status":200)"));
     EXPECT_THAT(text, HasSubstr(R"("status":400)"));
     EXPECT_THAT(text, Not(HasSubstr("secret")));
-    EXPECT_EQ(std::ranges::count(text, '\n'), 3);
+    for (const char* path : {"/media/-/film/2.m4s", "/media/-/film/3.m4s", "/media/-/film/4.m4s"})
+        EXPECT_THAT(text, HasSubstr(path));
+    EXPECT_EQ(std::ranges::count(text, '\n'), 6);
+}
+
+TEST(Server, Access_log_hides_the_first_part_of_a_rest_that_is_a_secret) {
+    ::testing::internal::CaptureStderr();
+    {
+        TestServer test([](ServerOptions& options, Router& router) {
+            options.access_log = LogLevel::info;
+            add_route(
+                router, Method::get, "/media/{path...}",
+                [](Request&) -> Awaitable<Response> { co_return text_response(200, "text/plain", "abc"); },
+                [](EndpointDescription& description) { description.hidden_in_log = "path"; });
+        });
+        RawClient client(test.port());
+        client.ask(request_text("GET", "/media/t-99-secret/film/1.m4s"));
+        client.ask(request_text("GET", "/media/t-99-secret%2Fa/film/2.m4s"));
+        client.ask(request_text("GET", "/media/t-99-secret"));
+    }
+    const auto text = ::testing::internal::GetCapturedStderr();
+    for (const char* path :
+         {R"("path":"/media/-/film/1.m4s")", R"("path":"/media/-/film/2.m4s")", R"("path":"/media/-")"})
+        EXPECT_THAT(text, HasSubstr(path));
+    EXPECT_THAT(text, Not(HasSubstr("secret")));
 }
 
 TEST(Server, Options_for_the_whole_server_is_answered) {

@@ -56,14 +56,24 @@ TEST(MediaAddress, Segment_name_wants_a_plain_number) {
     EXPECT_EQ(parse_segment_name("a-1-en-2/init.mp4")->number, 0);
 }
 
+const catalog::Viewer kStranger;
+
+// Addresses signed by a key that is the same in each test.
+struct Signed {
+    access::KeyRing keys{{{"id", std::string(32, 'k'), 1}}};
+    MediaTokens tokens{keys, MacForm::hmac_sha256};
+    MediaAddresses addresses{"", tokens, std::chrono::hours(12)};
+};
+
 TEST(MediaAddresses, Links_are_there_once_the_film_plays_and_lead_back_to_their_keys) {
-    const MediaAddresses addresses("https://cdn.example");
+    const Signed signing;
+    const MediaAddresses addresses("https://cdn.example", signing.tokens, std::chrono::hours(12));
     catalog::Video video;
     video.id = VideoId::parse(kVideo).value();
     video.status = catalog::VideoStatus::processing;
-    EXPECT_FALSE(addresses.playback(video));
+    EXPECT_FALSE(addresses.playback(kStranger, video));
     video.status = catalog::VideoStatus::playable;
-    const auto links = addresses.playback(video);
+    const auto links = addresses.playback(kStranger, video);
     ASSERT_TRUE(links);
     EXPECT_EQ(links->dash_url, "https://cdn.example" + path("1/main.mpd"));
     EXPECT_FALSE(links->poster_url);
@@ -73,22 +83,69 @@ TEST(MediaAddresses, Links_are_there_once_the_film_plays_and_lead_back_to_their_
 }
 
 TEST(MediaAddresses, Extras_are_linked_where_there_are_any) {
-    const MediaAddresses addresses("");
+    const Signed signing;
+    const auto& addresses = signing.addresses;
     catalog::Video video;
     video.id = VideoId::parse(kVideo).value();
     video.status = catalog::VideoStatus::ready;
-    auto links = addresses.playback(video);
+    auto links = addresses.playback(kStranger, video);
     ASSERT_TRUE(links);
     EXPECT_FALSE(links->storyboard_url || links->preview_url || links->chapters_url);
     video.storyboard = true;
     video.preview_key = "media/" + std::string(kVideo) + "/1/image/preview.webp";
     video.chapters_json = R"([{"start_ms":0,"end_ms":1,"title":"One"}])";
-    links = addresses.playback(video);
+    links = addresses.playback(kStranger, video);
     EXPECT_EQ(links->storyboard_url, path("1/image/storyboard.vtt"));
     EXPECT_EQ(links->preview_url, path("1/image/preview.webp"));
     EXPECT_EQ(links->chapters_url, path("1/chapters.vtt"));
     for (const auto& url : {*links->storyboard_url, *links->preview_url, *links->chapters_url})
         EXPECT_TRUE(parse_media_address(url)) << url;
+}
+
+TEST(MediaAddresses, What_not_everybody_may_see_has_a_pass_of_the_viewer) {
+    const Signed signing;
+    catalog::Video video;
+    video.id = VideoId::parse(kVideo).value();
+    video.status = catalog::VideoStatus::ready;
+    video.owner_id = UserId::make().text();
+    for (const char* open : {"public", "unlisted"}) {
+        video.visibility = open;
+        const auto links = signing.addresses.playback(kStranger, video);
+        EXPECT_EQ(parse_media_address(links->dash_url)->access, kOpenAccess);
+        EXPECT_FALSE(links->expires_us);
+    }
+    const catalog::Viewer viewer{.user = UserId::make()};
+    for (const char* closed : {"internal", "group", "shared", "private"}) {
+        video.visibility = closed;
+        const auto links = signing.addresses.playback(viewer, video);
+        catalog::CaptionTrackRow track;
+        track.id = TrackId::make();
+        for (const auto& url : {links->dash_url, signing.addresses.caption(viewer, video, track)}) {
+            const auto address = parse_media_address(url);
+            ASSERT_TRUE(address) << url;
+            const auto pass = signing.tokens.read(video.id, address->access);
+            ASSERT_TRUE(pass) << url;
+            EXPECT_EQ(pass->viewer, *viewer.user);
+            EXPECT_EQ(begins_until_s(*pass, video) * 1'000'000, links->expires_us);
+        }
+    }
+}
+
+TEST(MediaAddresses, Data_folder_looks_with_the_eyes_of_the_owner) {
+    const Signed signing;
+    catalog::Video video;
+    video.id = VideoId::parse(kVideo).value();
+    video.status = catalog::VideoStatus::ready;
+    video.visibility = "private";
+    const catalog::Viewer nobody{.admin = true};
+    const auto viewer = [&] {
+        const auto links = signing.addresses.playback(nobody, video);
+        return signing.tokens.read(video.id, parse_media_address(links->dash_url)->access)->viewer;
+    };
+    EXPECT_TRUE(viewer().is_nil()) << "of a film of nobody";
+    const auto owner = UserId::make();
+    video.owner_id = owner.text();
+    EXPECT_EQ(viewer(), owner);
 }
 
 TEST(EtagStem, Tells_revision_and_segment_or_name) {

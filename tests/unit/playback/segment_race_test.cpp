@@ -19,6 +19,7 @@
 #include "support/media_films.hpp"
 #include "support/media_segments.hpp"
 #include "unit/http/http_support.hpp"
+#include "unit/playback/playback_support.hpp"
 
 namespace movio::playback {
 namespace {
@@ -127,7 +128,11 @@ protected:
     FilmCache films{service.database, blobs};
     SegmentWaits waits;
     WishBounds bounds;
-    MediaService media_service{films, blobs, bus, waits, bounds};
+    access::KeyRing keys{{{"id", std::string(32, 'k'), 1}}};
+    MediaTokens tokens{keys, MacForm::hmac_sha256};
+    test::GivenStandings standings;
+    MediaGuard guard{tokens, standings, service.database};
+    MediaService media_service{films, guard, blobs, bus, waits, bounds};
     http::test::TestServer server{
         [this](http::ServerOptions&, http::Router& router) { add_media_endpoints(router, media_service); }};
 };

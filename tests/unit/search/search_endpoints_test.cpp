@@ -19,12 +19,14 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 struct PosterLinks final : catalog::MediaLinks {
-    std::optional<catalog::PlaybackLinks> playback(const catalog::Video& video) const override {
+    std::optional<catalog::PlaybackLinks> playback(const catalog::Viewer&, const catalog::Video& video) const override {
         catalog::PlaybackLinks links;
         links.poster_url = "/media/o/" + video.id.text() + "/poster.jpg";
         return links;
     }
-    std::string caption(const catalog::Video&, const catalog::CaptionTrackRow&) const override { return ""; }
+    std::string caption(const catalog::Viewer&, const catalog::Video&, const catalog::CaptionTrackRow&) const override {
+        return "";
+    }
 };
 
 // The endpoints as the router holds them, over a real catalog and index.

@@ -106,10 +106,15 @@ TEST_F(SearchFeedTest, Who_may_find_a_film_follows_its_visibility_and_status) {
     publish("video.changed", film);
     EXPECT_EQ(found(true, ""), 0U);
     EXPECT_EQ(found(false, ""), 1U);
-    for (const auto* hidden : {"unlisted", "private"}) {
+    all.set(film, "visibility", "internal");
+    publish("video.changed", film);
+    EXPECT_EQ(found(false, ""), 0U);
+    EXPECT_EQ(found(false, UserId::make().text()), 1U);
+    for (const auto* hidden : {"unlisted", "private", "shared"}) {
         all.set(film, "visibility", hidden);
         publish("video.changed", film);
         EXPECT_EQ(found(false, ""), 0U) << hidden;
+        EXPECT_EQ(found(false, UserId::make().text()), 0U) << hidden;
         EXPECT_EQ(found(true, owner), 1U) << hidden;
     }
 }

@@ -36,7 +36,7 @@ protected:
     ledger::Outbox outbox;
     InProcessEventBus bus;
     catalog::FilmWatch watch;
-    UploadService uploads{service.database, blobs, outbox, bus, watch, 20};
+    UploadService uploads{service.database, blobs, outbox, bus, watch, {.bytes_max = 20}};
 };
 
 TEST_F(UploadServiceTest, Finished_upload_is_stored_and_submitted_once) {
@@ -164,7 +164,7 @@ TEST_F(UploadServiceTest, Long_names_keep_their_extension) {
 
 TEST_F(UploadServiceTest, No_room_is_an_answer) {
     DiskBlobStore full{DiskBlobStoreOptions{.root = service.folder.path() / "full", .free_bytes_min = 1LL << 60}, disk};
-    UploadService service_of_full{service.database, full, outbox, bus, watch, 20};
+    UploadService service_of_full{service.database, full, outbox, bus, watch, {.bytes_max = 20}};
     EXPECT_EQ(service.loop.run(service_of_full.begin({.filename = "a", .bytes = 10})).error().code,
               ErrorCode::no_space);
     EXPECT_EQ(

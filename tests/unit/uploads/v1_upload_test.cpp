@@ -110,7 +110,7 @@ protected:
     ledger::Outbox outbox;
     InProcessEventBus bus;
     catalog::FilmWatch watch;
-    UploadService uploads{service.database, blobs, outbox, bus, watch, 10'000};
+    UploadService uploads{service.database, blobs, outbox, bus, watch, {.bytes_max = 10'000, .visibility = "unlisted"}};
     http::Router router;
 };
 
@@ -152,6 +152,16 @@ TEST_F(V1UploadTest, Duration_and_description_may_be_missing_or_empty) {
         EXPECT_EQ(reply.json.text_or("video_extention", "-"), "");
         EXPECT_FALSE(video(reply).said_duration_us);
         EXPECT_EQ(video(reply).description, "");
+    }
+}
+
+TEST_F(V1UploadTest, Visibility_is_what_is_said_or_the_default) {
+    const auto film = file("a.mkv", kFilm);
+    EXPECT_EQ(video(send(form({field("title", "a"), film}))).visibility, "unlisted");
+    EXPECT_EQ(video(send(form({field("title", "a"), field("visibility", ""), film}))).visibility, "unlisted");
+    for (const char* level : {"public", "internal", "shared", "private"}) {
+        EXPECT_EQ(video(send(form({field("visibility", level), field("title", "a"), film}))).visibility, level);
+        EXPECT_EQ(video(send(form({film, field("title", "a"), field("visibility", level)}))).visibility, level);
     }
 }
 
@@ -279,9 +289,9 @@ TEST_F(V1UploadTest, Meanwhile_nobody_but_the_owner_sees_it) {
     auto upload = service.loop.run(uploads.begin({.filename = "a.mkv", .owner_id = owner.text()})).value();
     const auto row =
         service.read([&](SqlSession& session) { return catalog::find_video(session, upload->video()); }).value();
-    EXPECT_TRUE(catalog::may_see({.user = owner}, row));
-    EXPECT_FALSE(catalog::may_see({}, row));
-    EXPECT_FALSE(catalog::may_see({.user = UserId::make(), .admin = true}, row));
+    EXPECT_TRUE(catalog::may_see({.user = owner}, row, false));
+    EXPECT_FALSE(catalog::may_see({}, row, false));
+    EXPECT_FALSE(catalog::may_see({.user = UserId::make(), .admin = true}, row, false));
     service.loop.run(upload->abandon());
 }
 

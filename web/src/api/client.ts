@@ -1,5 +1,5 @@
 import { strings } from '../strings';
-import type { FilmHits, NewUser, Page, Session, Video, VideoChange } from './types';
+import type { FilmHits, NewUser, Page, Session, Video, VideoChange, VisibilityLevels } from './types';
 
 /** What is wrong with one field of what was sent. */
 export interface FieldProblem {
@@ -44,6 +44,10 @@ export function getVideo(id: string, signal?: AbortSignal): Promise<Video> {
 
 export function changeVideo(id: string, change: VideoChange): Promise<Video> {
   return sendJson<Video>('PATCH', videoAddress(id), change);
+}
+
+export function getVisibilities(signal?: AbortSignal): Promise<VisibilityLevels> {
+  return getJson<VisibilityLevels>('/api/v2/visibilities', signal);
 }
 
 /** Into the trash, from where `restoreVideo` takes it back. */

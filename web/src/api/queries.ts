@@ -12,12 +12,14 @@ import {
   changeVideo,
   deleteVideo,
   getVideo,
+  getVisibilities,
   listOwnVideos,
   listTrash,
   listVideos,
   restoreVideo,
   search,
 } from './client';
+import { renewAfterMs } from '../player/renewal';
 import { followVideos } from './events';
 import type { Page, Video, VideoChange } from './types';
 
@@ -78,7 +80,19 @@ export function videoQuery(id: string) {
 }
 
 export function useVideo(id: string) {
-  return useQuery(videoQuery(id));
+  return useQuery({
+    ...videoQuery(id),
+    refetchInterval: ({ state }) => renewAfterMs(state.data?.playback?.expires_at, Date.now()),
+    refetchIntervalInBackground: true,
+  });
+}
+
+export function useVisibilities() {
+  return useQuery({
+    queryKey: ['visibilities'],
+    queryFn: ({ signal }) => getVisibilities(signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 }
 
 export function useChangeVideo(id: string) {

@@ -24,6 +24,8 @@ export interface Playback {
   /** A short animated picture. */
   preview_url: string | null;
   chapters_url: string | null;
+  /** Until when these addresses begin the video; null: for ever. */
+  expires_at: string | null;
 }
 
 export interface Chapter {
@@ -70,7 +72,19 @@ export interface Caption {
   url: string;
 }
 
-export type Visibility = 'public' | 'unlisted' | 'private';
+export type Visibility = 'public' | 'internal' | 'group' | 'shared' | 'unlisted' | 'private';
+
+export interface VisibilityLevels {
+  items: Visibility[];
+  /** What an upload gets of which nothing is said. */
+  default: Visibility;
+}
+
+export interface NamedPerson {
+  id: string;
+  name: string;
+  email: string;
+}
 
 export interface Video {
   id: string;
@@ -98,6 +112,8 @@ export interface Video {
   visibility: Visibility;
   /** Whoever asks may change and delete it. */
   mine: boolean;
+  /** Who else sees it while it is `shared`; null for whoever may not change it. */
+  shared_with: NamedPerson[] | null;
   /** When it was put into the trash. */
   deleted_at: string | null;
   /** In the trash: until when it can be restored. */
@@ -108,6 +124,8 @@ export interface VideoChange {
   title?: string;
   description?: string;
   visibility?: Visibility;
+  /** E-mail addresses, all of them. */
+  shared_with?: string[];
 }
 
 export interface User {

@@ -17,6 +17,10 @@ import {
 import { useToast } from './toasts';
 import { VisibilityChoice } from './visibility_choice';
 
+function emailsOf(video: Video): string[] {
+  return (video.shared_with ?? []).map(({ email }) => email);
+}
+
 export function EditDialog({ video, onClose }: { video: Video; onClose: () => void }) {
   const toast = useToast();
   const change = useChangeVideo(video.id);
@@ -26,6 +30,7 @@ export function EditDialog({ video, onClose }: { video: Video; onClose: () => vo
   const [title, setTitle] = useState(video.title);
   const [description, setDescription] = useState(video.description);
   const [visibility, setVisibility] = useState(video.visibility);
+  const [people, setPeople] = useState(() => emailsOf(video).join('\n'));
   const [problem, setProblem] = useState<FormProblem>(noProblem);
   useFocusOnProblem(form, problem);
 
@@ -38,13 +43,15 @@ export function EditDialog({ video, onClose }: { video: Video; onClose: () => vo
     if (title.trim() !== before.title) changed.title = title.trim();
     if (description !== before.description) changed.description = description;
     if (visibility !== before.visibility) changed.visibility = visibility;
+    const named = people.split(/[\s,;]+/).filter((email) => email !== '');
+    if (visibility === 'shared' && named.join() !== emailsOf(before).join()) changed.shared_with = named;
     if (Object.keys(changed).length === 0) return onClose();
     change.mutate(changed, {
       onSuccess: () => {
         onClose();
         toast({ text: strings.edit.saved });
       },
-      onError: (error) => setProblem(formProblem(error, ['title', 'description'])),
+      onError: (error) => setProblem(formProblem(error, ['title', 'description', 'shared_with'])),
     });
   };
   return (
@@ -70,6 +77,16 @@ export function EditDialog({ video, onClose }: { video: Video; onClose: () => vo
           onChange={setDescription}
         />
         <VisibilityChoice label={strings.edit.visibility} value={visibility} onChange={setVisibility} />
+        {visibility === 'shared' && (
+          <TextArea
+            label={strings.edit.people}
+            name="shared_with"
+            rows={3}
+            value={people}
+            error={problem.fields.shared_with}
+            onChange={setPeople}
+          />
+        )}
         <div className="form-end">
           <button type="button" className="button plain" onClick={onClose}>
             {strings.dialog.cancel}

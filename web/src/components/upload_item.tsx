@@ -27,7 +27,7 @@ export function UploadItem({ upload }: { upload: Upload }) {
           </h2>
           <p className="soft">
             {byteCount(file.size)}
-            {!editable && ` · ${strings.visibility[upload.visibility]}`}
+            {!editable && upload.visibility && ` · ${strings.visibility[upload.visibility]}`}
           </p>
         </div>
         {sending ? (
@@ -55,10 +55,13 @@ export function UploadItem({ upload }: { upload: Upload }) {
       {state === 'queued' && <p className="soft">{strings.upload.waiting}</p>}
       {sending && <Sending upload={upload} />}
       {state === 'failed' && <Failed upload={upload} />}
-      {upload.videoId !== null && <Sent upload={upload} videoId={upload.videoId} />}
+      {upload.videoId !== null && <Sent videoId={upload.videoId} />}
     </article>
   );
 }
+
+/** For whom a film is by name is said once it is there. */
+const toBeNamed = ['shared', 'group'] as const;
 
 function Words({ upload }: { upload: Upload }) {
   const queue = useUploadQueue();
@@ -86,6 +89,7 @@ function Words({ upload }: { upload: Upload }) {
       <VisibilityChoice
         label={strings.upload.visibility}
         value={visibility}
+        without={toBeNamed}
         onChange={(value) => queue.change(id, { visibility: value })}
       />
     </div>
@@ -134,8 +138,7 @@ function Failed({ upload }: { upload: Upload }) {
 }
 
 /** What the server makes of it, live, until it is ready. */
-function Sent({ upload, videoId }: { upload: Upload; videoId: string }) {
-  const queue = useUploadQueue();
+function Sent({ videoId }: { videoId: string }) {
   const { data: video } = useVideo(videoId);
   const line = video ? statusLine(video) : null;
   const plays = video?.playback && video.status !== 'failed';
@@ -147,18 +150,6 @@ function Sent({ upload, videoId }: { upload: Upload; videoId: string }) {
         <p className="soft">{video ? strings.status.ready : strings.upload.sent}</p>
       )}
       {video?.status === 'failed' && <p>{video.failure?.message ?? strings.watch.failedUnknown}</p>}
-      {upload.exposed !== null && (
-        <div className="upload-problem">
-          <p role="alert">{strings.upload.exposed(upload.exposed)}</p>
-          <button
-            type="button"
-            className="button small"
-            onClick={() => void queue.retryVisibility(upload.id)}
-          >
-            {strings.upload.exposedRetry}
-          </button>
-        </div>
-      )}
       {plays && (
         <Link className="button small" to={`/watch/${videoId}`} state={{ autoplay: true }}>
           {strings.upload.watch}

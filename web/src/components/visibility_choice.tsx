@@ -1,18 +1,25 @@
 import { useId } from 'react';
+import { useVisibilities } from '../api/queries';
 import type { Visibility } from '../api/types';
 import { strings } from '../strings';
 import '../styles/forms.css';
 
-const choices: readonly Visibility[] = ['public', 'unlisted', 'private'];
-
 interface VisibilityChoiceProps {
   label: string;
-  value: Visibility;
+  /** Null: what the server gives where nothing is said. */
+  value: Visibility | null;
+  /** Levels that make no sense here. */
+  without?: readonly Visibility[];
   onChange: (value: Visibility) => void;
 }
 
-export function VisibilityChoice({ label, value, onChange }: VisibilityChoiceProps) {
+/** Offers what the server says it enforces; until that is known, what is chosen already. */
+export function VisibilityChoice({ label, value, without = [], onChange }: VisibilityChoiceProps) {
   const name = useId();
+  const known = useVisibilities().data;
+  const chosen = value ?? known?.default ?? null;
+  const offered = known?.items.filter((item) => item === chosen || !without.includes(item));
+  const choices = offered ?? (chosen === null ? [] : [chosen]);
   return (
     <fieldset className="choice">
       <legend>{label}</legend>
@@ -23,14 +30,14 @@ export function VisibilityChoice({ label, value, onChange }: VisibilityChoicePro
               type="radio"
               name={name}
               value={choice}
-              checked={choice === value}
+              checked={choice === chosen}
               onChange={() => onChange(choice)}
             />
             {strings.visibility[choice]}
           </label>
         ))}
       </div>
-      <p className="field-hint">{strings.visibilityHint[value]}</p>
+      {chosen !== null && <p className="field-hint">{strings.visibilityHint[chosen]}</p>}
     </fieldset>
   );
 }

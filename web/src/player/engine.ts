@@ -13,6 +13,7 @@ import {
   textIn,
 } from './choices';
 import { loadPreferences, savePreferences } from './preferences';
+import { renewal } from './renewal';
 import type { Thumbnail } from './thumbnail';
 
 export interface PlayerError {
@@ -100,6 +101,8 @@ export class Engine {
   /** Ids of captions that are not in the manifest. */
   private readonly added = new Set<string>();
   private chosenQuality: string | null = null;
+  private loaded = '';
+  private newest = (address: string) => address;
   private state = initialState;
   private closed = false;
 
@@ -114,6 +117,9 @@ export class Engine {
     this.player.configure({
       manifest: { retryParameters: patience },
       streaming: { retryParameters: patience, rebufferingGoal: 0.5, bufferingGoal: 30, bufferBehind: 60 },
+    });
+    this.player.getNetworkingEngine()?.registerRequestFilter((_type, request) => {
+      request.uris = request.uris.map((uri) => this.newest(uri));
     });
     video.volume = this.preferences.volume;
     video.muted = this.preferences.muted;
@@ -136,6 +142,7 @@ export class Engine {
 
   async load(address: string, startSeconds: number): Promise<void> {
     this.change({ ...initialState, buffering: true });
+    this.loaded = absolute(address);
     try {
       await this.player.attach(this.video);
       await this.player.load(address, startSeconds > 0 ? startSeconds : null);
@@ -153,6 +160,11 @@ export class Engine {
     }
   }
 
+  /** From now on everything is fetched by this address of the manifest, which leads to the same one. */
+  renew(address: string): void {
+    this.newest = renewal(this.loaded, absolute(address));
+  }
+
   /**
    * Adds the subtitles that joined after the manifest was fetched. They are known by the ids that DASH gives them: a
    * manifest without ids (HLS) has its own tracks only.
@@ -163,8 +175,7 @@ export class Engine {
     const joined = captions.filter(({ id }) => !named.has(`text-${id}`) && !this.added.has(id));
     for (const { id } of joined) this.added.add(id);
     for (const { url, language, label } of joined) {
-      const address = new URL(url, window.location.href).href;
-      await this.player.addTextTrackAsync(address, language, 'subtitles', 'text/vtt', undefined, label);
+      await this.player.addTextTrackAsync(absolute(url), language, 'subtitles', 'text/vtt', undefined, label);
     }
     if (joined.length > 0) this.refresh();
   }
@@ -172,7 +183,7 @@ export class Engine {
   /** Thumbnails that the manifest does not name: of HLS, or made after it was fetched. */
   async addThumbnails(address: string): Promise<void> {
     if (this.closed || !this.state.loaded || this.player.getImageTracks().length > 0) return;
-    await this.player.addThumbnailsTrack(new URL(address, window.location.href).href, 'text/vtt');
+    await this.player.addThumbnailsTrack(absolute(address), 'text/vtt');
   }
 
   thumbnailAt = async (seconds: number): Promise<Thumbnail | null> => {
@@ -182,7 +193,7 @@ export class Engine {
     if (!found || address === undefined) return null;
     const { positionX: x, positionY: y, width, height } = found;
     // A file of thumbnails says the part within the address as well.
-    return { address: address.replace(/#.*$/, ''), x, y, width, height };
+    return { address: this.newest(address.replace(/#.*$/, '')), x, y, width, height };
   };
 
   async close(): Promise<void> {
@@ -303,6 +314,10 @@ export class Engine {
     this.state = { ...this.state, ...part };
     for (const listener of this.listeners) listener();
   }
+}
+
+function absolute(address: string): string {
+  return new URL(address, window.location.href).href;
 }
 
 function bufferedAhead(video: HTMLVideoElement): number {

@@ -6,6 +6,7 @@ import { browserAbilities, chooseManifest } from './choices';
 import { Controls } from './controls';
 import { Engine, initialState, type PlayerError, playerMissing, type PlayerState } from './engine';
 import * as Icons from './icons';
+import { leadToSame } from './renewal';
 import { commandFor } from './shortcuts';
 import { useFullscreen } from './use_fullscreen';
 import { useIdle } from './use_idle';
@@ -42,12 +43,16 @@ export function Player(props: PlayerProps) {
   const text = useRef<HTMLDivElement>(null);
   const address = chooseManifest(source, browserAbilities());
   const [attempt, setAttempt] = useState(0);
-  const { engine, missing } = useEngine(video, text, address, startSeconds, autoplay, attempt);
+  const begun = useBegun(address, attempt);
+  const { engine, missing } = useEngine(video, text, begun, startSeconds, autoplay, attempt);
   const state = useEngineState(engine);
   const [menuOpen, setMenuOpen] = useState(false);
   const { fullscreen, toggle } = useFullscreen(frame, video);
   const { idle, wake } = useIdle(!state.paused && !menuOpen && !state.buffering);
   useShortcuts(engine, toggle, wake);
+  useEffect(() => {
+    if (address !== null) engine?.renew(address);
+  }, [engine, address]);
   useEffect(() => {
     if (state.loaded && captions) engine?.addTexts(captions).catch(() => undefined);
   }, [engine, state.loaded, captions]);
@@ -151,6 +156,14 @@ function ErrorPanel({ error, onRetry }: { error: PlayerError; onRetry?: () => vo
       )}
     </div>
   );
+}
+
+/** The address that playing began by: another one that leads to the same manifest begins nothing anew. */
+function useBegun(address: string | null, attempt: number): string | null {
+  const [begun, setBegun] = useState({ address, attempt });
+  if (begun.attempt === attempt && leadToSame(begun.address, address)) return begun.address;
+  setBegun({ address, attempt });
+  return address;
 }
 
 function useEngine(

@@ -1,6 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { useSession } from '../api/session';
-import { changeVideo } from '../api/client';
 import { isUnsent, type Upload, UploadQueue } from './queue';
 import { sendFile } from './send';
 
@@ -22,7 +21,6 @@ export function UploadProvider({ children }: { children: ReactNode }) {
     () =>
       new UploadQueue({
         send: sendFile,
-        publish: (id, visibility) => changeVideo(id, { visibility }),
         now: () => performance.now(),
       }),
   );

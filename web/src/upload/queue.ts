@@ -1,4 +1,4 @@
-import { ApiProblem, titleLengthMax } from '../api/client';
+import { titleLengthMax } from '../api/client';
 import type { Visibility } from '../api/types';
 import { strings } from '../strings';
 import { Meter, type Pace } from './meter';
@@ -12,22 +12,20 @@ export interface Upload {
   file: File;
   title: string;
   description: string;
-  visibility: Visibility;
+  /** Null: what the server gives where nothing is said. */
+  visibility: Visibility | null;
   state: UploadState;
   sentBytes: number;
   pace: Pace | null;
   problem: UploadProblem | null;
   /** From when the server has it. */
   videoId: string | null;
-  /** Why a film that should not be public still is. */
-  exposed: string | null;
 }
 
 export type UploadWords = Partial<Pick<Upload, 'title' | 'description' | 'visibility'>>;
 
 export interface UploadPorts {
   send: (upload: Outgoing, onProgress: (sentBytes: number) => void, signal: AbortSignal) => Promise<string>;
-  publish: (videoId: string, visibility: Visibility) => Promise<unknown>;
   now: () => number;
 }
 
@@ -70,11 +68,6 @@ export class UploadQueue {
     void this.work();
   }
 
-  async retryVisibility(id: number): Promise<void> {
-    const upload = this.find(id);
-    if (upload?.videoId) await this.publish(upload, upload.videoId);
-  }
-
   /** What is on its way stops; what waits, or is done, is taken from the list. */
   remove(id: number): void {
     if (this.current?.id === id) this.current.stop.abort();
@@ -93,7 +86,7 @@ export class UploadQueue {
       file,
       title: titleFromName(file.name),
       description: '',
-      visibility: 'public',
+      visibility: null,
       state: empty ? 'failed' : 'draft',
       sentBytes: 0,
       pace: null,
@@ -101,7 +94,6 @@ export class UploadQueue {
         ? new UploadProblem(400, strings.upload.problem.empty, strings.upload.problem.fileAdvice)
         : null,
       videoId: null,
-      exposed: null,
     };
   }
 
@@ -130,12 +122,16 @@ export class UploadQueue {
     this.current = { id, stop };
     this.patch(id, { state: 'sending' });
     try {
-      const outgoing = { file, title: upload.title.trim(), description: upload.description.trim() };
+      const outgoing = {
+        file,
+        title: upload.title.trim(),
+        description: upload.description.trim(),
+        visibility,
+      };
       const progress = (sentBytes: number) =>
         this.patch(id, { sentBytes, pace: meter.add(this.ports.now(), sentBytes) });
       const videoId = await this.ports.send(outgoing, progress, stop.signal);
       this.patch(id, { state: 'sent', sentBytes: file.size, pace: null, videoId });
-      if (visibility !== 'public') await this.publish(upload, videoId);
     } catch (error) {
       if (!stop.signal.aborted) this.fail(id, error);
     } finally {
@@ -151,15 +147,6 @@ export class UploadQueue {
     if (!problem.concernsAll) return;
     for (const { id: other, state } of this.uploads)
       if (state === 'queued') this.patch(other, { state: 'draft' });
-  }
-
-  private async publish(upload: Upload, videoId: string): Promise<void> {
-    try {
-      await this.ports.publish(videoId, upload.visibility);
-      this.patch(upload.id, { exposed: null });
-    } catch (error) {
-      this.patch(upload.id, { exposed: error instanceof ApiProblem ? error.message : String(error) });
-    }
   }
 
   private find(id: number): Upload | undefined {

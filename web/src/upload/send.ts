@@ -1,10 +1,13 @@
 import { tellUnauthorized } from '../api/client';
+import type { Visibility } from '../api/types';
 import { strings } from '../strings';
 
 export interface Outgoing {
   file: File;
   title: string;
   description: string;
+  /** Null: what the server gives where nothing is said. */
+  visibility: Visibility | null;
 }
 
 /** Why a file did not arrive, and what to do about it. */
@@ -29,7 +32,7 @@ const address = '/api/v1/app/events/video-upload/';
 
 /** Sends one file and gives the id of its video. XMLHttpRequest, since fetch does not tell how much has been sent. */
 export function sendFile(
-  { file, title, description }: Outgoing,
+  { file, title, description, visibility }: Outgoing,
   onProgress: (sentBytes: number) => void,
   signal: AbortSignal,
 ): Promise<string> {
@@ -58,6 +61,8 @@ export function sendFile(
     const form = new FormData();
     form.append('title', title);
     form.append('description', description);
+    // Before the file, so that not even its first picture is seen by others.
+    if (visibility !== null) form.append('visibility', visibility);
     form.append('video', file, file.name);
     request.send(form);
   });

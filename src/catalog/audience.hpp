@@ -1,0 +1,31 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "catalog/viewer.hpp"
+#include "ports/database.hpp"
+
+// Whom a film is for, beside its owner: rows of `video_shares`, `video_groups` and `group_members`.
+namespace movio::catalog {
+
+// Whether the film is for people or groups and the viewer is one of them; what the rule of catalog/viewer asks for.
+bool reaches(SqlSession& session, const Viewer& viewer, const Video& video);
+// Ids of the films that reach the viewer, the newest ones first, at most limits::kReachedFilmsMax. Sorted.
+std::vector<std::string> films_that_reach(SqlSession& session, const Viewer& viewer);
+
+struct Person {
+    UserId id;
+    std::string name;
+    std::string email;
+};
+// Those whom the film is shared with, whatever its visibility is now, by e-mail address.
+std::vector<Person> people_of(SqlSession& session, VideoId video);
+// Shares the film with exactly these, named by e-mail address in any case; the owner is left out. An address that
+// nobody here has is `invalid`, and then nothing is changed.
+Result<void> share_with(SqlSession& session, const Video& video, const std::vector<std::string>& emails);
+// Of somebody who is gone.
+void forget_person(SqlSession& session, UserId user);
+
+}  // namespace movio::catalog
