@@ -1,7 +1,11 @@
 #include "accounts/account_service.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "access/secret.hpp"
+#include "accounts/email_address.hpp"
+#include "accounts/invite_rows.hpp"
 #include "accounts/user_events.hpp"
 #include "accounts/user_rows.hpp"
 #include "base/limits.hpp"
@@ -10,11 +14,32 @@ namespace movio::accounts {
 namespace {
 
 constexpr int kResyncBatch = 500;
+constexpr std::string_view kClosed = "Sign-up is closed here. Ask an administrator for an account.";
+constexpr std::string_view kByInvitation = "Accounts are made by invitation here. Ask an administrator for one.";
+constexpr std::string_view kBadInvite =
+    "This invitation does not count: it was used, has run out or was taken back. Ask for another one.";
 
 void check_taken(SqlSession& session, const SignUp& values, FieldErrors& errors) {
     if (values.username && !errors.has("username") && username_taken(session, *values.username))
         errors.add("username", std::string(kUsernameTaken));
     if (!errors.has("email") && email_taken(session, values.email)) errors.add("email", std::string(kEmailTaken));
+}
+
+SignUpRefusal not_allowed(std::string_view why) {
+    SignUpRefusal refusal;
+    refusal.errors.add(kNonFieldErrors, std::string(why));
+    refusal.not_allowed = true;
+    return refusal;
+}
+
+// Of those who are not invited. An address of another domain is a mistake in that field.
+std::optional<SignUpRefusal> refused_by(const SignUpPolicy& policy, SignUpForm& form) {
+    if (policy.rule == SignUpFor::nobody) return not_allowed(kClosed);
+    if (policy.rule == SignUpFor::invited) return not_allowed(kByInvitation);
+    if (policy.rule == SignUpFor::domains && !form.errors.has("email") && !policy.has_domain_of(form.values.email))
+        form.errors.add("email", fmt::format("Only addresses of these domains may sign up here: {}.",
+                                             fmt::join(policy.domains, ", ")));
+    return std::nullopt;
 }
 
 std::unexpected<Error> nobody(UserId id) {
@@ -39,6 +64,11 @@ std::int64_t now_us(SqlSession& session) { return session.run("SELECT movio_now_
 }  // namespace
 
 Awaitable<std::expected<User, SignUpRefusal>> AccountService::add(SignUpForm form, Role role) {
+    return make(std::move(form), role, std::nullopt);
+}
+
+Awaitable<std::expected<User, SignUpRefusal>> AccountService::make(SignUpForm form, Role role,
+                                                                   std::optional<std::string> invite_hash) {
     SignUpRefusal refusal;
     const bool well_formed = form.errors.empty();
     refusal.errors = std::move(form.errors);
@@ -66,10 +96,14 @@ Awaitable<std::expected<User, SignUpRefusal>> AccountService::add(SignUpForm for
     if (form.values.password) user.password_hash = co_await passwords_.hash(std::move(*form.values.password));
     auto insert = [&](SqlSession& session) {
         std::expected<User, SignUpRefusal> outcome;
-        if (auto made = insert_user(session, user)) {
+        // First, so that of two who use it at once one alone goes on.
+        if (invite_hash && !use_invite(session, *invite_hash, user.id)) {
+            outcome = std::unexpected(not_allowed(kBadInvite));
+        } else if (auto made = insert_user(session, user)) {
             outbox_.append(session, user_event(kUserCreated, *made));
             outcome = std::move(*made);
         } else {
+            if (invite_hash) reopen_invite(session, *invite_hash, user.id);
             // Somebody was faster.
             SignUpRefusal late{.errors = {}, .taken = true};
             check_taken(session, form.values, late.errors);
@@ -80,8 +114,23 @@ Awaitable<std::expected<User, SignUpRefusal>> AccountService::add(SignUpForm for
     co_return co_await database_.write(insert);
 }
 
-Awaitable<std::expected<LoggedIn, SignUpRefusal>> AccountService::sign_up(SignUpForm form) {
-    auto added = co_await add(std::move(form), Role::user);
+Awaitable<std::expected<LoggedIn, SignUpRefusal>> AccountService::sign_up(SignUpForm form,
+                                                                          std::optional<std::string> invite) {
+    auto role = options_.signup.role;
+    std::optional<std::string> hash;
+    if (invite) {
+        hash = access::token_hash(*invite);
+        const auto found =
+            co_await database_.read([&](SqlSession& session) { return find_open_invite(session, *hash); });
+        if (!found || !(found->first_admin || options_.signup.takes_invites()))
+            co_return std::unexpected(not_allowed(kBadInvite));
+        if (found->email && email_key(*found->email) != email_key(form.values.email) && !form.errors.has("email"))
+            form.errors.add("email", fmt::format("This invitation is for {}.", *found->email));
+        role = found->role;
+    } else if (auto refused = refused_by(options_.signup, form)) {
+        co_return std::unexpected(std::move(*refused));
+    }
+    auto added = co_await make(std::move(form), role, std::move(hash));
     if (!added) co_return std::unexpected(std::move(added.error()));
     LoggedIn in;
     in.tokens = make_tokens(*added, added->created_us, options_.token_lifetime_s, keys_);
@@ -190,6 +239,13 @@ Awaitable<Result<User>> AccountService::change_password(UserId id, std::string p
     const auto hash = co_await passwords_.hash(std::move(password));
     std::function<std::optional<User>(SqlSession&)> update = [&](SqlSession& session) {
         return set_password(session, id, hash);
+    };
+    co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
+}
+
+Awaitable<Result<User>> AccountService::set_role(UserId id, Role role) {
+    std::function<std::optional<User>(SqlSession&)> update = [id, role](SqlSession& session) {
+        return accounts::set_role(session, id, role);
     };
     co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
 }

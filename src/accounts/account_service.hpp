@@ -9,6 +9,7 @@
 #include "access/key_ring.hpp"
 #include "accounts/password_worker.hpp"
 #include "accounts/sign_up.hpp"
+#include "accounts/sign_up_policy.hpp"
 #include "accounts/tokens.hpp"
 #include "accounts/user.hpp"
 #include "base/result.hpp"
@@ -22,6 +23,7 @@ inline constexpr std::string_view kFirstAdminEmail = "admin@localhost";
 
 struct AccountOptions {
     std::int64_t token_lifetime_s = 30LL * 24 * 3600;
+    SignUpPolicy signup = {};
 };
 
 struct LoggedIn {
@@ -32,7 +34,8 @@ struct LoggedIn {
 // Why there is no new account.
 struct SignUpRefusal {
     FieldErrors errors;
-    bool taken = false;  // nothing else is wrong than that name or address belong to somebody
+    bool taken = false;        // nothing else is wrong than that name or address belong to somebody
+    bool not_allowed = false;  // whatever the fields hold: not by this policy, not by this invitation
 };
 
 // The accounts and everything that changes them. Each change of what others know appends its event to the outbox in the
@@ -45,8 +48,9 @@ public:
                    AccountOptions options = {})
         : database_(database), outbox_(outbox), passwords_(passwords), keys_(keys), options_(options) {}
 
-    // For what people fill in: role user, logged in at once.
-    Awaitable<std::expected<LoggedIn, SignUpRefusal>> sign_up(SignUpForm form);
+    // For what people fill in, where the policy allows it or the token of an invitation is given, which is used up by
+    // it: logged in at once.
+    Awaitable<std::expected<LoggedIn, SignUpRefusal>> sign_up(SignUpForm form, std::optional<std::string> invite = {});
     // For administrators: any role, perhaps without a password, and then without log-in.
     Awaitable<std::expected<User, SignUpRefusal>> add(SignUpForm form, Role role);
 
@@ -66,6 +70,7 @@ public:
 
     // `not_found` for unknown and deleted users; `invalid` for a password that nobody may have.
     Awaitable<Result<User>> change_password(UserId id, std::string password);
+    Awaitable<Result<User>> set_role(UserId id, Role role);
     Awaitable<Result<User>> disable(UserId id);
     Awaitable<Result<User>> enable(UserId id);
     // Name, addresses and password are gone for ever; the id stays, so that others can forget them, too.
@@ -77,6 +82,8 @@ public:
 private:
     enum class Named { email, any };
 
+    Awaitable<std::expected<User, SignUpRefusal>> make(SignUpForm form, Role role,
+                                                       std::optional<std::string> invite_hash);
     Awaitable<std::optional<LoggedIn>> log_in_as(Named named, std::string credential, std::string password);
     Awaitable<std::optional<User>> find_credential(Named named, std::string credential);
     // The log-in itself, unless the account has changed since the password was verified.

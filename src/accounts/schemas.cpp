@@ -1,17 +1,46 @@
 #include "accounts/schemas.hpp"
 
 namespace movio::accounts {
+namespace {
 
-std::map<std::string, std::string> schemas() {
+using Schemas = std::map<std::string, std::string>;
+
+Schemas account_schemas() {
     return {
         {"User", R"({"type":"object","description":"An account, as its owner sees it.",
             "required":["id","first_name","last_name","username","email","role"],
             "properties":{"id":{"type":"string","format":"uuid"},"first_name":{"type":"string"},
             "last_name":{"type":"string"},"username":{"type":["string","null"]},"email":{"type":"string"},
-            "role":{"enum":["admin","user"]}},"additionalProperties":false})"},
+            "role":{"enum":["viewer","uploader","moderator","admin"]}},"additionalProperties":false})"},
         {"Session", R"({"type":"object","required":["user"],
             "properties":{"user":{"anyOf":[{"$ref":"#/components/schemas/User"},{"type":"null"}]}},
             "additionalProperties":false})"},
+        {"SignUpPolicy", R"({"type":"object",
+            "description":"Who may make an account by themselves; `domains` are those of e-mail addresses.",
+            "required":["signup","domains"],
+            "properties":{"signup":{"enum":["open","domains","invite","closed"]},
+            "domains":{"type":"array","items":{"type":"string"}}},"additionalProperties":false})"},
+        {"Invite", R"({"type":"object","description":"What the holder of an invitation may do once: make an account.",
+            "required":["id","role","email","first_admin","created_at","expires_at"],
+            "properties":{"id":{"type":"string","format":"uuid"},
+            "role":{"enum":["viewer","uploader","moderator","admin"]},
+            "email":{"type":["string","null"],"description":"The only address it counts for, if any."},
+            "first_admin":{"type":"boolean","description":"Of the link that a server without administrators prints."},
+            "created_at":{"type":"string","format":"date-time"},
+            "expires_at":{"type":"string","format":"date-time"}},"additionalProperties":false})"},
+        {"NewInvite", R"({"type":"object","required":["invite","token","url"],
+            "properties":{"invite":{"$ref":"#/components/schemas/Invite"},
+            "token":{"type":"string","description":"Told this once."},
+            "url":{"type":"string","description":"The page on which the invited person makes the account."}},
+            "additionalProperties":false})"},
+        {"InviteList", R"({"type":"object","required":["items"],
+            "properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Invite"}}},
+            "additionalProperties":false})"},
+    };
+}
+
+Schemas v1_schemas() {
+    return {
         {"V1FieldErrors", R"({"type":"object","description":"Messages by field; non_field_errors belong to none.",
             "additionalProperties":{"type":"array","minItems":1,"items":{"type":"string"}}})"},
         {"V1LoggedIn", R"({"type":"object","required":["status_code","user"],
@@ -51,6 +80,14 @@ std::map<std::string, std::string> schemas() {
         {"V1Health", R"({"type":"object","required":["status"],"properties":{"status":{"const":"OK"}},
             "additionalProperties":false})"},
     };
+}
+
+}  // namespace
+
+std::map<std::string, std::string> schemas() {
+    Schemas all;
+    for (auto some : {account_schemas(), v1_schemas()}) all.merge(some);
+    return all;
 }
 
 }  // namespace movio::accounts

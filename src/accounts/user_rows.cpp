@@ -22,7 +22,7 @@ User user_of(const SqlRow& row) {
     user.email = row.text_or_null(4).value_or("");
     user.phone_number = row.text_or_null(5);
     user.password_hash = row.text_or_null(6);
-    user.role = role_from_text(row.text(7));
+    user.role = access::role_from_text(row.text(7));
     user.version = row.integer(8);
     user.not_before_us = row.integer(9);
     user.enabled = row.flag(10);
@@ -97,6 +97,21 @@ std::optional<User> first_admin(SqlSession& session) {
                                 kColumns)));
 }
 
+bool has_working_admin(SqlSession& session) {
+    return !session
+                .run(
+                    "SELECT 1 FROM users WHERE role = 'admin' AND deleted_us IS NULL AND enabled = 1 "
+                    "AND password_hash IS NOT NULL LIMIT 1")
+                .empty();
+}
+
+std::optional<User> set_role(SqlSession& session, UserId id, Role role) {
+    return one(session.run(fmt::format("UPDATE users SET role = $2, version = version + 1, "
+                                       "updated_us = movio_now_us() WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
+                                       kColumns),
+                           {sql(id.text()), sql(to_text(role))}));
+}
+
 std::optional<User> set_password(SqlSession& session, UserId id, const std::string& hash) {
     return one(session.run(fmt::format("UPDATE users SET password_hash = $2, not_before_us = {}, "
                                        "version = version + 1, updated_us = movio_now_us() "
@@ -117,7 +132,7 @@ std::optional<User> erase_user(SqlSession& session, UserId id) {
     return one(session.run(
         fmt::format(
             "UPDATE users SET first_name = '', last_name = '', username = NULL, email = NULL, email_key = NULL, "
-            "phone_number = NULL, password_hash = NULL, role = 'user', enabled = 0, not_before_us = {}, "
+            "phone_number = NULL, password_hash = NULL, role = 'viewer', enabled = 0, not_before_us = {}, "
             "version = version + 1, deleted_us = movio_now_us(), updated_us = movio_now_us() "
             "WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
             kNextSecond, kColumns),

@@ -66,6 +66,10 @@ http::Response refused(const Error& error, const http::Request& request) {
     return http::problem_response(error, request.context.request_id);
 }
 
+Error unknown_role() {
+    return {ErrorCode::invalid, "There is no such role; there are viewer, uploader, moderator and admin", {}};
+}
+
 struct AddUser {
     Parts parts;
 
@@ -74,8 +78,9 @@ struct AddUser {
         const auto body = co_await http::read_json(request, kDescription);
         if (!body) co_return refused(body.error(), request);
         auto form = accounts::read_sign_up(*body, accounts::SignUpRule::by_admin);
-        const auto role = accounts::role_from_text(body->text_or("role", "user"));
-        const auto user = co_await parts->accounts->add(std::move(form), role);
+        const auto role = access::known_role(body->text_or("role", "uploader"));
+        if (!role) co_return refused(unknown_role(), request);
+        const auto user = co_await parts->accounts->add(std::move(form), *role);
         if (!user) co_return refused({ErrorCode::invalid, text_of(user.error().errors), {}}, request);
         co_return user_response(*user, 201);
     }
@@ -129,6 +134,23 @@ struct SetPassword {
     }
 };
 
+struct SetRole {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        static const auto kDescription = with_body({});
+        const auto body = co_await http::read_json(request, kDescription);
+        if (!body) co_return refused(body.error(), request);
+        const auto role = access::known_role(body->text_or("role", ""));
+        if (!role) co_return refused(unknown_role(), request);
+        auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
+        if (!named) co_return refused(named.error(), request);
+        const auto changed = co_await parts->accounts->set_role(named->id, *role);
+        if (!changed) co_return refused(changed.error(), request);
+        co_return user_response(*changed);
+    }
+};
+
 struct Resync {
     Parts parts;
 
@@ -173,6 +195,8 @@ void add_admin_user_endpoints(http::Router& router, AdminUserParts given) {
     add_change("delete", &AccountService::erase);
     router.add(http::make_raw_endpoint(
         with_body(described(Method::post, "/admin/users/{name}/password", "Sets a password.")), SetPassword{parts}));
+    router.add(http::make_raw_endpoint(with_body(described(Method::post, "/admin/users/{name}/role", "Sets a role.")),
+                                       SetRole{parts}));
     router.add(http::make_raw_endpoint(described(Method::post, "/admin/users-resync", "Tells of every user again."),
                                        Resync{parts}));
     router.add(

@@ -13,7 +13,7 @@ struct AdminUserParts {
 };
 
 // What `movio user` and `movio keys` ask over the admin socket: GET and POST /admin/users, POST /admin/users/{name}/
-// disable|enable|delete|password, POST /admin/users-resync, POST /admin/keys/rotate.
+// disable|enable|delete|password|role, POST /admin/users-resync, POST /admin/keys/rotate.
 void add_admin_user_endpoints(http::Router& router, AdminUserParts parts);
 
 }  // namespace movio::app

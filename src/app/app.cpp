@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "accounts/endpoints/invites.hpp"
 #include "app/admin_endpoints.hpp"
+#include "app/admin_invites.hpp"
 #include "app/admin_users.hpp"
 #include "app/api_document.hpp"
 #include "app/public_server.hpp"
@@ -111,6 +113,7 @@ void App::State::start_admin_server() {
     add_admin_user_endpoints(
         router, {&auth.accounts, [this] { return on_pool(platform.disk, [this] { return rotate_keys(platform); }); },
                  &platform.keys});
+    add_admin_invite_endpoints(router, auth.invites, [this] { return address(); });
     http::ServerOptions server;
     server.host.clear();
     server.unix_path = admin_socket(platform.options.data_dir);
@@ -168,6 +171,12 @@ void App::stop() {
 void App::finish_commands() {
     while (state_->admin_server && state_->admin_server->connections() > 0)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
+}
+
+std::optional<std::string> App::make_first_admin_link() {
+    const auto token = block_on(state_->platform.executor, state_->auth.invites.make_first_admin_link());
+    if (!token) return std::nullopt;
+    return accounts::invite_page(address(), *token);
 }
 
 std::uint16_t App::port() const { return state_->public_server ? state_->public_server->port() : 0; }

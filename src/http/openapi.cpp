@@ -125,7 +125,8 @@ std::set<ErrorCode> refusals_of(const EndpointDescription& endpoint) {
     codes.insert(ErrorCode::unavailable);
     codes.insert(ErrorCode::unauthorized);  // a bad token is refused everywhere
     // A write by cookie must come from our own pages.
-    if (endpoint.access == Access::admin || (endpoint.method != Method::get && endpoint.method != Method::head))
+    if (endpoint.access == Access::uploader || endpoint.access == Access::admin ||
+        (endpoint.method != Method::get && endpoint.method != Method::head))
         codes.insert(ErrorCode::forbidden);
     if (endpoint.rate != RateClass::media) codes.insert(ErrorCode::rate_limited);
     if (!endpoint.parameters.empty() || endpoint.body != BodyKind::none) codes.insert(ErrorCode::invalid);

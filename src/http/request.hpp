@@ -63,6 +63,7 @@ struct RequestHead {
 struct Caller {
     UserId user;
     bool admin = false;
+    bool may_upload = true;
 };
 
 // What the gates learned and what the answer shall carry. One per request.

@@ -17,7 +17,8 @@ from support.film import FetchedFilm, check_film
 from support.server import DONE, FAILED, ROOT, USAGE, Movio, Server, make_folder, remove_folder
 
 COMMANDS = [["serve"], ["ingest"], ["plan"], ["migrate"], ["jobs"], ["jobs", "list"], ["jobs", "show"],
-            ["jobs", "retry"], ["jobs", "cancel"], ["user"], ["user", "add"], ["user", "list"], ["user", "password"],
+            ["jobs", "retry"], ["jobs", "cancel"], ["user"], ["user", "add"], ["user", "list"], ["user", "role"],
+            ["user", "invite"], ["user", "invites"], ["user", "uninvite"], ["user", "password"],
             ["user", "disable"], ["user", "enable"], ["user", "delete"], ["user", "resync"], ["keys"],
             ["keys", "rotate"], ["search"], ["search", "rebuild"], ["config"], ["config", "show"],
             ["config", "check"], ["version"]]

@@ -24,6 +24,7 @@ export class FakeServer {
 
   constructor() {
     this.session(null);
+    this.on('GET /api/v2/signup', 200, { signup: 'open', domains: [] });
     FakeEventSource.made = [];
     vi.stubGlobal('EventSource', FakeEventSource);
     vi.stubGlobal('scrollTo', () => undefined);
@@ -70,7 +71,7 @@ export const ada: User = {
   last_name: 'Lovelace',
   username: null,
   email: 'ada@example.org',
-  role: 'user',
+  role: 'uploader',
 };
 
 /** The whole app at an address; `where()` is the address that it shows by now. */
@@ -78,8 +79,8 @@ export function show(path: string) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   let at = path;
   function Where() {
-    const { pathname, search } = useLocation();
-    at = pathname + search;
+    const { pathname, search, hash } = useLocation();
+    at = pathname + search + hash;
     return null;
   }
   const shown = render(

@@ -27,6 +27,8 @@ constexpr std::string_view kTokenBad = "The access token is not valid. Log in ag
 constexpr std::string_view kOtherSite =
     "Requests that change something and are logged in by cookie are taken from this site's own pages alone. Programs "
     "send an access token as 'Authorization: Bearer TOKEN'.";
+constexpr std::string_view kNotUploader =
+    "Your account may watch films but not add any. Ask an administrator for the role of an uploader.";
 constexpr std::string_view kNotAdmin = "Only an administrator may do this.";
 
 // What the Authorization header holds.
@@ -76,7 +78,8 @@ bool comes_from_our_pages(const RequestHead& head, const RequestContext& context
 bool stays_open(const http::EndpointDescription& endpoint) {
     const auto& path = endpoint.path;
     if (!path.starts_with("/api/") && !path.starts_with("/media/")) return true;
-    return endpoint.rate == http::RateClass::login || path == "/api/v2/session" || path.ends_with("/healthcheck/");
+    return endpoint.rate == http::RateClass::login || path == "/api/v2/session" || path == "/api/v2/signup" ||
+           path.ends_with("/healthcheck/");
 }
 
 class TokenGate final : public http::Gate {
@@ -108,6 +111,8 @@ public:
         const bool needed =
             endpoint.access != http::Access::everyone || (options_.require_login && !stays_open(endpoint));
         if (needed && !context.caller) co_return unauthorized(endpoint, context, kHeaderMalformed, kNobody);
+        if (endpoint.access == http::Access::uploader && !context.caller->may_upload)
+            co_return forbidden(endpoint, context, kNotUploader);
         if (endpoint.access == http::Access::admin && !context.caller->admin)
             co_return forbidden(endpoint, context, kNotAdmin);
         co_return std::nullopt;
@@ -127,13 +132,18 @@ private:
     // nullopt: what was issued then does not count.
     Awaitable<std::optional<http::Caller>> caller_of(UserId user, std::int64_t issued_s) {
         const auto standing = co_await standings_.find(user);
-        http::Caller caller;
-        caller.user = user;
-        if (!standing) co_return caller;
+        if (!standing) co_return in_role(user, options_.unheard_role);
         const bool counts = standing->enabled && (issued_s + 1) * kSecondUs > standing->not_before_us;
         if (!counts) co_return std::nullopt;
-        caller.admin = standing->admin;
-        co_return caller;
+        co_return in_role(user, standing->role);
+    }
+
+    static http::Caller in_role(UserId user, Role role) {
+        http::Caller caller;
+        caller.user = user;
+        caller.admin = role == Role::admin;
+        caller.may_upload = may_upload(role);
+        return caller;
     }
 
     void admit(const Admission& admission, RequestContext& context) {

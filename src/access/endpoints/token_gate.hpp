@@ -16,12 +16,15 @@ struct TokenGateOptions {
     bool require_login = false;
     // Pages of these origins ("https://films.example") may write by cookie, as our own may.
     std::vector<std::string> allowed_origins = {};
+    // Of users that this service has not heard of (yet).
+    Role unheard_role = Role::uploader;
 };
 
 // Finds out who asks: `Authorization: Bearer` (scheme in any case) with an access token, else the session cookie. A
 // bearer token that is bad is refused everywhere with 401; a cookie that is bad counts as none. A write by cookie must
 // come from our own pages or an allowed origin (403): by Sec-Fetch-Site, and where a browser does not send that by
-// Origin. An endpoint for users refuses strangers (401), one for admins all others (403).
+// Origin. An endpoint for users refuses strangers (401), one for uploaders or
+// admins also those who have a lesser role (403).
 // A token counts when the second after its `iat` lies behind the user's not-before, because `iat` was cut to seconds;
 // accounts sets not-before to full seconds. `Refusal::instance` of 401 is "jwt-header-malformed",
 // "jwt-signature-expired" or "jwt-decode-error". `caller_counts` of the context says no once the token has run out or

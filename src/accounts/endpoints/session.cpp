@@ -93,12 +93,16 @@ public:
         if (!body) co_return http::refuse(description(), body.error(), request.context);
         auto problems = unknown_members(description(), *body);
         auto form = read_sign_up(*body, SignUpRule::password_once);
+        auto invite = read_text(*body, {.name = "invite", .required = false}, form.errors);
         if (!problems.empty()) {
             add_problems(form.errors, problems);
             co_return refuse(ErrorCode::invalid, kNotMade, problems, request.context);
         }
-        const auto in = co_await accounts().sign_up(std::move(form));
+        const auto in = co_await accounts().sign_up(std::move(form), std::move(invite));
         if (in) co_return logged_in_response(*in, request.context, 201);
+        if (in.error().not_allowed)
+            co_return refuse(ErrorCode::forbidden, in.error().errors.fields().front().second.front(), {},
+                             request.context);
         add_problems(in.error().errors, problems);
         co_return refuse(in.error().taken ? ErrorCode::conflict : ErrorCode::invalid, kNotMade, problems,
                          request.context);
@@ -113,9 +117,10 @@ private:
                                   text_field("last_name", "At most 35 characters.", true, 35),
                                   text_field("username", "At most 15 characters, without @.", false, 15),
                                   text_field("email", "An address that nobody else has here."),
-                                  text_field("password", "6 to 128 characters.", true, 128)};
+                                  text_field("password", "6 to 128 characters.", true, 128),
+                                  text_field("invite", "The token of an invitation.", false, 100)};
         description.answers = {{201, "The account, and the session's cookie.", "Session"}};
-        description.errors.push_back(ErrorCode::conflict);
+        description.errors.insert(description.errors.end(), {ErrorCode::conflict, ErrorCode::forbidden});
         return description;
     }
 

@@ -111,7 +111,8 @@ public:
 
 private:
     static EndpointDescription describe() {
-        auto description = described("/api/v1/auth/signup/", "Makes an account and logs in.");
+        auto description =
+            described("/api/v1/auth/signup/", "Makes an account and logs in, where people may sign up by themselves.");
         description.parameters = {body_field("first_name", "At most 35 characters.", true, 35),
                                   body_field("last_name", "At most 35 characters.", true, 35),
                                   body_field("username", "At most 15 characters, without @; may be null.", false, 15),

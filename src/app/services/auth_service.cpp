@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 
 #include "access/endpoints/healthcheck.hpp"
+#include "accounts/endpoints/invites.hpp"
 #include "accounts/endpoints/session.hpp"
 #include "accounts/endpoints/v1.hpp"
+#include "app/setting_values.hpp"
 
 namespace movio::app {
 namespace {
@@ -21,6 +23,14 @@ accounts::PasswordWorkerOptions password_options(const Settings& settings) {
     return options;
 }
 
+accounts::SignUpPolicy signup_policy(const Settings& settings) {
+    accounts::SignUpPolicy policy;
+    policy.rule = accounts::sign_up_for(settings.text("accounts.signup"));
+    policy.domains = parse_list(settings.text("accounts.signup_domains"));
+    policy.role = access::role_from_text(settings.text("accounts.signup_role"));
+    return policy;
+}
+
 }  // namespace
 
 AuthService::AuthService(Platform& the_platform)
@@ -30,7 +40,9 @@ AuthService::AuthService(Platform& the_platform)
       crypto("crypto", std::max(1U, std::thread::hardware_concurrency()), kCryptoQueueMax),
       passwords(crypto, password_options(platform.settings)),
       accounts(core.database, core.outbox, passwords, platform.keys,
-               {platform.settings.integer("auth.v1_token_days") * kSecondsPerDay}) {}
+               {.token_lifetime_s = platform.settings.integer("auth.v1_token_days") * kSecondsPerDay,
+                .signup = signup_policy(platform.settings)}),
+      invites(core.database, signup_policy(platform.settings)) {}
 
 Awaitable<void> AuthService::start(bool work) {
     co_await core.release_leases();
@@ -43,6 +55,7 @@ void AuthService::add_endpoints(http::Router& router) {
     access::add_healthcheck_endpoint(router);
     accounts::add_v1_endpoints(router, accounts);
     accounts::add_session_endpoints(router, accounts);
+    accounts::add_invite_endpoints(router, invites);
 }
 
 Awaitable<Result<UserId>> AuthService::owner_named(std::string name) {

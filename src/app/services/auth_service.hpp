@@ -1,5 +1,6 @@
 #pragma once
 #include "accounts/account_service.hpp"
+#include "accounts/invites.hpp"
 #include "accounts/password_worker.hpp"
 #include "app/services/platform.hpp"
 #include "async/pool.hpp"
@@ -24,6 +25,7 @@ struct AuthService {
     Pool crypto;
     accounts::PasswordWorker passwords;
     accounts::AccountService accounts;
+    accounts::Invites invites;
 };
 
 }  // namespace movio::app

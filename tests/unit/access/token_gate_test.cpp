@@ -172,11 +172,11 @@ TEST_F(TokenGate, Caller_counts_until_the_token_would_be_refused_or_the_rights_a
     EXPECT_FALSE(test::run(counts())) << "a new password";
     standings.known[user] = {.enabled = false};
     EXPECT_FALSE(test::run(counts())) << "disabled or deleted";
-    standings.known[user] = {.admin = true};
+    standings.known[user] = {.role = Role::admin};
     EXPECT_TRUE(test::run(counts())) << "more rights than before";
     const auto counts_as_admin = admitted();
     EXPECT_TRUE(test::run(counts_as_admin()));
-    standings.known[user].admin = false;
+    standings.known[user].role = Role::uploader;
     EXPECT_FALSE(test::run(counts_as_admin()));
     EXPECT_TRUE(test::run(counts()));
     const auto counts_briefly = admitted(2);
@@ -192,10 +192,28 @@ TEST_F(TokenGate, Only_administrators_pass_where_only_they_may) {
     endpoint.access = Access::admin;
     bearer(token());
     EXPECT_EQ(ask().status, 403);
-    standings.known[user].admin = true;
+    standings.known[user].role = Role::admin;
     EXPECT_TRUE(ask().caller.value().admin);
     standings.known.clear();
     EXPECT_EQ(ask().status, 403);
+}
+
+TEST_F(TokenGate, Viewers_pass_where_everybody_who_is_logged_in_may_but_not_where_uploaders_may) {
+    bearer(token());
+    for (const auto role : {Role::viewer, Role::uploader, Role::moderator, Role::admin}) {
+        standings.known[user].role = role;
+        endpoint.access = Access::user;
+        EXPECT_EQ(ask().status, 0);
+        endpoint.access = Access::uploader;
+        EXPECT_EQ(ask().status, role == Role::viewer ? 403 : 0) << to_text(role);
+    }
+    standings.known.clear();
+    EXPECT_EQ(ask().status, 0) << "not heard of: in the role of new users";
+    options.unheard_role = Role::viewer;
+    EXPECT_EQ(ask().status, 403);
+    options.unheard_role = Role::admin;
+    head.headers.remove("Authorization");
+    expect_401("jwt-header-malformed");
 }
 
 TEST_F(TokenGate, The_cookie_says_who_asks_and_a_bad_one_is_none) {
@@ -301,8 +319,8 @@ TEST_F(TokenGate, Where_login_is_required_only_the_way_in_stays_open) {
         EXPECT_EQ(ask().status, 0);
         head.headers.remove("Authorization");
     }
-    for (const auto* path :
-         {"/", "/{path...}", "/healthz", "/readyz", "/api/v1/common/healthcheck/", "/api/v2/session", "/doc/"}) {
+    for (const auto* path : {"/", "/{path...}", "/healthz", "/readyz", "/api/v1/common/healthcheck/", "/api/v2/session",
+                             "/api/v2/signup", "/doc/"}) {
         endpoint.path = path;
         EXPECT_EQ(ask().status, 0) << path;
     }

@@ -2,6 +2,7 @@
 
 #include "access/endpoints/healthcheck.hpp"
 #include "access/jwt.hpp"
+#include "accounts/endpoints/invites.hpp"
 #include "accounts/endpoints/session.hpp"
 #include "accounts/endpoints/v1.hpp"
 #include "accounts/schemas.hpp"
@@ -41,6 +42,7 @@ protected:
     Endpoints() {
         add_v1_endpoints(router, accounts);
         add_session_endpoints(router, accounts);
+        add_invite_endpoints(router, invites);
         access::add_healthcheck_endpoint(router);
     }
 
@@ -49,11 +51,13 @@ protected:
         const auto found = router.find(method, split(path));
         auto* endpoint = std::get<http::Router::Found>(found).endpoint;
         http::Request request;
+        request.head.path = std::get<http::Router::Found>(found).path;
         request.head.method = method;
         request.head.headers.set("Content-Type", type);
         request.head.content_length = static_cast<std::int64_t>(body.size());
         request.context.scheme = scheme;
         request.context.caller = caller;
+        request.context.base_url = "https://films.example";
         movio::test::PiecesBody pieces(std::move(body), 7);
         request.body = &pieces;
         auto response = service.loop.run(endpoint->handle(request));
@@ -66,6 +70,7 @@ protected:
         return access::verify(token, keys, wall_now_us() / 1'000'000).value();
     }
 
+    Invites invites{service.database, {.rule = SignUpFor::domains, .domains = {"uni.example"}}};
     http::Router router;
     std::string scheme = "http";
     std::optional<http::Caller> caller;
@@ -181,7 +186,7 @@ TEST_F(Endpoints, V2_sign_up_logs_the_browser_in) {
     const auto user = made.json().find("user").value();
     EXPECT_EQ(user.size(), 6);
     EXPECT_EQ(user.text_or("email", ""), "ada@example.org");
-    EXPECT_EQ(user.text_or("role", ""), "user");
+    EXPECT_EQ(user.text_or("role", ""), "uploader");
     EXPECT_TRUE(user.find("username")->is_null());
     const auto cookie = made.header("set-cookie");
     ASSERT_TRUE(cookie.starts_with("movio=")) << cookie;
@@ -250,6 +255,54 @@ TEST_F(Endpoints, V2_wrong_log_in_is_401_and_sets_no_cookie) {
     for (const auto* body : {"{}", R"({"credential":"ada"})", R"({"credential":"","password":"x"})", "[]", "3",
                              R"({"credential":"ada","password":"secret1","remember":true})"})
         EXPECT_EQ(post("/api/v2/session", body).status, 400) << body;
+}
+
+TEST_F(Endpoints, Where_sign_up_is_closed_both_versions_say_so_in_their_shapes) {
+    AccountService closed(service.database, outbox, passwords, keys, {});
+    http::Router other;
+    add_v1_endpoints(other, closed);
+    add_session_endpoints(other, closed);
+    std::swap(router, other);
+    const auto v1 = post("/api/v1/auth/signup/", kAda);
+    EXPECT_EQ(v1.status, 400);
+    EXPECT_EQ(v1.body, R"({"status_code":400,"user":{"status":"error","detail":{"non_field_errors":)"
+                       R"(["Sign-up is closed here. Ask an administrator for an account."]}}})");
+    const auto v2 = post("/api/v2/users", kAdaV2);
+    EXPECT_EQ(v2.status, 403);
+    EXPECT_EQ(v2.json().text_or("code", ""), "forbidden");
+    EXPECT_EQ(v2.json().text_or("detail", ""), "Sign-up is closed here. Ask an administrator for an account.");
+    EXPECT_TRUE(events().empty());
+}
+
+TEST_F(Endpoints, Who_may_sign_up_is_told_to_everybody) {
+    EXPECT_EQ(ask(Method::get, "/api/v2/signup").body, R"({"signup":"domains","domains":["uni.example"]})");
+}
+
+TEST_F(Endpoints, An_invitation_is_made_looked_at_used_listed_and_taken_back) {
+    caller = http::Caller{UserId::make(), true};
+    const auto made = post("/api/v2/invites", R"({"role":"viewer","email":"ada@example.org"})");
+    EXPECT_EQ(made.status, 201) << made.body;
+    EXPECT_EQ(made.header("cache-control"), "no-store");
+    const auto token = made.json().text_or("token", "");
+    EXPECT_EQ(made.json().text_or("url", ""), "https://films.example/join#" + token);
+    const auto other = post("/api/v2/invites", "{}").json().find("invite")->text_or("id", "");
+    const auto listed = ask(Method::get, "/api/v2/invites");
+    EXPECT_EQ(listed.json().find("items")->size(), 2);
+    EXPECT_EQ(listed.body.find(token), std::string::npos);
+    EXPECT_EQ(ask(Method::del, "/api/v2/invites/" + other).status, 204);
+    EXPECT_EQ(ask(Method::del, "/api/v2/invites/" + other).status, 404);
+
+    caller.reset();
+    const auto look = fmt::format(R"({{"token":"{}"}})", token);
+    const auto seen = post("/api/v2/invite", look);
+    EXPECT_EQ(seen.json().text_or("role", ""), "viewer");
+    EXPECT_EQ(seen.json().text_or("email", ""), "ada@example.org");
+    const auto body = fmt::format(R"({{"invite":"{}",{})", token, std::string_view(kAdaV2).substr(1));
+    const auto joined = post("/api/v2/users", body);
+    EXPECT_EQ(joined.status, 201) << joined.body;
+    EXPECT_EQ(joined.json().find("user")->text_or("role", ""), "viewer");
+    EXPECT_EQ(post("/api/v2/invite", look).status, 404);
+    EXPECT_EQ(post("/api/v2/users", body).status, 403);
 }
 
 TEST_F(Endpoints, Every_schema_is_JSON_and_every_name_in_use_has_one) {

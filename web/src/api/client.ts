@@ -1,5 +1,5 @@
 import { strings } from '../strings';
-import type { FilmHits, NewUser, Page, Session, Video, VideoChange } from './types';
+import type { FilmHits, Invite, NewUser, Page, Session, SignUpPolicy, Video, VideoChange } from './types';
 
 /** What is wrong with one field of what was sent. */
 export interface FieldProblem {
@@ -78,6 +78,15 @@ export async function logIn(credential: string, password: string): Promise<Sessi
 
 export async function signUp(user: NewUser): Promise<Session> {
   return objectIn<Session>(await ask('/api/v2/users', withBody('POST', user)));
+}
+
+export function getSignUpPolicy(signal?: AbortSignal): Promise<SignUpPolicy> {
+  return getJson<SignUpPolicy>('/api/v2/signup', signal);
+}
+
+/** What the token of an invitation is good for. */
+export async function findInvite(token: string): Promise<Invite> {
+  return objectIn<Invite>(await ask('/api/v2/invite', withBody('POST', { token })));
 }
 
 export async function logOut(): Promise<void> {

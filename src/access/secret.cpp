@@ -1,0 +1,27 @@
+#include "access/secret.hpp"
+
+#include <openssl/rand.h>
+
+#include "access/base64url.hpp"
+#include "base/digest.hpp"
+#include "base/error.hpp"
+
+namespace movio::access {
+namespace {
+
+constexpr std::size_t kTokenBytes = 32;
+
+}  // namespace
+
+std::string random_bytes(std::size_t count) {
+    std::string bytes(count, '\0');
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1)
+        throw Failure("cannot make a secret: the system gives no random bytes");
+    return bytes;
+}
+
+std::string random_token() { return base64url(random_bytes(kTokenBytes)); }
+
+std::string token_hash(std::string_view token) { return sha256_hex(as_bytes(token)); }
+
+}  // namespace movio::access
