@@ -13,5 +13,8 @@ std::string random_bytes(std::size_t count);
 std::string random_token();
 // What is kept of a token: SHA-256 in 64 hexadecimal digits.
 std::string token_hash(std::string_view token);
+// The token that follows another one: whoever has that one and the salt makes the same, nobody else does
+// (HMAC-SHA-256).
+std::string successor_token(std::string_view token, std::string_view salt);
 
 }  // namespace movio::access

@@ -4,8 +4,10 @@
 #include <fmt/ranges.h>
 
 #include "access/secret.hpp"
+#include "accounts/api_tokens.hpp"
 #include "accounts/email_address.hpp"
 #include "accounts/invite_rows.hpp"
+#include "accounts/session_rows.hpp"
 #include "accounts/user_events.hpp"
 #include "accounts/user_rows.hpp"
 #include "base/limits.hpp"
@@ -16,6 +18,8 @@ namespace {
 constexpr int kResyncBatch = 500;
 constexpr std::string_view kClosed = "Sign-up is closed here. Ask an administrator for an account.";
 constexpr std::string_view kByInvitation = "Accounts are made by invitation here. Ask an administrator for one.";
+constexpr std::string_view kChangedMeanwhile =
+    "The account was made, and an administrator has changed it in this very moment. Log in.";
 constexpr std::string_view kBadInvite =
     "This invitation does not count: it was used, has run out or was taken back. Ask for another one.";
 
@@ -115,7 +119,8 @@ Awaitable<std::expected<User, SignUpRefusal>> AccountService::make(SignUpForm fo
 }
 
 Awaitable<std::expected<LoggedIn, SignUpRefusal>> AccountService::sign_up(SignUpForm form,
-                                                                          std::optional<std::string> invite) {
+                                                                          std::optional<std::string> invite,
+                                                                          std::optional<SessionWish> wish) {
     auto role = options_.signup.role;
     std::optional<std::string> hash;
     if (invite) {
@@ -132,22 +137,27 @@ Awaitable<std::expected<LoggedIn, SignUpRefusal>> AccountService::sign_up(SignUp
     }
     auto added = co_await make(std::move(form), role, std::move(hash));
     if (!added) co_return std::unexpected(std::move(added.error()));
+    if (wish) {
+        if (auto in = co_await enter(*added, std::nullopt, std::move(wish))) co_return std::move(*in);
+        co_return std::unexpected(not_allowed(kChangedMeanwhile));
+    }
     LoggedIn in;
     in.tokens = make_tokens(*added, added->created_us, options_.token_lifetime_s, keys_);
     in.user = std::move(*added);
     co_return in;
 }
 
-Awaitable<std::optional<LoggedIn>> AccountService::log_in(std::string credential, std::string password) {
-    co_return co_await log_in_as(Named::any, std::move(credential), std::move(password));
+Awaitable<std::optional<LoggedIn>> AccountService::log_in(std::string credential, std::string password,
+                                                          std::optional<SessionWish> wish) {
+    co_return co_await log_in_as(Named::any, std::move(credential), std::move(password), std::move(wish));
 }
 
 Awaitable<std::optional<LoggedIn>> AccountService::log_in_by_email(std::string email, std::string password) {
-    co_return co_await log_in_as(Named::email, std::move(email), std::move(password));
+    co_return co_await log_in_as(Named::email, std::move(email), std::move(password), std::nullopt);
 }
 
-Awaitable<std::optional<LoggedIn>> AccountService::log_in_as(Named named, std::string credential,
-                                                             std::string password) {
+Awaitable<std::optional<LoggedIn>> AccountService::log_in_as(Named named, std::string credential, std::string password,
+                                                             std::optional<SessionWish> wish) {
     // Nobody has it, and hashing it would take long.
     if (password.size() > limits::kPasswordCharactersMax * 4) password.clear();
     auto user = co_await find_credential(named, std::move(credential));
@@ -157,7 +167,7 @@ Awaitable<std::optional<LoggedIn>> AccountService::log_in_as(Named named, std::s
     if (!matches) co_return std::nullopt;
     std::optional<std::string> new_hash;
     if (passwords_.needs_rehash(*stored)) new_hash = co_await passwords_.hash(std::move(password));
-    co_return co_await enter(std::move(*user), std::move(new_hash));
+    co_return co_await enter(std::move(*user), std::move(new_hash), std::move(wish));
 }
 
 Awaitable<std::optional<User>> AccountService::find_credential(Named named, std::string credential) {
@@ -174,7 +184,8 @@ Awaitable<std::optional<User>> AccountService::find_credential(Named named, std:
     co_return co_await database_.read(body);
 }
 
-Awaitable<std::optional<LoggedIn>> AccountService::enter(User verified, std::optional<std::string> new_hash) {
+Awaitable<std::optional<LoggedIn>> AccountService::enter(User verified, std::optional<std::string> new_hash,
+                                                         std::optional<SessionWish> wish) {
     // Locked, so that a change of password or a disabling comes either before the token's second is taken, and is seen
     // here, or after it, and ends the token.
     auto body = [&](SqlSession& session) -> std::optional<LoggedIn> {
@@ -183,7 +194,13 @@ Awaitable<std::optional<LoggedIn>> AccountService::enter(User verified, std::opt
         if (!user || user->version != verified.version) return std::nullopt;
         if (new_hash) replace_hash(session, user->id, *verified.password_hash, *new_hash);
         LoggedIn in;
-        in.tokens = make_tokens(*user, now_us(session), options_.token_lifetime_s, keys_);
+        if (wish) {
+            auto begun = sessions_.begin(session, *user, *wish);
+            in.tokens = std::move(begun.tokens);
+            in.session = std::move(begun.session);
+        } else {
+            in.tokens = make_tokens(*user, now_us(session), options_.token_lifetime_s, keys_);
+        }
         in.user = std::move(*user);
         return in;
     };
@@ -238,6 +255,7 @@ Awaitable<Result<User>> AccountService::change_password(UserId id, std::string p
                                    limits::kPasswordCharactersMin, limits::kPasswordCharactersMax, characters));
     const auto hash = co_await passwords_.hash(std::move(password));
     std::function<std::optional<User>(SqlSession&)> update = [&](SqlSession& session) {
+        end_all_sessions(session, id, kEndedByAccount);
         return set_password(session, id, hash);
     };
     co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
@@ -252,6 +270,7 @@ Awaitable<Result<User>> AccountService::set_role(UserId id, Role role) {
 
 Awaitable<Result<User>> AccountService::disable(UserId id) {
     std::function<std::optional<User>(SqlSession&)> update = [id](SqlSession& session) {
+        end_all_sessions(session, id, kEndedByAccount);
         return set_enabled(session, id, false);
     };
     co_return co_await change(database_, outbox_, id, kUserDisabled, std::move(update));
@@ -264,9 +283,21 @@ Awaitable<Result<User>> AccountService::enable(UserId id) {
     co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
 }
 
-Awaitable<Result<User>> AccountService::erase(UserId id) {
+Awaitable<Result<User>> AccountService::log_out_everywhere(UserId id) {
     std::function<std::optional<User>(SqlSession&)> update = [id](SqlSession& session) {
-        return erase_user(session, id);
+        end_all_sessions(session, id, kEndedByUser);
+        return end_log_ins(session, id);
+    };
+    co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
+}
+
+Awaitable<Result<User>> AccountService::erase(UserId id) {
+    std::function<std::optional<User>(SqlSession&)> update = [this, id](SqlSession& session) {
+        auto erased = erase_user(session, id);
+        if (!erased) return erased;
+        remove_sessions(session, id);
+        remove_api_tokens(session, outbox_, id);
+        return erased;
     };
     co_return co_await change(database_, outbox_, id, kUserDeleted, std::move(update));
 }

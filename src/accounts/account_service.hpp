@@ -8,6 +8,7 @@
 
 #include "access/key_ring.hpp"
 #include "accounts/password_worker.hpp"
+#include "accounts/sessions.hpp"
 #include "accounts/sign_up.hpp"
 #include "accounts/sign_up_policy.hpp"
 #include "accounts/tokens.hpp"
@@ -24,11 +25,13 @@ inline constexpr std::string_view kFirstAdminEmail = "admin@localhost";
 struct AccountOptions {
     std::int64_t token_lifetime_s = 30LL * 24 * 3600;
     SignUpPolicy signup = {};
+    SessionOptions sessions = {};
 };
 
 struct LoggedIn {
     User user;
     Tokens tokens;
+    std::optional<Session> session;  // of all but v1's
 };
 
 // Why there is no new account.
@@ -46,17 +49,24 @@ class AccountService {
 public:
     AccountService(Database& database, ledger::Outbox& outbox, PasswordWorker& passwords, const access::KeyRing& keys,
                    AccountOptions options = {})
-        : database_(database), outbox_(outbox), passwords_(passwords), keys_(keys), options_(options) {}
+        : database_(database),
+          outbox_(outbox),
+          passwords_(passwords),
+          keys_(keys),
+          options_(std::move(options)),
+          sessions_(database, outbox, keys, options_.sessions) {}
 
     // For what people fill in, where the policy allows it or the token of an invitation is given, which is used up by
-    // it: logged in at once.
-    Awaitable<std::expected<LoggedIn, SignUpRefusal>> sign_up(SignUpForm form, std::optional<std::string> invite = {});
+    // it: logged in at once. Without a wish for a session the log-in is v1's.
+    Awaitable<std::expected<LoggedIn, SignUpRefusal>> sign_up(SignUpForm form, std::optional<std::string> invite = {},
+                                                              std::optional<SessionWish> wish = {});
     // For administrators: any role, perhaps without a password, and then without log-in.
     Awaitable<std::expected<User, SignUpRefusal>> add(SignUpForm form, Role role);
 
     // nullopt for whatever is wrong: unknown, ambiguous, disabled, without password, another password. All of these
     // cost the same. The credential is an e-mail address (in any case, where that is unambiguous) or a user name.
-    Awaitable<std::optional<LoggedIn>> log_in(std::string credential, std::string password);
+    Awaitable<std::optional<LoggedIn>> log_in(std::string credential, std::string password,
+                                              std::optional<SessionWish> wish = {});
     Awaitable<std::optional<LoggedIn>> log_in_by_email(std::string email, std::string password);
 
     Awaitable<std::optional<User>> find(UserId id);
@@ -73,27 +83,34 @@ public:
     Awaitable<Result<User>> set_role(UserId id, Role role);
     Awaitable<Result<User>> disable(UserId id);
     Awaitable<Result<User>> enable(UserId id);
+    // Ends every log-in until now, v1's, too; tokens for programs stay.
+    Awaitable<Result<User>> log_out_everywhere(UserId id);
     // Name, addresses and password are gone for ever; the id stays, so that others can forget them, too.
     Awaitable<Result<User>> erase(UserId id);
 
     // Tells others of every user again, as they are now and without a new version. How many there are.
     Awaitable<std::int64_t> resync();
 
+    Sessions& sessions() { return sessions_; }
+
 private:
     enum class Named { email, any };
 
     Awaitable<std::expected<User, SignUpRefusal>> make(SignUpForm form, Role role,
                                                        std::optional<std::string> invite_hash);
-    Awaitable<std::optional<LoggedIn>> log_in_as(Named named, std::string credential, std::string password);
+    Awaitable<std::optional<LoggedIn>> log_in_as(Named named, std::string credential, std::string password,
+                                                 std::optional<SessionWish> wish);
     Awaitable<std::optional<User>> find_credential(Named named, std::string credential);
     // The log-in itself, unless the account has changed since the password was verified.
-    Awaitable<std::optional<LoggedIn>> enter(User verified, std::optional<std::string> new_hash);
+    Awaitable<std::optional<LoggedIn>> enter(User verified, std::optional<std::string> new_hash,
+                                             std::optional<SessionWish> wish);
 
     Database& database_;
     ledger::Outbox& outbox_;
     PasswordWorker& passwords_;
     const access::KeyRing& keys_;
     AccountOptions options_;
+    Sessions sessions_;
 };
 
 }  // namespace movio::accounts

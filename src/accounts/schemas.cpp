@@ -39,6 +39,40 @@ Schemas account_schemas() {
     };
 }
 
+Schemas session_schemas() {
+    return {
+        {"DeviceSession",
+         R"({"type":"object","description":"A log-in: at the page, by a cookie, or in an app, by tokens.",
+            "required":["id","kind","agent","address","created_at","used_at","expires_at","current"],
+            "properties":{"id":{"type":"string","format":"uuid"},"kind":{"enum":["page","app"]},
+            "agent":{"type":"string","description":"User-Agent of the last use."},"address":{"type":"string"},
+            "created_at":{"type":"string","format":"date-time"},"used_at":{"type":"string","format":"date-time"},
+            "expires_at":{"type":"string","format":"date-time"},
+            "current":{"type":"boolean","description":"The one that asks."}},"additionalProperties":false})"},
+        {"SessionList", R"({"type":"object","required":["items"],
+            "properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/DeviceSession"}}},
+            "additionalProperties":false})"},
+        {"AppTokens", R"({"type":"object","required":["access","refresh","expires_in","session_id"],
+            "properties":{"access":{"type":"string","description":"Sent as a bearer token."},
+            "refresh":{"type":"string","description":"Used once, for the next tokens."},
+            "expires_in":{"type":"integer","description":"Seconds that the access token counts."},
+            "session_id":{"type":"string","format":"uuid"}},"additionalProperties":false})"},
+        {"ApiToken", R"({"type":"object","description":"By it a program acts for a user.",
+            "required":["id","name","scopes","created_at","expires_at"],
+            "properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"},
+            "scopes":{"type":"array","items":{"enum":["read","upload","manage"]}},
+            "created_at":{"type":"string","format":"date-time"},
+            "expires_at":{"type":["string","null"],"format":"date-time"}},"additionalProperties":false})"},
+        {"NewApiToken", R"({"type":"object","required":["api_token","token"],
+            "properties":{"api_token":{"$ref":"#/components/schemas/ApiToken"},
+            "token":{"type":"string","description":"Told this once; sent as a bearer token."}},
+            "additionalProperties":false})"},
+        {"ApiTokenList", R"({"type":"object","required":["items"],
+            "properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/ApiToken"}}},
+            "additionalProperties":false})"},
+    };
+}
+
 Schemas v1_schemas() {
     return {
         {"V1FieldErrors", R"({"type":"object","description":"Messages by field; non_field_errors belong to none.",
@@ -86,7 +120,7 @@ Schemas v1_schemas() {
 
 std::map<std::string, std::string> schemas() {
     Schemas all;
-    for (auto some : {account_schemas(), v1_schemas()}) all.merge(some);
+    for (auto some : {account_schemas(), session_schemas(), v1_schemas()}) all.merge(some);
     return all;
 }
 

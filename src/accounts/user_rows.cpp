@@ -11,7 +11,10 @@ constexpr std::string_view kColumns =
     "id, first_name, last_name, username, email, phone_number, password_hash, role, version, not_before_us, enabled, "
     "deleted_us, created_us, updated_us";
 // Tokens carry full seconds: what was issued in this one, before the change, must not count either.
-constexpr std::string_view kNextSecond = "(movio_now_us() / 1000000 + 1) * 1000000";
+// A log-in of a coming second, right after another change, must end with the next change, too.
+constexpr std::string_view kNextSecond =
+    "CASE WHEN not_before_us > movio_now_us() THEN not_before_us + 1000000 "
+    "ELSE (movio_now_us() / 1000000 + 1) * 1000000 END";
 
 User user_of(const SqlRow& row) {
     User user;
@@ -110,6 +113,13 @@ std::optional<User> set_role(SqlSession& session, UserId id, Role role) {
                                        "updated_us = movio_now_us() WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
                                        kColumns),
                            {sql(id.text()), sql(to_text(role))}));
+}
+
+std::optional<User> end_log_ins(SqlSession& session, UserId id) {
+    return one(session.run(fmt::format("UPDATE users SET not_before_us = {}, version = version + 1, "
+                                       "updated_us = movio_now_us() WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
+                                       kNextSecond, kColumns),
+                           {sql(id.text())}));
 }
 
 std::optional<User> set_password(SqlSession& session, UserId id, const std::string& hash) {

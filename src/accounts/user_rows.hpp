@@ -34,6 +34,7 @@ bool has_working_admin(SqlSession& session);
 // Each raises the version and gives the row as it is then; nullopt when there is no such user or they are deleted.
 // Tokens issued until now stop counting with all but `set_role` and `set_enabled(true)`.
 std::optional<User> set_role(SqlSession& session, UserId id, Role role);
+std::optional<User> end_log_ins(SqlSession& session, UserId id);
 std::optional<User> set_password(SqlSession& session, UserId id, const std::string& hash);
 std::optional<User> set_enabled(SqlSession& session, UserId id, bool enabled);
 std::optional<User> erase_user(SqlSession& session, UserId id);

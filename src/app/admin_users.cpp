@@ -151,10 +151,61 @@ struct SetRole {
     }
 };
 
+struct MakeToken {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        static const auto kDescription = with_body({});
+        const auto body = co_await http::read_json(request, kDescription);
+        if (!body) co_return refused(body.error(), request);
+        auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
+        if (!named) co_return refused(named.error(), request);
+        accounts::ApiTokenWish wish;
+        wish.user = named->id;
+        wish.name = body->text_or("name", "");
+        wish.scopes = body->text_or("scopes", "");
+        wish.days = std::nullopt;
+        if (const auto days = body->integer_or("days", 0); days != 0) wish.days = days;
+        const auto made = co_await parts->api_tokens->make(std::move(wish));
+        if (!made) co_return refused(made.error(), request);
+        JsonWriter json;
+        json.begin_object().member("token", made->token).key("api_token");
+        accounts::write(json, made->row);
+        json.end_object();
+        co_return http::json_response(json.take(), 201);
+    }
+};
+
+struct ListTokens {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
+        if (!named) co_return refused(named.error(), request);
+        JsonWriter json;
+        json.begin_object().key("items").begin_array();
+        for (const auto& token : co_await parts->api_tokens->list(named->id)) accounts::write(json, token);
+        json.end_array().end_object();
+        co_return http::json_response(json.take());
+    }
+};
+
+struct RevokeToken {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        const auto id = accounts::ApiTokenId::parse(request.head.path.find("id").value_or(""));
+        if (id && co_await parts->api_tokens->end(*id, std::nullopt)) co_return http::no_content();
+        co_return refused({ErrorCode::not_found, "There is no such token; `movio token list USER` shows them", {}},
+                          request);
+    }
+};
+
 struct Resync {
     Parts parts;
 
     Awaitable<http::Response> operator()(http::Request&) const {
+        co_await parts->api_tokens->resync();
         JsonWriter json;
         json.begin_object().member("users", co_await parts->accounts->resync()).end_object();
         co_return http::json_response(json.take());
@@ -193,6 +244,14 @@ void add_admin_user_endpoints(http::Router& router, AdminUserParts given) {
     add_change("disable", &AccountService::disable);
     add_change("enable", &AccountService::enable);
     add_change("delete", &AccountService::erase);
+    add_change("logout", &AccountService::log_out_everywhere);
+    router.add(http::make_raw_endpoint(
+        with_body(described(Method::post, "/admin/users/{name}/tokens", "Makes a token for a program.")),
+        MakeToken{parts}));
+    router.add(http::make_raw_endpoint(
+        described(Method::get, "/admin/users/{name}/tokens", "A user's tokens for programs."), ListTokens{parts}));
+    router.add(http::make_raw_endpoint(
+        described(Method::post, "/admin/tokens/{id}/revoke", "Takes a token for programs back."), RevokeToken{parts}));
     router.add(http::make_raw_endpoint(
         with_body(described(Method::post, "/admin/users/{name}/password", "Sets a password.")), SetPassword{parts}));
     router.add(http::make_raw_endpoint(with_body(described(Method::post, "/admin/users/{name}/role", "Sets a role.")),

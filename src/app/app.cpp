@@ -78,6 +78,7 @@ Awaitable<void> App::State::stop_services() {
 Awaitable<void> App::State::clean_up() {
     co_await worker.clean_up();
     co_await api.clean_up();
+    co_await auth.clean_up();
     co_await platform.blobs.sweep_staging(kStagingKept);
 }
 
@@ -112,7 +113,7 @@ void App::State::start_admin_server() {
     add_admin_endpoints(router, std::move(parts));
     add_admin_user_endpoints(
         router, {&auth.accounts, [this] { return on_pool(platform.disk, [this] { return rotate_keys(platform); }); },
-                 &platform.keys});
+                 &platform.keys, &auth.api_tokens});
     add_admin_invite_endpoints(router, auth.invites, [this] { return address(); });
     http::ServerOptions server;
     server.host.clear();
@@ -130,8 +131,9 @@ void App::State::start_public_server() {
     add_system_endpoints(router, [this] { return why_not_ready(); });
     add_api_documents(router);
     router.add(page(platform.settings));
-    public_server = std::make_unique<http::Server>(platform.http_threads, public_server_options(platform),
-                                                   std::move(router), http::Gates(public_gates(platform, api.users)));
+    public_server =
+        std::make_unique<http::Server>(platform.http_threads, public_server_options(platform), std::move(router),
+                                       http::Gates(public_gates(platform, api.users, api.grants)));
     public_server->start();
 }
 

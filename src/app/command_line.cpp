@@ -81,6 +81,13 @@ constexpr std::array kCommandExamples{
     Examples{"user disable", "  movio user disable ada@example.org                 undone by movio user enable"},
     Examples{"user enable", "  movio user enable ada@example.org"},
     Examples{"user delete", "  movio user delete ada@example.org"},
+    Examples{"user logout", "  movio user logout ada@example.org"},
+    Examples{"token", "  movio token create ada@example.org --name backup --scopes read,upload"},
+    Examples{"token create", "  movio token create ada@example.org --name backup --scopes read,upload --days 90"},
+    Examples{"token list",
+             "  movio token list ada@example.org\n"
+             "  movio token list ada@example.org --json | jq -r .id"},
+    Examples{"token revoke", "  movio token revoke 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
     Examples{"user resync",
              "  movio user resync                                  after the api's database was restored"},
     Examples{"keys", "  movio keys rotate"},
@@ -260,6 +267,7 @@ void add_users(CLI::App& app, Options& options) {
     };
     about("disable", "Log a user out everywhere, within seconds, and let nobody in", &run_user_disable);
     about("enable", "Undo disable", &run_user_enable);
+    about("logout", "Log a user out everywhere, within seconds", &run_user_logout);
     about("delete", "Delete a user; the films go to the trash", &run_user_delete);
     auto who = std::make_shared<std::string>();
     auto file = std::make_shared<std::filesystem::path>();
@@ -273,6 +281,35 @@ void add_users(CLI::App& app, Options& options) {
     });
     user->add_subcommand("resync", "Tell every user anew to the other services")->callback([&options] {
         options.command = &run_user_resync;
+    });
+}
+
+void add_tokens(CLI::App& app, Options& options) {
+    auto* token = app.add_subcommand("token", "Tokens by which programs act for a user");
+    token->require_subcommand(1);
+    auto arguments = std::make_shared<TokenArguments>();
+    auto* create = token->add_subcommand("create", "Print a new token, which is told this once");
+    create->add_option("user", arguments->user, "E-mail address or username")->required();
+    create->add_option("--name", arguments->name, "By which the user will know it")->required();
+    create->add_option("--scopes", arguments->scopes, "Of read, upload and manage, by commas; read if not said");
+    create->add_option("--days", arguments->days, "How long it counts; for ever if not said")
+        ->check(CLI::PositiveNumber);
+    create->callback([&options, arguments] {
+        options.command = [arguments](const CommandContext& context) { return run_token_create(context, *arguments); };
+    });
+    auto who = std::make_shared<std::string>();
+    auto json = std::make_shared<bool>(false);
+    auto* list = token->add_subcommand("list", "A user's tokens, newest first");
+    list->add_option("user", *who, "E-mail address or username")->required();
+    list->add_flag("--json", *json, "One JSON object a line");
+    list->callback([&options, who, json] {
+        options.command = [who, json](const CommandContext& context) { return run_token_list(context, *who, *json); };
+    });
+    auto id = std::make_shared<std::string>();
+    auto* revoke = token->add_subcommand("revoke", "Take a token back");
+    revoke->add_option("token", *id, "Id of the token")->required();
+    revoke->callback([&options, id] {
+        options.command = [id](const CommandContext& context) { return run_token_revoke(context, *id); };
     });
 }
 
@@ -290,6 +327,7 @@ void add_commands(CLI::App& app, Options& options) {
     add_plan(app, options);
     add_jobs(app, options);
     add_users(app, options);
+    add_tokens(app, options);
     auto* keys = app.add_subcommand("keys", "The keys by which log-ins are signed");
     keys->require_subcommand(1);
     add(*keys, "rotate", "Sign with a new key from now on; nobody is logged out", &run_keys_rotate);

@@ -85,7 +85,13 @@ inline constexpr std::int64_t kHashMemoryBytesMax = 256LL << 20;  // of a stored
 inline constexpr int kHashPassesMax = 10;
 inline constexpr int kHashLanesMax = 64;
 inline constexpr std::int64_t kHashIterationsMax = 2'000'000;  // PBKDF2; Django 5 uses 1,000,000
-inline constexpr int kInvitesOpenMax = 1000;                   // more are a list of users, which is imported
+inline constexpr int kSessionsPerUserMax = 100;
+inline constexpr std::chrono::minutes kSessionTouchedEvery{5};  // of when a log-in was used last
+inline constexpr std::chrono::seconds kRefreshGrace{10};        // an answer that was lost is asked for again
+inline constexpr int kApiTokensPerUserMax = 50;
+inline constexpr std::int64_t kApiTokenDaysMax = 3650;
+inline constexpr std::size_t kApiTokenNameMax = 100;
+inline constexpr int kInvitesOpenMax = 1000;  // more are a list of users, which is imported
 inline constexpr std::int64_t kInviteDaysMax = 365;
 inline constexpr std::size_t kEmailCharactersMax = 320;  // RFC 3696, errata 1690
 

@@ -57,6 +57,7 @@ struct EndpointDescription {
     BodyKind body = BodyKind::none;
     std::int64_t body_bytes_max = 0;  // for json, form and stream; a typed endpoint has limits::kJsonBodyBytesMax
     Access access = Access::everyone;
+    bool people_only = false;  // refused to tokens for programs, whatever their scopes
     RateClass rate = RateClass::read;
     CrossOrigin cross_origin = CrossOrigin::api;
     RefusalShape refusal = &problem_shape;

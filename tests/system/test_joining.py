@@ -150,6 +150,7 @@ def test_the_first_administrator_comes_in_by_a_link_that_counts_once(workspace):
         assert post(server, "/api/v2/invite", {"token": token}).json()["first_admin"] is True
         made = post(server, "/api/v2/users", person("root", invite=token))
         assert made.status == 201 and made.json()["user"]["role"] == "admin", made
+        assert server.api.request("GET", "/api/v2/invites", cookie_of(made)).status == 200
         assert post(server, "/api/v2/users", person("second", invite=token)).status == 403
     assert not file.exists()
     with server_with(workspace, "closed") as server:

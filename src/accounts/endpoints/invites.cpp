@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/limits.hpp"
+
 namespace movio::accounts {
 namespace {
 

@@ -39,6 +39,13 @@ struct InviteArguments {
     int days = 7;
 };
 
+struct TokenArguments {
+    std::string user;
+    std::string name;
+    std::string scopes = "read";
+    int days = 0;  // 0: for ever
+};
+
 // Values that cannot work, each in a sentence. Every command that works on a data folder is refused when there is one.
 std::vector<std::string> setting_problems(const Settings& settings);
 
@@ -65,6 +72,10 @@ int run_user_resync(const CommandContext& context);
 int run_user_invite(const CommandContext& context, const InviteArguments& arguments);
 int run_user_invites(const CommandContext& context, bool as_json);
 int run_user_uninvite(const CommandContext& context, const std::string& id);
+int run_user_logout(const CommandContext& context, const std::string& name);
+int run_token_create(const CommandContext& context, const TokenArguments& arguments);
+int run_token_list(const CommandContext& context, const std::string& user, bool as_json);
+int run_token_revoke(const CommandContext& context, const std::string& id);
 int run_keys_rotate(const CommandContext& context);
 int run_search_rebuild(const CommandContext& context);
 int run_config_show(const CommandContext& context);

@@ -144,6 +144,10 @@ int run_user_delete(const CommandContext& context, const std::string& name) {
     return post_about(context, name, "delete", {}, "is deleted; the films are in the trash");
 }
 
+int run_user_logout(const CommandContext& context, const std::string& name) {
+    return post_about(context, name, "logout", {}, "is logged out everywhere; tokens for programs stay");
+}
+
 int run_user_resync(const CommandContext& context) {
     auto client = connect_quietly(context);
     if (!client) return complain(client.error());

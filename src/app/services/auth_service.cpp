@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 
 #include "access/endpoints/healthcheck.hpp"
+#include "accounts/endpoints/api_tokens.hpp"
+#include "accounts/endpoints/app_tokens.hpp"
+#include "accounts/endpoints/devices.hpp"
 #include "accounts/endpoints/invites.hpp"
 #include "accounts/endpoints/session.hpp"
 #include "accounts/endpoints/v1.hpp"
@@ -31,6 +34,13 @@ accounts::SignUpPolicy signup_policy(const Settings& settings) {
     return policy;
 }
 
+accounts::SessionOptions session_options(const Settings& settings) {
+    accounts::SessionOptions options;
+    options.access_lifetime_s = settings.integer("accounts.access_token_seconds");
+    options.lifetime_s = settings.integer("accounts.session_days") * kSecondsPerDay;
+    return options;
+}
+
 }  // namespace
 
 AuthService::AuthService(Platform& the_platform)
@@ -41,13 +51,17 @@ AuthService::AuthService(Platform& the_platform)
       passwords(crypto, password_options(platform.settings)),
       accounts(core.database, core.outbox, passwords, platform.keys,
                {.token_lifetime_s = platform.settings.integer("auth.v1_token_days") * kSecondsPerDay,
-                .signup = signup_policy(platform.settings)}),
-      invites(core.database, signup_policy(platform.settings)) {}
+                .signup = signup_policy(platform.settings),
+                .sessions = session_options(platform.settings)}),
+      invites(core.database, signup_policy(platform.settings)),
+      api_tokens(core.database, core.outbox) {}
 
 Awaitable<void> AuthService::start(bool work) {
     co_await core.release_leases();
     if (work) core.start();
 }
+
+Awaitable<void> AuthService::clean_up() { co_await accounts.sessions().clean_up(); }
 
 Awaitable<void> AuthService::stop() { return core.stop(); }
 
@@ -55,6 +69,9 @@ void AuthService::add_endpoints(http::Router& router) {
     access::add_healthcheck_endpoint(router);
     accounts::add_v1_endpoints(router, accounts);
     accounts::add_session_endpoints(router, accounts);
+    accounts::add_app_token_endpoints(router, accounts);
+    accounts::add_device_endpoints(router, accounts);
+    accounts::add_api_token_endpoints(router, api_tokens);
     accounts::add_invite_endpoints(router, invites);
 }
 

@@ -34,7 +34,8 @@ Result<void> rotate_keys(Platform& platform) {
         return fail(ErrorCode::conflict,
                     "the key stands in the settings; put a new one into auth.signing_key, the one before into "
                     "auth.old_signing_keys, and restart");
-    const std::int64_t keep_us = settings.integer("auth.v1_token_days") * 24 * 3600 * 1'000'000;
+    const auto days = std::max(settings.integer("auth.v1_token_days"), settings.integer("accounts.session_days"));
+    const std::int64_t keep_us = days * 24 * 3600 * 1'000'000;
     auto keys = access::KeyRing::rotate(key_file(platform.options.data_dir), keep_us);
     if (!keys) return std::unexpected(keys.error());
     platform.keys.replace(std::move(*keys));

@@ -60,7 +60,11 @@ struct Accounts {
     Pool crypto{"crypto", 2, 64};
     PasswordWorker passwords{crypto, {.cost = kCheapPasswords}};
     access::KeyRing keys{access::KeyRing::configured("0123456789abcdef0123456789abcdef", {}).value()};
-    AccountService accounts{service.database, outbox, passwords, keys, {.token_lifetime_s = 3600, .signup = {.rule = SignUpFor::everybody}}};
+    AccountService accounts{service.database,
+                            outbox,
+                            passwords,
+                            keys,
+                            {.token_lifetime_s = 3600, .signup = {.rule = SignUpFor::everybody}}};
 };
 
 }  // namespace movio::accounts::test

@@ -2,6 +2,9 @@
 
 #include "access/endpoints/healthcheck.hpp"
 #include "access/jwt.hpp"
+#include "accounts/endpoints/api_tokens.hpp"
+#include "accounts/endpoints/app_tokens.hpp"
+#include "accounts/endpoints/devices.hpp"
 #include "accounts/endpoints/invites.hpp"
 #include "accounts/endpoints/session.hpp"
 #include "accounts/endpoints/v1.hpp"
@@ -43,6 +46,9 @@ protected:
         add_v1_endpoints(router, accounts);
         add_session_endpoints(router, accounts);
         add_invite_endpoints(router, invites);
+        add_app_token_endpoints(router, accounts);
+        add_device_endpoints(router, accounts);
+        add_api_token_endpoints(router, api_tokens);
         access::add_healthcheck_endpoint(router);
     }
 
@@ -71,6 +77,7 @@ protected:
     }
 
     Invites invites{service.database, {.rule = SignUpFor::domains, .domains = {"uni.example"}}};
+    ApiTokens api_tokens{service.database, outbox};
     http::Router router;
     std::string scheme = "http";
     std::optional<http::Caller> caller;
@@ -190,10 +197,67 @@ TEST_F(Endpoints, V2_sign_up_logs_the_browser_in) {
     EXPECT_TRUE(user.find("username")->is_null());
     const auto cookie = made.header("set-cookie");
     ASSERT_TRUE(cookie.starts_with("movio=")) << cookie;
-    EXPECT_TRUE(cookie.ends_with("; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax")) << cookie;
+    EXPECT_TRUE(cookie.ends_with("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax")) << cookie;
     const auto claims = claims_of(std::string_view(cookie).substr(6, cookie.find(';') - 6));
     EXPECT_EQ(claims.type, access::TokenType::access);
     EXPECT_EQ(claims.user.text(), user.text_or("id", ""));
+    EXPECT_TRUE(claims.session);
+}
+
+TEST_F(Endpoints, V2_tokens_are_given_and_refreshed_for_what_is_right) {
+    sign_up("ada");
+    const auto in = post("/api/v2/tokens", R"({"credential":"ada","password":"secret1"})");
+    EXPECT_EQ(in.status, 201) << in.body;
+    EXPECT_EQ(in.header("cache-control"), "no-store");
+    EXPECT_FALSE(in.headers.has("set-cookie"));
+    EXPECT_EQ(in.json().integer_or("expires_in", 0), 900);
+    EXPECT_EQ(claims_of(in.json().text_or("access", "")).session.value().text(), in.json().text_or("session_id", ""));
+    const auto body = fmt::format(R"({{"refresh":"{}"}})", in.json().text_or("refresh", ""));
+    EXPECT_EQ(post("/api/v2/tokens/refresh", body).status, 200);
+    EXPECT_EQ(post("/api/v2/tokens/refresh", R"({"refresh":"other"})").status, 401);
+    for (const auto* bad : {"{}", "[]", R"({"refresh":""})", R"({"refresh":"a","more":1})"})
+        EXPECT_EQ(post("/api/v2/tokens/refresh", bad).status, 400) << bad;
+    EXPECT_EQ(post("/api/v2/tokens", R"({"credential":"ada","password":"secret2"})").status, 401);
+    EXPECT_EQ(post("/api/v2/tokens", R"({"credential":"ada"})").status, 400);
+}
+
+TEST_F(Endpoints, V2_logging_out_ends_the_session_that_asks) {
+    sign_up("ada");
+    const auto in = service.loop.run(accounts.log_in("ada", "secret1", SessionWish{})).value();
+    const auto kept = service.loop.run(accounts.log_in("ada", "secret1", SessionWish{})).value();
+    caller = http::Caller{in.user.id, false};
+    caller->session = in.session->id.uuid();
+    const auto items = ask(Method::get, "/api/v2/sessions").json().find("items").value();
+    ASSERT_EQ(items.size(), 2);
+    for (std::size_t i = 0; i < 2; ++i)
+        EXPECT_EQ(items.at(i).boolean_or("current", false), items.at(i).text_or("id", "") == in.session->id.text());
+    EXPECT_EQ(ask(Method::del, "/api/v2/session").status, 204);
+    const auto left = ask(Method::get, "/api/v2/sessions").json().find("items").value();
+    ASSERT_EQ(left.size(), 1);
+    EXPECT_EQ(left.at(0).text_or("id", ""), kept.session->id.text());
+    EXPECT_EQ(ask(Method::del, "/api/v2/sessions/" + kept.session->id.text()).status, 204);
+    EXPECT_EQ(ask(Method::del, "/api/v2/sessions/" + kept.session->id.text()).status, 404);
+    EXPECT_EQ(ask(Method::del, "/api/v2/sessions/nonsense").status, 404);
+    const auto everywhere = ask(Method::del, "/api/v2/sessions");
+    EXPECT_EQ(everywhere.status, 204);
+    EXPECT_TRUE(everywhere.header("set-cookie").starts_with("movio=;"));
+    EXPECT_GT(user(in.user.id).not_before_us, 0);
+}
+
+TEST_F(Endpoints, V2_tokens_for_programs_are_made_listed_and_taken_back) {
+    caller = http::Caller{sign_up("ada").id, false};
+    const auto made = post("/api/v2/api-tokens", R"({"name":"Backup","scopes":["read","upload"],"days":3})");
+    EXPECT_EQ(made.status, 201) << made.body;
+    EXPECT_TRUE(made.json().text_or("token", "").starts_with("movio_"));
+    const auto listed = ask(Method::get, "/api/v2/api-tokens");
+    EXPECT_EQ(listed.body.find(made.json().text_or("token", "")), std::string::npos);
+    const auto id = made.json().find("api_token")->text_or("id", "");
+    EXPECT_EQ(listed.json().find("items")->at(0).text_or("id", ""), id);
+    for (const auto* bad : {R"({"name":"B","scopes":[]})", R"({"name":"B","scopes":["all"]})", R"({"scopes":["read"]})",
+                            R"({"name":"B","scopes":["read"],"days":0})"})
+        EXPECT_EQ(post("/api/v2/api-tokens", bad).status, 400) << bad;
+    EXPECT_EQ(ask(Method::del, "/api/v2/api-tokens/" + id).status, 204);
+    EXPECT_EQ(ask(Method::del, "/api/v2/api-tokens/" + id).status, 404);
 }
 
 TEST_F(Endpoints, V2_sign_up_tells_what_is_wrong_by_field) {

@@ -1,5 +1,17 @@
 import { strings } from '../strings';
-import type { FilmHits, Invite, NewUser, Page, Session, SignUpPolicy, Video, VideoChange } from './types';
+import type {
+  Device,
+  FilmHits,
+  Invite,
+  NewUser,
+  Page,
+  ProgramToken,
+  Scope,
+  Session,
+  SignUpPolicy,
+  Video,
+  VideoChange,
+} from './types';
 
 /** What is wrong with one field of what was sent. */
 export interface FieldProblem {
@@ -93,6 +105,34 @@ export async function logOut(): Promise<void> {
   const answer = await ask('/api/v2/session', { method: 'DELETE' });
   // Who is not logged in any more is logged out.
   if (answer.status !== 401) refuseErrors(answer);
+}
+
+export function listDevices(signal?: AbortSignal): Promise<{ items: Device[] }> {
+  return getJson('/api/v2/sessions', signal);
+}
+
+export function endDevice(id: string): Promise<void> {
+  return sendForNothing('DELETE', `/api/v2/sessions/${encodeURIComponent(id)}`);
+}
+
+export function endEveryDevice(): Promise<void> {
+  return sendForNothing('DELETE', '/api/v2/sessions');
+}
+
+export function listProgramTokens(signal?: AbortSignal): Promise<{ items: ProgramToken[] }> {
+  return getJson('/api/v2/api-tokens', signal);
+}
+
+export function makeProgramToken(
+  name: string,
+  scopes: Scope[],
+  days: number,
+): Promise<{ api_token: ProgramToken; token: string }> {
+  return sendJson('POST', '/api/v2/api-tokens', { name, scopes, days });
+}
+
+export function endProgramToken(id: string): Promise<void> {
+  return sendForNothing('DELETE', `/api/v2/api-tokens/${encodeURIComponent(id)}`);
 }
 
 const unauthorizedListeners = new Set<() => void>();

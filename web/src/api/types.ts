@@ -154,6 +154,29 @@ export interface NewUser {
   invite?: string;
 }
 
+/** Where the user is logged in. */
+export interface Device {
+  id: string;
+  kind: 'page' | 'app';
+  agent: string;
+  address: string;
+  created_at: string;
+  used_at: string;
+  expires_at: string;
+  current: boolean;
+}
+
+export type Scope = 'read' | 'upload' | 'manage';
+
+/** By it a program acts for the user; the token itself is told once. */
+export interface ProgramToken {
+  id: string;
+  name: string;
+  scopes: Scope[];
+  created_at: string;
+  expires_at: string | null;
+}
+
 export interface SearchHit {
   field: 'title' | 'description' | 'caption';
   /** Of the captions, as are the times; null for title and description. */
