@@ -147,17 +147,37 @@ Awaitable<std::expected<LoggedIn, SignUpRefusal>> AccountService::sign_up(SignUp
     co_return in;
 }
 
-Awaitable<std::optional<LoggedIn>> AccountService::log_in(std::string credential, std::string password,
+Awaitable<std::expected<LoggedIn, LogInRefusal>> AccountService::log_in(std::string credential, std::string password,
+                                                                        std::string network,
+                                                                        std::optional<SessionWish> wish) {
+    co_return co_await log_in_as(Named::any, std::move(credential), std::move(password), std::move(network),
+                                 std::move(wish));
+}
+
+Awaitable<std::expected<LoggedIn, LogInRefusal>> AccountService::log_in_by_email(std::string email,
+                                                                                 std::string password,
+                                                                                 std::string network) {
+    co_return co_await log_in_as(Named::email, std::move(email), std::move(password), std::move(network), std::nullopt);
+}
+
+Awaitable<std::expected<LoggedIn, LogInRefusal>> AccountService::log_in_as(Named named, std::string credential,
+                                                                           std::string password, std::string network,
+                                                                           std::optional<SessionWish> wish) {
+    if (network.empty()) {
+        if (auto in = co_await verify(named, std::move(credential), std::move(password), std::move(wish)))
+            co_return std::move(*in);
+        co_return std::unexpected(LogInRefusal{});
+    }
+    auto attempt = throttle_.begin(credential, network);
+    if (attempt.wait() > std::chrono::microseconds::zero()) co_return std::unexpected(LogInRefusal{attempt.wait()});
+    auto in = co_await verify(named, std::move(credential), std::move(password), std::move(wish));
+    if (!in) co_return std::unexpected(LogInRefusal{});
+    attempt.succeeded();
+    co_return std::move(*in);
+}
+
+Awaitable<std::optional<LoggedIn>> AccountService::verify(Named named, std::string credential, std::string password,
                                                           std::optional<SessionWish> wish) {
-    co_return co_await log_in_as(Named::any, std::move(credential), std::move(password), std::move(wish));
-}
-
-Awaitable<std::optional<LoggedIn>> AccountService::log_in_by_email(std::string email, std::string password) {
-    co_return co_await log_in_as(Named::email, std::move(email), std::move(password), std::nullopt);
-}
-
-Awaitable<std::optional<LoggedIn>> AccountService::log_in_as(Named named, std::string credential, std::string password,
-                                                             std::optional<SessionWish> wish) {
     // Nobody has it, and hashing it would take long.
     if (password.size() > limits::kPasswordCharactersMax * 4) password.clear();
     auto user = co_await find_credential(named, std::move(credential));

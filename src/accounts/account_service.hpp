@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "access/key_ring.hpp"
+#include "accounts/log_in_throttle.hpp"
 #include "accounts/password_worker.hpp"
 #include "accounts/sessions.hpp"
 #include "accounts/sign_up.hpp"
@@ -32,6 +34,11 @@ struct LoggedIn {
     User user;
     Tokens tokens;
     std::optional<Session> session;  // of all but v1's
+};
+
+// Why there is no log-in: something was wrong, or, where `wait` is not zero, too much was wrong lately to look at it.
+struct LogInRefusal {
+    std::chrono::microseconds wait{0};
 };
 
 // Why there is no new account.
@@ -63,11 +70,15 @@ public:
     // For administrators: any role, perhaps without a password, and then without log-in.
     Awaitable<std::expected<User, SignUpRefusal>> add(SignUpForm form, Role role);
 
-    // nullopt for whatever is wrong: unknown, ambiguous, disabled, without password, another password. All of these
-    // cost the same. The credential is an e-mail address (in any case, where that is unambiguous) or a user name.
-    Awaitable<std::optional<LoggedIn>> log_in(std::string credential, std::string password,
-                                              std::optional<SessionWish> wish = {});
-    Awaitable<std::optional<LoggedIn>> log_in_by_email(std::string email, std::string password);
+    // Refused without a wait for whatever is wrong: unknown, ambiguous, disabled, without password, another password.
+    // All of these cost the same. The credential is an e-mail address (in any case, where that is unambiguous) or a
+    // user name. `network` is where it comes from, by which guessing is slowed down (see log_in_throttle.hpp); empty:
+    // it is not.
+    Awaitable<std::expected<LoggedIn, LogInRefusal>> log_in(std::string credential, std::string password,
+                                                            std::string network = {},
+                                                            std::optional<SessionWish> wish = {});
+    Awaitable<std::expected<LoggedIn, LogInRefusal>> log_in_by_email(std::string email, std::string password,
+                                                                     std::string network = {});
 
     Awaitable<std::optional<User>> find(UserId id);
     // By id, e-mail address or user name, as a person at a command line names them; not deleted ones.
@@ -98,8 +109,11 @@ private:
 
     Awaitable<std::expected<User, SignUpRefusal>> make(SignUpForm form, Role role,
                                                        std::optional<std::string> invite_hash);
-    Awaitable<std::optional<LoggedIn>> log_in_as(Named named, std::string credential, std::string password,
-                                                 std::optional<SessionWish> wish);
+    Awaitable<std::expected<LoggedIn, LogInRefusal>> log_in_as(Named named, std::string credential,
+                                                               std::string password, std::string network,
+                                                               std::optional<SessionWish> wish);
+    Awaitable<std::optional<LoggedIn>> verify(Named named, std::string credential, std::string password,
+                                              std::optional<SessionWish> wish);
     Awaitable<std::optional<User>> find_credential(Named named, std::string credential);
     // The log-in itself, unless the account has changed since the password was verified.
     Awaitable<std::optional<LoggedIn>> enter(User verified, std::optional<std::string> new_hash,
@@ -111,6 +125,7 @@ private:
     const access::KeyRing& keys_;
     AccountOptions options_;
     Sessions sessions_;
+    LogInThrottle throttle_;
 };
 
 }  // namespace movio::accounts

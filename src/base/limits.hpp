@@ -85,6 +85,12 @@ inline constexpr std::int64_t kHashMemoryBytesMax = 256LL << 20;  // of a stored
 inline constexpr int kHashPassesMax = 10;
 inline constexpr int kHashLanesMax = 64;
 inline constexpr std::int64_t kHashIterationsMax = 2'000'000;  // PBKDF2; Django 5 uses 1,000,000
+inline constexpr int kLogInMistakesFree = 5;                   // of one name from one network; people mistype
+inline constexpr std::chrono::seconds kLogInPauseFirst{1};
+inline constexpr std::chrono::minutes kLogInPauseMax{15};
+inline constexpr std::chrono::hours kLogInMistakesKept{1};
+inline constexpr int kLogInsUnderWayMax = 16;           // of one name from one network
+inline constexpr std::size_t kLogInNamesMax = 100'000;  // remembered, some 150 bytes each
 inline constexpr int kSessionsPerUserMax = 100;
 inline constexpr std::chrono::minutes kSessionTouchedEvery{5};  // of when a log-in was used last
 inline constexpr std::chrono::seconds kRefreshGrace{10};        // an answer that was lost is asked for again

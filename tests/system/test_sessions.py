@@ -237,6 +237,18 @@ def test_a_command_logs_somebody_out_everywhere(server, person):
     until(401, lambda: own_list(server, here))
 
 
+def test_guessing_has_to_wait_and_the_owner_gets_in(server, person):
+    def attempt(password):
+        return ask(server, "POST", "/api/v2/session", body=person | {"password": password})
+
+    for number in range(6):
+        assert attempt(f"wrong {number}").status == 401
+    refused = attempt("wrong again")
+    assert refused.status == 429 and refused.header("Retry-After") == "1", refused
+    until(200, lambda: attempt(PASSWORD).status, 3)
+    assert attempt("mistyped").status == 401 and attempt(PASSWORD).status == 200
+
+
 def test_short_tokens_run_out(workspace):
     with Server(workspace / "data", "--accounts-access-token-seconds", "10") as server:
         fields = {"first_name": "A", "last_name": "B", "email": "a@example.org", "password": PASSWORD}

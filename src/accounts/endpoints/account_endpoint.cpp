@@ -1,5 +1,9 @@
 #include "accounts/endpoints/account_endpoint.hpp"
 
+#include <chrono>
+
+#include <fmt/format.h>
+
 #include "base/limits.hpp"
 
 namespace movio::accounts {
@@ -62,6 +66,23 @@ http::Response AccountEndpoint::refuse(ErrorCode code, std::string message,
     refusal.error = {code, std::move(message), {}};
     refusal.fields = problems;
     return http::refuse(description(), refusal, context);
+}
+
+http::Refusal too_many_mistakes(const LogInRefusal& refusal) {
+    const auto wait_s = std::chrono::ceil<std::chrono::seconds>(refusal.wait).count();
+    http::Refusal out;
+    out.error = {ErrorCode::rate_limited,
+                 fmt::format("Too many log-ins with that name were wrong. Try again in {} second{}.", wait_s,
+                             wait_s == 1 ? "" : "s"),
+                 {}};
+    out.retry_after_s = wait_s;
+    return out;
+}
+
+http::Response AccountEndpoint::refuse_log_in(const LogInRefusal& refusal, const http::RequestContext& context) const {
+    if (refusal.wait > std::chrono::microseconds::zero())
+        return http::refuse(description(), too_many_mistakes(refusal), context);
+    return refuse(ErrorCode::unauthorized, "E-mail address, user name or password are wrong.", {}, context);
 }
 
 }  // namespace movio::accounts

@@ -31,6 +31,9 @@ struct Credentials {
 std::vector<http::Parameter> credential_fields();
 Credentials read_credentials(const JsonView& body, std::vector<http::FieldProblem>& problems);
 
+// What is said to somebody who has to wait, with how long.
+http::Refusal too_many_mistakes(const LogInRefusal& refusal);
+
 class AccountEndpoint : public http::Endpoint {
 public:
     AccountEndpoint(http::EndpointDescription description, AccountService& accounts)
@@ -40,6 +43,9 @@ protected:
     AccountService& accounts() { return accounts_; }
     http::Response refuse(ErrorCode code, std::string message, const std::vector<http::FieldProblem>& problems,
                           const http::RequestContext& context) const;
+
+    // 401 where something was wrong, 429 where it was too often.
+    http::Response refuse_log_in(const LogInRefusal& refusal, const http::RequestContext& context) const;
 
 private:
     AccountService& accounts_;

@@ -1,6 +1,7 @@
 #include "accounts/endpoints/app_tokens.hpp"
 
 #include "accounts/endpoints/account_endpoint.hpp"
+#include "http/gates.hpp"
 
 namespace movio::accounts {
 namespace {
@@ -37,10 +38,10 @@ public:
         if (!problems.empty())
             co_return refuse(ErrorCode::invalid, "Send credential and password.", problems, request.context);
         const auto in = co_await accounts().log_in(std::move(given.credential), std::move(given.password),
+                                                   http::network_of(request.context.remote_address),
                                                    wish_of(request, SessionKind::app));
         if (in) co_return tokens_response(in->session.value(), in->tokens, 201);
-        co_return refuse(ErrorCode::unauthorized, "E-mail address, user name or password are wrong.", {},
-                         request.context);
+        co_return refuse_log_in(in.error(), request.context);
     }
 
 private:

@@ -2,6 +2,7 @@
 
 #include "access/endpoints/session_cookie.hpp"
 #include "accounts/endpoints/account_endpoint.hpp"
+#include "http/gates.hpp"
 
 namespace movio::accounts {
 namespace {
@@ -94,10 +95,10 @@ public:
         if (!problems.empty())
             co_return refuse(ErrorCode::invalid, "Send credential and password.", problems, request.context);
         const auto in = co_await accounts().log_in(std::move(given.credential), std::move(given.password),
+                                                   http::network_of(request.context.remote_address),
                                                    wish_of(request, SessionKind::page));
         if (in) co_return logged_in_response(*in, request.context, 200);
-        co_return refuse(ErrorCode::unauthorized, "E-mail address, user name or password are wrong.", {},
-                         request.context);
+        co_return refuse_log_in(in.error(), request.context);
     }
 
 private:

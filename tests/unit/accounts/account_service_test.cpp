@@ -353,6 +353,22 @@ TEST_F(Service, The_address_of_the_first_administrator_may_be_somebody_elses) {
     EXPECT_FALSE(run(accounts.ensure_admin()));
 }
 
+TEST_F(Service, Guessing_is_slowed_down_for_one_name_from_one_network) {
+    sign_up("ada");
+    const auto guess = [this](const char* name, const char* password, const char* network) {
+        return run(accounts.log_in(name, password, network));
+    };
+    for (const auto* name : {"ada", "nobody"}) {
+        for (int i = 0; i < 6; ++i) EXPECT_EQ(guess(name, "wrong", "192.0.2.1").error().wait.count(), 0);
+        const auto refused = guess(name, "secret1", "192.0.2.1");
+        ASSERT_FALSE(refused) << "it is not looked at";
+        EXPECT_GT(refused.error().wait.count(), 0);
+    }
+    EXPECT_TRUE(guess("ada", "secret1", "192.0.2.2")) << "nobody is locked out";
+    EXPECT_TRUE(run(accounts.log_in("ada", "secret1")));
+    EXPECT_GT(run(accounts.log_in_by_email("ADA", "secret1", "192.0.2.1")).error().wait.count(), 0);
+}
+
 TEST_F(Service, A_role_is_changed_and_told_and_ends_no_log_in) {
     const auto in = run(accounts.sign_up(form())).value();
     const auto changed = run(accounts.set_role(in.user.id, Role::moderator)).value();

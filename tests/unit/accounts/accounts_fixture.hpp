@@ -51,7 +51,7 @@ struct Accounts {
     User sign_up(std::string_view name = "ada", std::string_view password = "secret1") {
         return service.loop.run(accounts.sign_up(form(name, password))).value().user;
     }
-    std::optional<LoggedIn> log_in(std::string credential, std::string password = "secret1") {
+    std::expected<LoggedIn, LogInRefusal> log_in(std::string credential, std::string password = "secret1") {
         return service.loop.run(accounts.log_in(std::move(credential), std::move(password)));
     }
 

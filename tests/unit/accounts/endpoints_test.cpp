@@ -62,6 +62,7 @@ protected:
         request.head.headers.set("Content-Type", type);
         request.head.content_length = static_cast<std::int64_t>(body.size());
         request.context.scheme = scheme;
+        request.context.remote_address = remote_address;
         request.context.caller = caller;
         request.context.base_url = "https://films.example";
         movio::test::PiecesBody pieces(std::move(body), 7);
@@ -80,6 +81,7 @@ protected:
     ApiTokens api_tokens{service.database, outbox};
     http::Router router;
     std::string scheme = "http";
+    std::string remote_address;
     std::optional<http::Caller> caller;
 };
 
@@ -221,10 +223,34 @@ TEST_F(Endpoints, V2_tokens_are_given_and_refreshed_for_what_is_right) {
     EXPECT_EQ(post("/api/v2/tokens", R"({"credential":"ada"})").status, 400);
 }
 
+TEST_F(Endpoints, Who_was_wrong_too_often_is_told_how_long_to_wait) {
+    sign_up("ada");
+    remote_address = "192.0.2.1";
+    const auto v2 = [this](const char* path) { return post(path, R"({"credential":"ada","password":"secret2"})"); };
+    for (int i = 0; i < 6; ++i) EXPECT_EQ(v2("/api/v2/session").status, 401);
+    for (const auto* path : {"/api/v2/session", "/api/v2/tokens"}) {
+        const auto refused = v2(path);
+        EXPECT_EQ(refused.status, 429);
+        EXPECT_EQ(refused.header("retry-after"), "1");
+        EXPECT_EQ(refused.json().text_or("code", ""), "rate-limited");
+    }
+    const auto v1 = post("/api/v1/auth/login/", R"({"credential":"ada","password":"secret1"})");
+    EXPECT_EQ(v1.status, 429);
+    EXPECT_EQ(v1.body, R"({"status":"error","detail":"rate-limit-exceeded","message":"Too many log-ins with that name )"
+                       R"(were wrong. Try again in 1 second.","data":{"wait_time":1}})");
+    for (int i = 0; i < 6; ++i)
+        EXPECT_EQ(post("/api/v1/auth/get-token/", R"({"email":"nobody@example.org","password":"secret1"})").status,
+                  401);
+    EXPECT_EQ(post("/api/v1/auth/get-token/", R"({"email":"nobody@example.org","password":"secret1"})").status, 429)
+        << "an address that nobody has is no other";
+    remote_address = "192.0.2.2";
+    EXPECT_EQ(post("/api/v1/auth/login/", R"({"credential":"ada","password":"secret1"})").status, 200);
+}
+
 TEST_F(Endpoints, V2_logging_out_ends_the_session_that_asks) {
     sign_up("ada");
-    const auto in = service.loop.run(accounts.log_in("ada", "secret1", SessionWish{})).value();
-    const auto kept = service.loop.run(accounts.log_in("ada", "secret1", SessionWish{})).value();
+    const auto in = service.loop.run(accounts.log_in("ada", "secret1", "", SessionWish{})).value();
+    const auto kept = service.loop.run(accounts.log_in("ada", "secret1", "", SessionWish{})).value();
     caller = http::Caller{in.user.id, false};
     caller->session = in.session->id.uuid();
     const auto items = ask(Method::get, "/api/v2/sessions").json().find("items").value();

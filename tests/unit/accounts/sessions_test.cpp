@@ -24,7 +24,9 @@ protected:
     static SessionWish from(std::string agent = "App 1", SessionKind kind = SessionKind::app) {
         return {.kind = kind, .agent = std::move(agent), .address = "192.0.2.7"};
     }
-    LoggedIn log_in_from(SessionWish wish) { return run(accounts.log_in("ada", "secret1", std::move(wish))).value(); }
+    LoggedIn log_in_from(SessionWish wish) {
+        return run(accounts.log_in("ada", "secret1", "", std::move(wish))).value();
+    }
     std::optional<SessionTokens> refresh(const std::string& token, std::string agent = "App 1") {
         return run(accounts.sessions().refresh(token, from(std::move(agent))));
     }
