@@ -78,7 +78,7 @@ export const strings = {
     pageTitle: 'Account',
     needed: 'Your account is shown once you are logged in.',
     title: 'Devices',
-    hint: 'Where you are logged in. Log out wherever you do not know what it is, and change your password.',
+    hint: 'Where you are logged in. Log out wherever you do not know what it is.',
     loading: 'Looking where you are logged in…',
     failed: 'Your devices could not be loaded.',
     unknown: 'A program without a name',

@@ -31,7 +31,7 @@ export function Devices() {
     onError: failed,
   });
   return (
-    <section aria-labelledby="devices">
+    <section className="account" aria-labelledby="devices">
       <h2 id="devices">{strings.devices.title}</h2>
       <p className="soft">{strings.devices.hint}</p>
       {list.isPending && <p role="status">{strings.devices.loading}</p>}

@@ -30,7 +30,7 @@ export function ProgramTokens() {
     void refresh();
   };
   return (
-    <section aria-labelledby="program-tokens">
+    <section className="account" aria-labelledby="program-tokens">
       <h2 id="program-tokens">{strings.tokens.title}</h2>
       <p className="soft">{strings.tokens.hint}</p>
       <ul className="rows" role="list">
