@@ -31,7 +31,7 @@ def running_server(*flags, build=ROOT / "build" / "release"):
     data = pathlib.Path(tempfile.mkdtemp(prefix="movio-bench-"))
     WORK.mkdir(parents=True, exist_ok=True)
     try:
-        with MovioServer(build, data, WORK / "server.log", flags=flags) as server:
+        with MovioServer(build, data, WORK / "server.log", flags=("--accounts-signup", "open", *flags)) as server:
             yield server
     finally:
         shutil.rmtree(data, ignore_errors=True)

@@ -41,6 +41,7 @@ class MovioServer:
         self.listen = listen
         self.flags = list(flags)
         self.address = None
+        self.greeting = []  # the lines it printed once it served
         self._process = None
 
     def __enter__(self):
@@ -51,20 +52,22 @@ class MovioServer:
                                              text=True, process_group=0, env=own_environment(),
                                              preexec_fn=end_with_parent)
         try:
-            self._read_address()
+            self._read_greeting()
         except BaseException:
             self.stop()
             raise
         return self
 
-    def _read_address(self):
+    def _read_greeting(self):
         give_up = threading.Timer(READY_SECONDS_MAX, self._process.kill)
         give_up.daemon = True
         give_up.start()
         for line in self._process.stdout:
+            self.greeting.append(line.rstrip("\n"))
             if found := re.search(r"serves on (http://\S+)", line):
-                give_up.cancel()
                 self.address = found[1]
+            if line.startswith("Stop with"):
+                give_up.cancel()
                 threading.Thread(target=self._drain, daemon=True).start()
                 return
         give_up.cancel()

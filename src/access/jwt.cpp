@@ -122,6 +122,11 @@ std::expected<Claims, TokenFault> claims_of(const JsonView& payload, std::int64_
     claims.jti = payload.text_or("jti", "");
     if (claims.jti.size() > kJtiBytesMax) return Bad(TokenFault::bad);
     claims.user_data = user_data_of(payload);
+    if (payload.find("sid")) {
+        claims.session = Uuid::parse(payload.text_or("sid", ""));
+        if (!claims.session) return Bad(TokenFault::bad);
+    }
+    if (const auto role = payload.find("role")) claims.role = role_from_text(role->text().value_or(""));
     return claims;
 }
 
@@ -139,6 +144,8 @@ std::string sign(const Claims& claims, const KeyRing& keys) {
         .member("iat", claims.issued_s)
         .member("jti", claims.jti)
         .member("user_id", claims.user.text());
+    if (claims.session) payload.member("sid", claims.session->text());
+    if (claims.role) payload.member("role", to_text(*claims.role));
     payload.key("user_data")
         .begin_object()
         .member("first_name", claims.user_data.first_name)

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "access/key_ring.hpp"
+#include "access/role.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
 
@@ -30,6 +31,8 @@ struct Claims {
     std::int64_t expires_s = 0;  // exp
     std::string jti;             // 32 hex digits
     UserData user_data;
+    std::optional<Uuid> session;  // sid: the log-in it belongs to; none in v1's
+    std::optional<Role> role;     // as it was then; counts until this service has heard of the user; none in v1's
 };
 
 // `malformed` is no token at all, `bad` one that is not ours or lacks what it needs.

@@ -9,13 +9,13 @@
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/rand.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
 #include "access/base64url.hpp"
+#include "access/secret.hpp"
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
@@ -27,13 +27,6 @@ namespace {
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kIdBytes = 8;
 constexpr std::size_t kFileBytesMax = 64U << 10;
-
-std::string random_bytes(std::size_t count) {
-    std::string bytes(count, '\0');
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1)
-        throw Failure("cannot make a key: the system gives no random bytes");
-    return bytes;
-}
 
 // Says nothing of the secret that a token signed with it does not say, too.
 std::string id_of(const std::string& secret) {

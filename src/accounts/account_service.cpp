@@ -1,7 +1,13 @@
 #include "accounts/account_service.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "access/secret.hpp"
+#include "accounts/api_tokens.hpp"
+#include "accounts/email_address.hpp"
+#include "accounts/invite_rows.hpp"
+#include "accounts/session_rows.hpp"
 #include "accounts/user_events.hpp"
 #include "accounts/user_rows.hpp"
 #include "base/limits.hpp"
@@ -10,11 +16,34 @@ namespace movio::accounts {
 namespace {
 
 constexpr int kResyncBatch = 500;
+constexpr std::string_view kClosed = "Sign-up is closed here. Ask an administrator for an account.";
+constexpr std::string_view kByInvitation = "Accounts are made by invitation here. Ask an administrator for one.";
+constexpr std::string_view kChangedMeanwhile =
+    "The account was made, and an administrator has changed it in this very moment. Log in.";
+constexpr std::string_view kBadInvite =
+    "This invitation does not count: it was used, has run out or was taken back. Ask for another one.";
 
 void check_taken(SqlSession& session, const SignUp& values, FieldErrors& errors) {
     if (values.username && !errors.has("username") && username_taken(session, *values.username))
         errors.add("username", std::string(kUsernameTaken));
     if (!errors.has("email") && email_taken(session, values.email)) errors.add("email", std::string(kEmailTaken));
+}
+
+SignUpRefusal not_allowed(std::string_view why) {
+    SignUpRefusal refusal;
+    refusal.errors.add(kNonFieldErrors, std::string(why));
+    refusal.not_allowed = true;
+    return refusal;
+}
+
+// Of those who are not invited. An address of another domain is a mistake in that field.
+std::optional<SignUpRefusal> refused_by(const SignUpPolicy& policy, SignUpForm& form) {
+    if (policy.rule == SignUpFor::nobody) return not_allowed(kClosed);
+    if (policy.rule == SignUpFor::invited) return not_allowed(kByInvitation);
+    if (policy.rule == SignUpFor::domains && !form.errors.has("email") && !policy.has_domain_of(form.values.email))
+        form.errors.add("email", fmt::format("Only addresses of these domains may sign up here: {}.",
+                                             fmt::join(policy.domains, ", ")));
+    return std::nullopt;
 }
 
 std::unexpected<Error> nobody(UserId id) {
@@ -39,6 +68,11 @@ std::int64_t now_us(SqlSession& session) { return session.run("SELECT movio_now_
 }  // namespace
 
 Awaitable<std::expected<User, SignUpRefusal>> AccountService::add(SignUpForm form, Role role) {
+    return make(std::move(form), role, std::nullopt);
+}
+
+Awaitable<std::expected<User, SignUpRefusal>> AccountService::make(SignUpForm form, Role role,
+                                                                   std::optional<std::string> invite_hash) {
     SignUpRefusal refusal;
     const bool well_formed = form.errors.empty();
     refusal.errors = std::move(form.errors);
@@ -66,10 +100,14 @@ Awaitable<std::expected<User, SignUpRefusal>> AccountService::add(SignUpForm for
     if (form.values.password) user.password_hash = co_await passwords_.hash(std::move(*form.values.password));
     auto insert = [&](SqlSession& session) {
         std::expected<User, SignUpRefusal> outcome;
-        if (auto made = insert_user(session, user)) {
+        // First, so that of two who use it at once one alone goes on.
+        if (invite_hash && !use_invite(session, *invite_hash, user.id)) {
+            outcome = std::unexpected(not_allowed(kBadInvite));
+        } else if (auto made = insert_user(session, user)) {
             outbox_.append(session, user_event(kUserCreated, *made));
             outcome = std::move(*made);
         } else {
+            if (invite_hash) reopen_invite(session, *invite_hash, user.id);
             // Somebody was faster.
             SignUpRefusal late{.errors = {}, .taken = true};
             check_taken(session, form.values, late.errors);
@@ -80,25 +118,66 @@ Awaitable<std::expected<User, SignUpRefusal>> AccountService::add(SignUpForm for
     co_return co_await database_.write(insert);
 }
 
-Awaitable<std::expected<LoggedIn, SignUpRefusal>> AccountService::sign_up(SignUpForm form) {
-    auto added = co_await add(std::move(form), Role::user);
+Awaitable<std::expected<LoggedIn, SignUpRefusal>> AccountService::sign_up(SignUpForm form,
+                                                                          std::optional<std::string> invite,
+                                                                          std::optional<SessionWish> wish) {
+    auto role = options_.signup.role;
+    std::optional<std::string> hash;
+    if (invite) {
+        hash = access::token_hash(*invite);
+        const auto found =
+            co_await database_.read([&](SqlSession& session) { return find_open_invite(session, *hash); });
+        if (!found || !(found->first_admin || options_.signup.takes_invites()))
+            co_return std::unexpected(not_allowed(kBadInvite));
+        if (found->email && email_key(*found->email) != email_key(form.values.email) && !form.errors.has("email"))
+            form.errors.add("email", fmt::format("This invitation is for {}.", *found->email));
+        role = found->role;
+    } else if (auto refused = refused_by(options_.signup, form)) {
+        co_return std::unexpected(std::move(*refused));
+    }
+    auto added = co_await make(std::move(form), role, std::move(hash));
     if (!added) co_return std::unexpected(std::move(added.error()));
+    if (wish) {
+        if (auto in = co_await enter(*added, std::nullopt, std::move(wish))) co_return std::move(*in);
+        co_return std::unexpected(not_allowed(kChangedMeanwhile));
+    }
     LoggedIn in;
     in.tokens = make_tokens(*added, added->created_us, options_.token_lifetime_s, keys_);
     in.user = std::move(*added);
     co_return in;
 }
 
-Awaitable<std::optional<LoggedIn>> AccountService::log_in(std::string credential, std::string password) {
-    co_return co_await log_in_as(Named::any, std::move(credential), std::move(password));
+Awaitable<std::expected<LoggedIn, LogInRefusal>> AccountService::log_in(std::string credential, std::string password,
+                                                                        std::string network,
+                                                                        std::optional<SessionWish> wish) {
+    co_return co_await log_in_as(Named::any, std::move(credential), std::move(password), std::move(network),
+                                 std::move(wish));
 }
 
-Awaitable<std::optional<LoggedIn>> AccountService::log_in_by_email(std::string email, std::string password) {
-    co_return co_await log_in_as(Named::email, std::move(email), std::move(password));
+Awaitable<std::expected<LoggedIn, LogInRefusal>> AccountService::log_in_by_email(std::string email,
+                                                                                 std::string password,
+                                                                                 std::string network) {
+    co_return co_await log_in_as(Named::email, std::move(email), std::move(password), std::move(network), std::nullopt);
 }
 
-Awaitable<std::optional<LoggedIn>> AccountService::log_in_as(Named named, std::string credential,
-                                                             std::string password) {
+Awaitable<std::expected<LoggedIn, LogInRefusal>> AccountService::log_in_as(Named named, std::string credential,
+                                                                           std::string password, std::string network,
+                                                                           std::optional<SessionWish> wish) {
+    if (network.empty()) {
+        if (auto in = co_await verify(named, std::move(credential), std::move(password), std::move(wish)))
+            co_return std::move(*in);
+        co_return std::unexpected(LogInRefusal{});
+    }
+    auto attempt = throttle_.begin(credential, network);
+    if (attempt.wait() > std::chrono::microseconds::zero()) co_return std::unexpected(LogInRefusal{attempt.wait()});
+    auto in = co_await verify(named, std::move(credential), std::move(password), std::move(wish));
+    if (!in) co_return std::unexpected(LogInRefusal{});
+    attempt.succeeded();
+    co_return std::move(*in);
+}
+
+Awaitable<std::optional<LoggedIn>> AccountService::verify(Named named, std::string credential, std::string password,
+                                                          std::optional<SessionWish> wish) {
     // Nobody has it, and hashing it would take long.
     if (password.size() > limits::kPasswordCharactersMax * 4) password.clear();
     auto user = co_await find_credential(named, std::move(credential));
@@ -108,7 +187,7 @@ Awaitable<std::optional<LoggedIn>> AccountService::log_in_as(Named named, std::s
     if (!matches) co_return std::nullopt;
     std::optional<std::string> new_hash;
     if (passwords_.needs_rehash(*stored)) new_hash = co_await passwords_.hash(std::move(password));
-    co_return co_await enter(std::move(*user), std::move(new_hash));
+    co_return co_await enter(std::move(*user), std::move(new_hash), std::move(wish));
 }
 
 Awaitable<std::optional<User>> AccountService::find_credential(Named named, std::string credential) {
@@ -125,7 +204,8 @@ Awaitable<std::optional<User>> AccountService::find_credential(Named named, std:
     co_return co_await database_.read(body);
 }
 
-Awaitable<std::optional<LoggedIn>> AccountService::enter(User verified, std::optional<std::string> new_hash) {
+Awaitable<std::optional<LoggedIn>> AccountService::enter(User verified, std::optional<std::string> new_hash,
+                                                         std::optional<SessionWish> wish) {
     // Locked, so that a change of password or a disabling comes either before the token's second is taken, and is seen
     // here, or after it, and ends the token.
     auto body = [&](SqlSession& session) -> std::optional<LoggedIn> {
@@ -134,7 +214,13 @@ Awaitable<std::optional<LoggedIn>> AccountService::enter(User verified, std::opt
         if (!user || user->version != verified.version) return std::nullopt;
         if (new_hash) replace_hash(session, user->id, *verified.password_hash, *new_hash);
         LoggedIn in;
-        in.tokens = make_tokens(*user, now_us(session), options_.token_lifetime_s, keys_);
+        if (wish) {
+            auto begun = sessions_.begin(session, *user, *wish);
+            in.tokens = std::move(begun.tokens);
+            in.session = std::move(begun.session);
+        } else {
+            in.tokens = make_tokens(*user, now_us(session), options_.token_lifetime_s, keys_);
+        }
         in.user = std::move(*user);
         return in;
     };
@@ -189,13 +275,22 @@ Awaitable<Result<User>> AccountService::change_password(UserId id, std::string p
                                    limits::kPasswordCharactersMin, limits::kPasswordCharactersMax, characters));
     const auto hash = co_await passwords_.hash(std::move(password));
     std::function<std::optional<User>(SqlSession&)> update = [&](SqlSession& session) {
+        end_all_sessions(session, id, kEndedByAccount);
         return set_password(session, id, hash);
+    };
+    co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
+}
+
+Awaitable<Result<User>> AccountService::set_role(UserId id, Role role) {
+    std::function<std::optional<User>(SqlSession&)> update = [id, role](SqlSession& session) {
+        return accounts::set_role(session, id, role);
     };
     co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
 }
 
 Awaitable<Result<User>> AccountService::disable(UserId id) {
     std::function<std::optional<User>(SqlSession&)> update = [id](SqlSession& session) {
+        end_all_sessions(session, id, kEndedByAccount);
         return set_enabled(session, id, false);
     };
     co_return co_await change(database_, outbox_, id, kUserDisabled, std::move(update));
@@ -208,9 +303,21 @@ Awaitable<Result<User>> AccountService::enable(UserId id) {
     co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
 }
 
-Awaitable<Result<User>> AccountService::erase(UserId id) {
+Awaitable<Result<User>> AccountService::log_out_everywhere(UserId id) {
     std::function<std::optional<User>(SqlSession&)> update = [id](SqlSession& session) {
-        return erase_user(session, id);
+        end_all_sessions(session, id, kEndedByUser);
+        return end_log_ins(session, id);
+    };
+    co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
+}
+
+Awaitable<Result<User>> AccountService::erase(UserId id) {
+    std::function<std::optional<User>(SqlSession&)> update = [this, id](SqlSession& session) {
+        auto erased = erase_user(session, id);
+        if (!erased) return erased;
+        remove_sessions(session, id);
+        remove_api_tokens(session, outbox_, id);
+        return erased;
     };
     co_return co_await change(database_, outbox_, id, kUserDeleted, std::move(update));
 }

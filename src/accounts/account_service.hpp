@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -7,8 +8,11 @@
 #include <vector>
 
 #include "access/key_ring.hpp"
+#include "accounts/log_in_throttle.hpp"
 #include "accounts/password_worker.hpp"
+#include "accounts/sessions.hpp"
 #include "accounts/sign_up.hpp"
+#include "accounts/sign_up_policy.hpp"
 #include "accounts/tokens.hpp"
 #include "accounts/user.hpp"
 #include "base/result.hpp"
@@ -22,17 +26,26 @@ inline constexpr std::string_view kFirstAdminEmail = "admin@localhost";
 
 struct AccountOptions {
     std::int64_t token_lifetime_s = 30LL * 24 * 3600;
+    SignUpPolicy signup = {};
+    SessionOptions sessions = {};
 };
 
 struct LoggedIn {
     User user;
     Tokens tokens;
+    std::optional<Session> session;  // of all but v1's
+};
+
+// Why there is no log-in: something was wrong, or, where `wait` is not zero, too much was wrong lately to look at it.
+struct LogInRefusal {
+    std::chrono::microseconds wait{0};
 };
 
 // Why there is no new account.
 struct SignUpRefusal {
     FieldErrors errors;
-    bool taken = false;  // nothing else is wrong than that name or address belong to somebody
+    bool taken = false;        // nothing else is wrong than that name or address belong to somebody
+    bool not_allowed = false;  // whatever the fields hold: not by this policy, not by this invitation
 };
 
 // The accounts and everything that changes them. Each change of what others know appends its event to the outbox in the
@@ -43,17 +56,29 @@ class AccountService {
 public:
     AccountService(Database& database, ledger::Outbox& outbox, PasswordWorker& passwords, const access::KeyRing& keys,
                    AccountOptions options = {})
-        : database_(database), outbox_(outbox), passwords_(passwords), keys_(keys), options_(options) {}
+        : database_(database),
+          outbox_(outbox),
+          passwords_(passwords),
+          keys_(keys),
+          options_(std::move(options)),
+          sessions_(database, outbox, keys, options_.sessions) {}
 
-    // For what people fill in: role user, logged in at once.
-    Awaitable<std::expected<LoggedIn, SignUpRefusal>> sign_up(SignUpForm form);
+    // For what people fill in, where the policy allows it or the token of an invitation is given, which is used up by
+    // it: logged in at once. Without a wish for a session the log-in is v1's.
+    Awaitable<std::expected<LoggedIn, SignUpRefusal>> sign_up(SignUpForm form, std::optional<std::string> invite = {},
+                                                              std::optional<SessionWish> wish = {});
     // For administrators: any role, perhaps without a password, and then without log-in.
     Awaitable<std::expected<User, SignUpRefusal>> add(SignUpForm form, Role role);
 
-    // nullopt for whatever is wrong: unknown, ambiguous, disabled, without password, another password. All of these
-    // cost the same. The credential is an e-mail address (in any case, where that is unambiguous) or a user name.
-    Awaitable<std::optional<LoggedIn>> log_in(std::string credential, std::string password);
-    Awaitable<std::optional<LoggedIn>> log_in_by_email(std::string email, std::string password);
+    // Refused without a wait for whatever is wrong: unknown, ambiguous, disabled, without password, another password.
+    // All of these cost the same. The credential is an e-mail address (in any case, where that is unambiguous) or a
+    // user name. `network` is where it comes from, by which guessing is slowed down (see log_in_throttle.hpp); empty:
+    // it is not.
+    Awaitable<std::expected<LoggedIn, LogInRefusal>> log_in(std::string credential, std::string password,
+                                                            std::string network = {},
+                                                            std::optional<SessionWish> wish = {});
+    Awaitable<std::expected<LoggedIn, LogInRefusal>> log_in_by_email(std::string email, std::string password,
+                                                                     std::string network = {});
 
     Awaitable<std::optional<User>> find(UserId id);
     // By id, e-mail address or user name, as a person at a command line names them; not deleted ones.
@@ -66,27 +91,41 @@ public:
 
     // `not_found` for unknown and deleted users; `invalid` for a password that nobody may have.
     Awaitable<Result<User>> change_password(UserId id, std::string password);
+    Awaitable<Result<User>> set_role(UserId id, Role role);
     Awaitable<Result<User>> disable(UserId id);
     Awaitable<Result<User>> enable(UserId id);
+    // Ends every log-in until now, v1's, too; tokens for programs stay.
+    Awaitable<Result<User>> log_out_everywhere(UserId id);
     // Name, addresses and password are gone for ever; the id stays, so that others can forget them, too.
     Awaitable<Result<User>> erase(UserId id);
 
     // Tells others of every user again, as they are now and without a new version. How many there are.
     Awaitable<std::int64_t> resync();
 
+    Sessions& sessions() { return sessions_; }
+
 private:
     enum class Named { email, any };
 
-    Awaitable<std::optional<LoggedIn>> log_in_as(Named named, std::string credential, std::string password);
+    Awaitable<std::expected<User, SignUpRefusal>> make(SignUpForm form, Role role,
+                                                       std::optional<std::string> invite_hash);
+    Awaitable<std::expected<LoggedIn, LogInRefusal>> log_in_as(Named named, std::string credential,
+                                                               std::string password, std::string network,
+                                                               std::optional<SessionWish> wish);
+    Awaitable<std::optional<LoggedIn>> verify(Named named, std::string credential, std::string password,
+                                              std::optional<SessionWish> wish);
     Awaitable<std::optional<User>> find_credential(Named named, std::string credential);
     // The log-in itself, unless the account has changed since the password was verified.
-    Awaitable<std::optional<LoggedIn>> enter(User verified, std::optional<std::string> new_hash);
+    Awaitable<std::optional<LoggedIn>> enter(User verified, std::optional<std::string> new_hash,
+                                             std::optional<SessionWish> wish);
 
     Database& database_;
     ledger::Outbox& outbox_;
     PasswordWorker& passwords_;
     const access::KeyRing& keys_;
     AccountOptions options_;
+    Sessions sessions_;
+    LogInThrottle throttle_;
 };
 
 }  // namespace movio::accounts

@@ -1,17 +1,80 @@
 #include "accounts/schemas.hpp"
 
 namespace movio::accounts {
+namespace {
 
-std::map<std::string, std::string> schemas() {
+using Schemas = std::map<std::string, std::string>;
+
+Schemas account_schemas() {
     return {
         {"User", R"({"type":"object","description":"An account, as its owner sees it.",
             "required":["id","first_name","last_name","username","email","role"],
             "properties":{"id":{"type":"string","format":"uuid"},"first_name":{"type":"string"},
             "last_name":{"type":"string"},"username":{"type":["string","null"]},"email":{"type":"string"},
-            "role":{"enum":["admin","user"]}},"additionalProperties":false})"},
+            "role":{"enum":["viewer","uploader","moderator","admin"]}},"additionalProperties":false})"},
         {"Session", R"({"type":"object","required":["user"],
             "properties":{"user":{"anyOf":[{"$ref":"#/components/schemas/User"},{"type":"null"}]}},
             "additionalProperties":false})"},
+        {"SignUpPolicy", R"({"type":"object",
+            "description":"Who may make an account by themselves; `domains` are those of e-mail addresses.",
+            "required":["signup","domains"],
+            "properties":{"signup":{"enum":["open","domains","invite","closed"]},
+            "domains":{"type":"array","items":{"type":"string"}}},"additionalProperties":false})"},
+        {"Invite", R"({"type":"object","description":"What the holder of an invitation may do once: make an account.",
+            "required":["id","role","email","first_admin","created_at","expires_at"],
+            "properties":{"id":{"type":"string","format":"uuid"},
+            "role":{"enum":["viewer","uploader","moderator","admin"]},
+            "email":{"type":["string","null"],"description":"The only address it counts for, if any."},
+            "first_admin":{"type":"boolean","description":"Of the link that a server without administrators prints."},
+            "created_at":{"type":"string","format":"date-time"},
+            "expires_at":{"type":"string","format":"date-time"}},"additionalProperties":false})"},
+        {"NewInvite", R"({"type":"object","required":["invite","token","url"],
+            "properties":{"invite":{"$ref":"#/components/schemas/Invite"},
+            "token":{"type":"string","description":"Told this once."},
+            "url":{"type":"string","description":"The page on which the invited person makes the account."}},
+            "additionalProperties":false})"},
+        {"InviteList", R"({"type":"object","required":["items"],
+            "properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Invite"}}},
+            "additionalProperties":false})"},
+    };
+}
+
+Schemas session_schemas() {
+    return {
+        {"DeviceSession",
+         R"({"type":"object","description":"A log-in: at the page, by a cookie, or in an app, by tokens.",
+            "required":["id","kind","agent","address","created_at","used_at","expires_at","current"],
+            "properties":{"id":{"type":"string","format":"uuid"},"kind":{"enum":["page","app"]},
+            "agent":{"type":"string","description":"User-Agent of the last use."},"address":{"type":"string"},
+            "created_at":{"type":"string","format":"date-time"},"used_at":{"type":"string","format":"date-time"},
+            "expires_at":{"type":"string","format":"date-time"},
+            "current":{"type":"boolean","description":"The one that asks."}},"additionalProperties":false})"},
+        {"SessionList", R"({"type":"object","required":["items"],
+            "properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/DeviceSession"}}},
+            "additionalProperties":false})"},
+        {"AppTokens", R"({"type":"object","required":["access","refresh","expires_in","session_id"],
+            "properties":{"access":{"type":"string","description":"Sent as a bearer token."},
+            "refresh":{"type":"string","description":"Used once, for the next tokens."},
+            "expires_in":{"type":"integer","description":"Seconds that the access token counts."},
+            "session_id":{"type":"string","format":"uuid"}},"additionalProperties":false})"},
+        {"ApiToken", R"({"type":"object","description":"By it a program acts for a user.",
+            "required":["id","name","scopes","created_at","expires_at"],
+            "properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"},
+            "scopes":{"type":"array","items":{"enum":["read","upload","manage"]}},
+            "created_at":{"type":"string","format":"date-time"},
+            "expires_at":{"type":["string","null"],"format":"date-time"}},"additionalProperties":false})"},
+        {"NewApiToken", R"({"type":"object","required":["api_token","token"],
+            "properties":{"api_token":{"$ref":"#/components/schemas/ApiToken"},
+            "token":{"type":"string","description":"Told this once; sent as a bearer token."}},
+            "additionalProperties":false})"},
+        {"ApiTokenList", R"({"type":"object","required":["items"],
+            "properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/ApiToken"}}},
+            "additionalProperties":false})"},
+    };
+}
+
+Schemas v1_schemas() {
+    return {
         {"V1FieldErrors", R"({"type":"object","description":"Messages by field; non_field_errors belong to none.",
             "additionalProperties":{"type":"array","minItems":1,"items":{"type":"string"}}})"},
         {"V1LoggedIn", R"({"type":"object","required":["status_code","user"],
@@ -51,6 +114,14 @@ std::map<std::string, std::string> schemas() {
         {"V1Health", R"({"type":"object","required":["status"],"properties":{"status":{"const":"OK"}},
             "additionalProperties":false})"},
     };
+}
+
+}  // namespace
+
+std::map<std::string, std::string> schemas() {
+    Schemas all;
+    for (auto some : {account_schemas(), session_schemas(), v1_schemas()}) all.merge(some);
+    return all;
 }
 
 }  // namespace movio::accounts

@@ -18,4 +18,8 @@ struct Tokens {
 // issued in the same second before it do not. (PyJWT takes a token of a coming second only when that has begun.)
 Tokens make_tokens(const User& user, std::int64_t now_us, std::int64_t lifetime_s, const access::KeyRing& keys);
 
+// An access token alone, of a log-in that can be ended.
+std::string make_access_token(const User& user, std::int64_t now_us, std::int64_t lifetime_s, const Uuid& session,
+                              const access::KeyRing& keys);
+
 }  // namespace movio::accounts

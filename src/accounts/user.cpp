@@ -2,10 +2,6 @@
 
 namespace movio::accounts {
 
-std::string_view to_text(Role role) { return role == Role::admin ? "admin" : "user"; }
-
-Role role_from_text(std::string_view text) { return text == "admin" ? Role::admin : Role::user; }
-
 void write(JsonWriter& json, const User& user) {
     json.begin_object()
         .member("id", user.id.text())

@@ -2,18 +2,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
+#include "access/role.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
 
 namespace movio::accounts {
 
-enum class Role { user, admin };
-
-std::string_view to_text(Role role);
-// Unknown text is `user`: nobody gets rights by a word that we do not know.
-Role role_from_text(std::string_view text);
+using access::Role;
 
 // An account. Texts are UTF-8. What is left of a deleted one has its id, its times and empty texts.
 struct User {
@@ -24,7 +20,7 @@ struct User {
     std::string email;
     std::optional<std::string> phone_number;
     std::optional<std::string> password_hash;  // never leaves this module
-    Role role = Role::user;
+    Role role = Role::viewer;
     std::int64_t version = 1;
     std::int64_t not_before_us = 0;  // a full second; tokens issued in an earlier one do not count
     bool enabled = true;

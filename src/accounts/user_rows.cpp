@@ -11,7 +11,10 @@ constexpr std::string_view kColumns =
     "id, first_name, last_name, username, email, phone_number, password_hash, role, version, not_before_us, enabled, "
     "deleted_us, created_us, updated_us";
 // Tokens carry full seconds: what was issued in this one, before the change, must not count either.
-constexpr std::string_view kNextSecond = "(movio_now_us() / 1000000 + 1) * 1000000";
+// A log-in of a coming second, right after another change, must end with the next change, too.
+constexpr std::string_view kNextSecond =
+    "CASE WHEN not_before_us > movio_now_us() THEN not_before_us + 1000000 "
+    "ELSE (movio_now_us() / 1000000 + 1) * 1000000 END";
 
 User user_of(const SqlRow& row) {
     User user;
@@ -22,7 +25,7 @@ User user_of(const SqlRow& row) {
     user.email = row.text_or_null(4).value_or("");
     user.phone_number = row.text_or_null(5);
     user.password_hash = row.text_or_null(6);
-    user.role = role_from_text(row.text(7));
+    user.role = access::role_from_text(row.text(7));
     user.version = row.integer(8);
     user.not_before_us = row.integer(9);
     user.enabled = row.flag(10);
@@ -97,6 +100,28 @@ std::optional<User> first_admin(SqlSession& session) {
                                 kColumns)));
 }
 
+bool has_working_admin(SqlSession& session) {
+    return !session
+                .run(
+                    "SELECT 1 FROM users WHERE role = 'admin' AND deleted_us IS NULL AND enabled = 1 "
+                    "AND password_hash IS NOT NULL LIMIT 1")
+                .empty();
+}
+
+std::optional<User> set_role(SqlSession& session, UserId id, Role role) {
+    return one(session.run(fmt::format("UPDATE users SET role = $2, version = version + 1, "
+                                       "updated_us = movio_now_us() WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
+                                       kColumns),
+                           {sql(id.text()), sql(to_text(role))}));
+}
+
+std::optional<User> end_log_ins(SqlSession& session, UserId id) {
+    return one(session.run(fmt::format("UPDATE users SET not_before_us = {}, version = version + 1, "
+                                       "updated_us = movio_now_us() WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
+                                       kNextSecond, kColumns),
+                           {sql(id.text())}));
+}
+
 std::optional<User> set_password(SqlSession& session, UserId id, const std::string& hash) {
     return one(session.run(fmt::format("UPDATE users SET password_hash = $2, not_before_us = {}, "
                                        "version = version + 1, updated_us = movio_now_us() "
@@ -117,7 +142,7 @@ std::optional<User> erase_user(SqlSession& session, UserId id) {
     return one(session.run(
         fmt::format(
             "UPDATE users SET first_name = '', last_name = '', username = NULL, email = NULL, email_key = NULL, "
-            "phone_number = NULL, password_hash = NULL, role = 'user', enabled = 0, not_before_us = {}, "
+            "phone_number = NULL, password_hash = NULL, role = 'viewer', enabled = 0, not_before_us = {}, "
             "version = version + 1, deleted_us = movio_now_us(), updated_us = movio_now_us() "
             "WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
             kNextSecond, kColumns),

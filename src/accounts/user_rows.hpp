@@ -28,9 +28,13 @@ std::optional<User> find_by_email(SqlSession& session, std::string_view email);
 // By id, from the one behind `after`; with the rest of deleted ones.
 std::vector<User> list_users(SqlSession& session, const std::optional<UserId>& after, int limit);
 std::optional<User> first_admin(SqlSession& session);
+// Whether some administrator can log in: is enabled and has a password.
+bool has_working_admin(SqlSession& session);
 
 // Each raises the version and gives the row as it is then; nullopt when there is no such user or they are deleted.
-// Tokens issued until now stop counting with all but `set_enabled(true)`.
+// Tokens issued until now stop counting with all but `set_role` and `set_enabled(true)`.
+std::optional<User> set_role(SqlSession& session, UserId id, Role role);
+std::optional<User> end_log_ins(SqlSession& session, UserId id);
 std::optional<User> set_password(SqlSession& session, UserId id, const std::string& hash);
 std::optional<User> set_enabled(SqlSession& session, UserId id, bool enabled);
 std::optional<User> erase_user(SqlSession& session, UserId id);

@@ -66,6 +66,10 @@ http::Response refused(const Error& error, const http::Request& request) {
     return http::problem_response(error, request.context.request_id);
 }
 
+Error unknown_role() {
+    return {ErrorCode::invalid, "There is no such role; there are viewer, uploader, moderator and admin", {}};
+}
+
 struct AddUser {
     Parts parts;
 
@@ -74,8 +78,9 @@ struct AddUser {
         const auto body = co_await http::read_json(request, kDescription);
         if (!body) co_return refused(body.error(), request);
         auto form = accounts::read_sign_up(*body, accounts::SignUpRule::by_admin);
-        const auto role = accounts::role_from_text(body->text_or("role", "user"));
-        const auto user = co_await parts->accounts->add(std::move(form), role);
+        const auto role = access::known_role(body->text_or("role", "uploader"));
+        if (!role) co_return refused(unknown_role(), request);
+        const auto user = co_await parts->accounts->add(std::move(form), *role);
         if (!user) co_return refused({ErrorCode::invalid, text_of(user.error().errors), {}}, request);
         co_return user_response(*user, 201);
     }
@@ -129,10 +134,78 @@ struct SetPassword {
     }
 };
 
+struct SetRole {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        static const auto kDescription = with_body({});
+        const auto body = co_await http::read_json(request, kDescription);
+        if (!body) co_return refused(body.error(), request);
+        const auto role = access::known_role(body->text_or("role", ""));
+        if (!role) co_return refused(unknown_role(), request);
+        auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
+        if (!named) co_return refused(named.error(), request);
+        const auto changed = co_await parts->accounts->set_role(named->id, *role);
+        if (!changed) co_return refused(changed.error(), request);
+        co_return user_response(*changed);
+    }
+};
+
+struct MakeToken {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        static const auto kDescription = with_body({});
+        const auto body = co_await http::read_json(request, kDescription);
+        if (!body) co_return refused(body.error(), request);
+        auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
+        if (!named) co_return refused(named.error(), request);
+        accounts::ApiTokenWish wish;
+        wish.user = named->id;
+        wish.name = body->text_or("name", "");
+        wish.scopes = body->text_or("scopes", "");
+        wish.days = std::nullopt;
+        if (const auto days = body->integer_or("days", 0); days != 0) wish.days = days;
+        const auto made = co_await parts->api_tokens->make(std::move(wish));
+        if (!made) co_return refused(made.error(), request);
+        JsonWriter json;
+        json.begin_object().member("token", made->token).key("api_token");
+        accounts::write(json, made->row);
+        json.end_object();
+        co_return http::json_response(json.take(), 201);
+    }
+};
+
+struct ListTokens {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
+        if (!named) co_return refused(named.error(), request);
+        JsonWriter json;
+        json.begin_object().key("items").begin_array();
+        for (const auto& token : co_await parts->api_tokens->list(named->id)) accounts::write(json, token);
+        json.end_array().end_object();
+        co_return http::json_response(json.take());
+    }
+};
+
+struct RevokeToken {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        const auto id = accounts::ApiTokenId::parse(request.head.path.find("id").value_or(""));
+        if (id && co_await parts->api_tokens->end(*id, std::nullopt)) co_return http::no_content();
+        co_return refused({ErrorCode::not_found, "There is no such token; `movio token list USER` shows them", {}},
+                          request);
+    }
+};
+
 struct Resync {
     Parts parts;
 
     Awaitable<http::Response> operator()(http::Request&) const {
+        co_await parts->api_tokens->resync();
         JsonWriter json;
         json.begin_object().member("users", co_await parts->accounts->resync()).end_object();
         co_return http::json_response(json.take());
@@ -171,8 +244,18 @@ void add_admin_user_endpoints(http::Router& router, AdminUserParts given) {
     add_change("disable", &AccountService::disable);
     add_change("enable", &AccountService::enable);
     add_change("delete", &AccountService::erase);
+    add_change("logout", &AccountService::log_out_everywhere);
+    router.add(http::make_raw_endpoint(
+        with_body(described(Method::post, "/admin/users/{name}/tokens", "Makes a token for a program.")),
+        MakeToken{parts}));
+    router.add(http::make_raw_endpoint(
+        described(Method::get, "/admin/users/{name}/tokens", "A user's tokens for programs."), ListTokens{parts}));
+    router.add(http::make_raw_endpoint(
+        described(Method::post, "/admin/tokens/{id}/revoke", "Takes a token for programs back."), RevokeToken{parts}));
     router.add(http::make_raw_endpoint(
         with_body(described(Method::post, "/admin/users/{name}/password", "Sets a password.")), SetPassword{parts}));
+    router.add(http::make_raw_endpoint(with_body(described(Method::post, "/admin/users/{name}/role", "Sets a role.")),
+                                       SetRole{parts}));
     router.add(http::make_raw_endpoint(described(Method::post, "/admin/users-resync", "Tells of every user again."),
                                        Resync{parts}));
     router.add(

@@ -2,6 +2,7 @@
 #include <functional>
 
 #include "accounts/account_service.hpp"
+#include "accounts/api_tokens.hpp"
 #include "http/router.hpp"
 
 namespace movio::app {
@@ -10,10 +11,12 @@ struct AdminUserParts {
     accounts::AccountService* accounts = nullptr;
     std::function<Awaitable<Result<void>>()> rotate_keys;
     const access::KeyRing* keys = nullptr;
+    accounts::ApiTokens* api_tokens = nullptr;
 };
 
 // What `movio user` and `movio keys` ask over the admin socket: GET and POST /admin/users, POST /admin/users/{name}/
-// disable|enable|delete|password, POST /admin/users-resync, POST /admin/keys/rotate.
+// disable|enable|delete|password|role|logout, GET and POST /admin/users/{name}/tokens, POST /admin/tokens/{id}/revoke,
+// POST /admin/users-resync, POST /admin/keys/rotate.
 void add_admin_user_endpoints(http::Router& router, AdminUserParts parts);
 
 }  // namespace movio::app

@@ -17,7 +17,8 @@ http::ApiDocument document() {
     out.description =
         "Video on demand that a team hosts itself. Programs had better use v2; v1 is what clients of the original "
         "know. Log in by `POST /api/v1/auth/get-token/` and send the token as `Authorization: Bearer`; a page of this "
-        "server gets a cookie by `POST /api/v2/session`.";
+        "server gets a cookie by `POST /api/v2/session`, an app tokens by `POST /api/v2/tokens`. A program best has a "
+        "token of its own (`POST /api/v2/api-tokens`, or `movio token create`), sent in the same way.";
     for (auto schemas : {accounts::schemas(), catalog::schemas(), uploads::schemas(), search::schemas()})
         out.schemas.merge(schemas);
     return out;

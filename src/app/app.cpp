@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "accounts/endpoints/invites.hpp"
 #include "app/admin_endpoints.hpp"
+#include "app/admin_invites.hpp"
 #include "app/admin_media_keys.hpp"
 #include "app/admin_users.hpp"
 #include "app/api_document.hpp"
@@ -77,6 +79,7 @@ Awaitable<void> App::State::stop_services() {
 Awaitable<void> App::State::clean_up() {
     co_await worker.clean_up();
     co_await api.clean_up();
+    co_await auth.clean_up();
     co_await platform.blobs.sweep_staging(kStagingKept);
 }
 
@@ -111,13 +114,14 @@ void App::State::start_admin_server() {
     add_admin_endpoints(router, std::move(parts));
     add_admin_user_endpoints(
         router, {&auth.accounts, [this] { return on_pool(platform.disk, [this] { return rotate_keys(platform); }); },
-                 &platform.keys});
+                 &platform.keys, &auth.api_tokens});
     add_admin_media_key_endpoints(
         router, {.rotate = [this] { return on_pool(platform.disk, [this] { return rotate_media_keys(platform); }); },
                  .keys = &platform.media_keys,
                  .blobs = platform.blob_folder(),
                  .address = [this] { return address(); },
                  .nginx_can_check = platform.settings.text("playback.address_mac") == "secure-link-md5"});
+    add_admin_invite_endpoints(router, auth.invites, [this] { return address(); });
     http::ServerOptions server;
     server.host.clear();
     server.unix_path = admin_socket(platform.options.data_dir);
@@ -134,8 +138,9 @@ void App::State::start_public_server() {
     add_system_endpoints(router, [this] { return why_not_ready(); });
     add_api_documents(router);
     router.add(page(platform.settings));
-    public_server = std::make_unique<http::Server>(platform.http_threads, public_server_options(platform),
-                                                   std::move(router), http::Gates(public_gates(platform, api.users)));
+    public_server =
+        std::make_unique<http::Server>(platform.http_threads, public_server_options(platform), std::move(router),
+                                       http::Gates(public_gates(platform, api.users, api.grants)));
     public_server->start();
 }
 
@@ -175,6 +180,12 @@ void App::stop() {
 void App::finish_commands() {
     while (state_->admin_server && state_->admin_server->connections() > 0)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
+}
+
+std::optional<std::string> App::make_first_admin_link() {
+    const auto token = block_on(state_->platform.executor, state_->auth.invites.make_first_admin_link());
+    if (!token) return std::nullopt;
+    return accounts::invite_page(address(), *token);
 }
 
 std::uint16_t App::port() const { return state_->public_server ? state_->public_server->port() : 0; }

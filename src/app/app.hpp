@@ -35,6 +35,9 @@ public:
     // Blocks until no command talks to this process any more.
     void finish_commands();
 
+    // Where the first administrator sets name and password: a secret. nullopt when some administrator can log in.
+    std::optional<std::string> make_first_admin_link();
+
     std::uint16_t port() const;
     std::string address() const;  // "http://127.0.0.1:8000"
 

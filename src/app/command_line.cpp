@@ -69,10 +69,25 @@ constexpr std::array kCommandExamples{
     Examples{"user list",
              "  movio user list\n"
              "  movio user list --json | jq -r .email"},
+    Examples{"user role", "  movio user role ada@example.org admin"},
+    Examples{"user invite",
+             "  movio user invite                                  an uploader, within a week\n"
+             "  movio user invite --role admin --email ada@example.org --days 2"},
+    Examples{"user invites",
+             "  movio user invites\n"
+             "  movio user invites --json | jq -r .id"},
+    Examples{"user uninvite", "  movio user uninvite 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
     Examples{"user password", "  movio user password ada@example.org"},
     Examples{"user disable", "  movio user disable ada@example.org                 undone by movio user enable"},
     Examples{"user enable", "  movio user enable ada@example.org"},
     Examples{"user delete", "  movio user delete ada@example.org"},
+    Examples{"user logout", "  movio user logout ada@example.org"},
+    Examples{"token", "  movio token create ada@example.org --name backup --scopes read,upload"},
+    Examples{"token create", "  movio token create ada@example.org --name backup --scopes read,upload --days 90"},
+    Examples{"token list",
+             "  movio token list ada@example.org\n"
+             "  movio token list ada@example.org --json | jq -r .id"},
+    Examples{"token revoke", "  movio token revoke 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
     Examples{"user resync",
              "  movio user resync                                  after the api's database was restored"},
     Examples{"keys", "  movio keys rotate\n  movio keys nginx"},
@@ -93,6 +108,8 @@ constexpr std::array kCommandExamples{
     Examples{"config check", "  movio --config movio.toml config check             before a restart"},
     Examples{"version", "  movio version"},
 };
+
+std::vector<std::string> roles() { return {"viewer", "uploader", "moderator", "admin"}; }
 
 struct Options {
     std::string data_dir;
@@ -175,6 +192,11 @@ void add_plan(CLI::App& app, Options& options) {
     });
 }
 
+void add_role(CLI::App& command, std::string& role) {
+    command.add_option("--role", role, "viewer, uploader (the default), moderator or admin")
+        ->check(CLI::IsMember(roles()));
+}
+
 void add_user_add(CLI::App& user, Options& options) {
     auto arguments = std::make_shared<UserArguments>();
     auto* command = user.add_subcommand("add", "Add a user; the password is typed, or read from standard input");
@@ -182,7 +204,7 @@ void add_user_add(CLI::App& user, Options& options) {
     command->add_option("--username", arguments->username, "Another name to log in by");
     command->add_option("--first-name", arguments->first_name, "First name")->required();
     command->add_option("--last-name", arguments->last_name, "Last name")->required();
-    command->add_option("--role", arguments->role, "user or admin")->check(CLI::IsMember({"user", "admin"}));
+    add_role(*command, arguments->role);
     command->add_option("--password-file", arguments->password_file, "File whose first line is the password");
     command->add_flag("--no-password", arguments->without_password, "Nobody can log in until one is set");
     command->callback([&options, arguments] {
@@ -190,10 +212,48 @@ void add_user_add(CLI::App& user, Options& options) {
     });
 }
 
+void add_user_role(CLI::App& user, Options& options) {
+    auto who = std::make_shared<std::string>();
+    auto role = std::make_shared<std::string>();
+    auto* command = user.add_subcommand("role", "Set what a user may do");
+    command->add_option("user", *who, "E-mail address or username")->required();
+    command->add_option("role", *role, "viewer, uploader, moderator or admin")
+        ->required()
+        ->check(CLI::IsMember(roles()));
+    command->callback([&options, who, role] {
+        options.command = [who, role](const CommandContext& context) { return run_user_role(context, *who, *role); };
+    });
+}
+
+void add_invites(CLI::App& user, Options& options) {
+    auto arguments = std::make_shared<InviteArguments>();
+    auto* invite = user.add_subcommand("invite", "Print a link by which one person makes an account");
+    add_role(*invite, arguments->role);
+    invite->add_option("--email", arguments->email, "The only address it counts for");
+    invite->add_option("--days", arguments->days, "How long it counts, 7 if not said");
+    invite->callback([&options, arguments] {
+        options.command = [arguments](const CommandContext& context) { return run_user_invite(context, *arguments); };
+    });
+    auto json = std::make_shared<bool>(false);
+    auto* list = user.add_subcommand("invites", "Invitations that still count, newest first");
+    list->add_flag("--json", *json, "One JSON object a line");
+    list->callback([&options, json] {
+        options.command = [json](const CommandContext& context) { return run_user_invites(context, *json); };
+    });
+    auto id = std::make_shared<std::string>();
+    auto* revoke = user.add_subcommand("uninvite", "Take an invitation back");
+    revoke->add_option("invitation", *id, "Id of the invitation")->required();
+    revoke->callback([&options, id] {
+        options.command = [id](const CommandContext& context) { return run_user_uninvite(context, *id); };
+    });
+}
+
 void add_users(CLI::App& app, Options& options) {
     auto* user = app.add_subcommand("user", "See and change who may log in");
     user->require_subcommand(1);
     add_user_add(*user, options);
+    add_user_role(*user, options);
+    add_invites(*user, options);
     auto json = std::make_shared<bool>(false);
     auto* list = user->add_subcommand("list", "Every user, in order of e-mail");
     list->add_flag("--json", *json, "One JSON object a line");
@@ -210,6 +270,7 @@ void add_users(CLI::App& app, Options& options) {
     };
     about("disable", "Log a user out everywhere, within seconds, and let nobody in", &run_user_disable);
     about("enable", "Undo disable", &run_user_enable);
+    about("logout", "Log a user out everywhere, within seconds", &run_user_logout);
     about("delete", "Delete a user; the films go to the trash", &run_user_delete);
     auto who = std::make_shared<std::string>();
     auto file = std::make_shared<std::filesystem::path>();
@@ -223,6 +284,35 @@ void add_users(CLI::App& app, Options& options) {
     });
     user->add_subcommand("resync", "Tell every user anew to the other services")->callback([&options] {
         options.command = &run_user_resync;
+    });
+}
+
+void add_tokens(CLI::App& app, Options& options) {
+    auto* token = app.add_subcommand("token", "Tokens by which programs act for a user");
+    token->require_subcommand(1);
+    auto arguments = std::make_shared<TokenArguments>();
+    auto* create = token->add_subcommand("create", "Print a new token, which is told this once");
+    create->add_option("user", arguments->user, "E-mail address or username")->required();
+    create->add_option("--name", arguments->name, "By which the user will know it")->required();
+    create->add_option("--scopes", arguments->scopes, "Of read, upload and manage, by commas; read if not said");
+    create->add_option("--days", arguments->days, "How long it counts; for ever if not said")
+        ->check(CLI::PositiveNumber);
+    create->callback([&options, arguments] {
+        options.command = [arguments](const CommandContext& context) { return run_token_create(context, *arguments); };
+    });
+    auto who = std::make_shared<std::string>();
+    auto json = std::make_shared<bool>(false);
+    auto* list = token->add_subcommand("list", "A user's tokens, newest first");
+    list->add_option("user", *who, "E-mail address or username")->required();
+    list->add_flag("--json", *json, "One JSON object a line");
+    list->callback([&options, who, json] {
+        options.command = [who, json](const CommandContext& context) { return run_token_list(context, *who, *json); };
+    });
+    auto id = std::make_shared<std::string>();
+    auto* revoke = token->add_subcommand("revoke", "Take a token back");
+    revoke->add_option("token", *id, "Id of the token")->required();
+    revoke->callback([&options, id] {
+        options.command = [id](const CommandContext& context) { return run_token_revoke(context, *id); };
     });
 }
 
@@ -240,6 +330,7 @@ void add_commands(CLI::App& app, Options& options) {
     add_plan(app, options);
     add_jobs(app, options);
     add_users(app, options);
+    add_tokens(app, options);
     auto* keys = app.add_subcommand("keys", "The keys by which log-ins and media addresses are signed");
     keys->require_subcommand(1);
     add(*keys, "rotate", "Sign log-ins with a new key from now on; nobody is logged out", &run_keys_rotate);

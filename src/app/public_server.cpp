@@ -64,13 +64,15 @@ http::ServerOptions public_server_options(Platform& platform) {
     return server;
 }
 
-std::vector<std::unique_ptr<http::Gate>> public_gates(Platform& platform, access::Standings& standings) {
+std::vector<std::unique_ptr<http::Gate>> public_gates(Platform& platform, access::Standings& standings,
+                                                      access::Grants& grants) {
     const auto& settings = platform.settings;
     auto all = common_gates();
     access::TokenGateOptions tokens;
     tokens.require_login = settings.flag("auth.require_login");
     tokens.allowed_origins = checked(parse_origins(settings.text("server.api_origins")));
-    all.push_back(access::token_gate(platform.keys, standings, std::move(tokens)));
+    tokens.unheard_role = access::role_from_text(settings.text("accounts.signup_role"));
+    all.push_back(access::token_gate(platform.keys, standings, grants, std::move(tokens)));
     all.push_back(http::rate_gate(
         [&limiter = platform.limiter, rates = rates_of(settings)](std::string key, http::RateClass rate_class) {
             const auto rate = rates.find(rate_class);

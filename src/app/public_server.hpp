@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "access/grants.hpp"
 #include "access/standing.hpp"
 #include "app/services/platform.hpp"
 #include "http/server.hpp"
@@ -16,7 +17,8 @@ std::vector<std::unique_ptr<http::Gate>> common_gates();
 http::ServerOptions public_server_options(Platform& platform);
 // Its gates: the common ones, who asks, how often, and room on the disk. The owner of the folder, who comes by the
 // other server, may do everything and use the last of the disk: the store alone refuses there.
-std::vector<std::unique_ptr<http::Gate>> public_gates(Platform& platform, access::Standings& standings);
+std::vector<std::unique_ptr<http::Gate>> public_gates(Platform& platform, access::Standings& standings,
+                                                      access::Grants& grants);
 // The page, under every address that nothing else has.
 std::unique_ptr<http::Endpoint> page(const Settings& settings);
 

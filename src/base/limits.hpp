@@ -89,6 +89,20 @@ inline constexpr std::int64_t kHashIterationsMax = 2'000'000;  // PBKDF2; Django
 inline constexpr std::size_t kEmailCharactersMax = 320;        // RFC 3696, errata 1690
 inline constexpr int kSharedWithMax = 200;                     // people named one by one; more are a group
 inline constexpr int kReachedFilmsMax = 5000;                  // of others, for one viewer's search
+inline constexpr int kLogInMistakesFree = 5;                   // of one name from one network; people mistype
+inline constexpr std::chrono::seconds kLogInPauseFirst{1};
+inline constexpr std::chrono::minutes kLogInPauseMax{15};
+inline constexpr std::chrono::hours kLogInMistakesKept{1};
+inline constexpr int kLogInsUnderWayMax = 16;           // of one name from one network
+inline constexpr std::size_t kLogInNamesMax = 100'000;  // remembered, some 150 bytes each
+inline constexpr int kSessionsPerUserMax = 100;
+inline constexpr std::chrono::minutes kSessionTouchedEvery{5};  // of when a log-in was used last
+inline constexpr std::chrono::seconds kRefreshGrace{10};        // an answer that was lost is asked for again
+inline constexpr int kApiTokensPerUserMax = 50;
+inline constexpr std::int64_t kApiTokenDaysMax = 3650;
+inline constexpr std::size_t kApiTokenNameMax = 100;
+inline constexpr int kInvitesOpenMax = 1000;  // more are a list of users, which is imported
+inline constexpr std::int64_t kInviteDaysMax = 365;
 
 // Ledger.
 inline constexpr std::chrono::seconds kLease{15};

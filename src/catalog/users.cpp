@@ -36,7 +36,7 @@ std::optional<User> user_of(const Event& event) {
     user.username = text_or_null(data, "username");
     user.email = data.text_or("email", "");
     user.phone_number = text_or_null(data, "phone_number");
-    user.role = data.text_or("role", "user");
+    user.role = access::role_from_text(data.text_or("role", ""));
     return user;
 }
 
@@ -49,7 +49,7 @@ void apply(SqlSession& session, const User& user) {
         "email = $6, phone_number = $7, role = $8, enabled = $9, deleted = $10, not_before_us = $11 "
         "WHERE users.version < $2 AND users.deleted = 0",
         {sql(user.id.text()), sql(user.version), sql(user.first_name), sql(user.last_name), sql(user.username),
-         sql(user.email), sql(user.phone_number), sql(user.role), sql(user.enabled), sql(user.deleted),
+         sql(user.email), sql(user.phone_number), sql(to_text(user.role)), sql(user.enabled), sql(user.deleted),
          sql(user.not_before_us)});
 }
 
@@ -62,9 +62,17 @@ std::optional<User> find_user(SqlSession& session, UserId id) {
         {sql(id.text())});
     if (found.empty()) return std::nullopt;
     const auto& row = found.rows.front();
-    return User{
-        id,          row.integer(0), row.text(1), row.text(2),   row.text_or_null(3), row.text(4), row.text_or_null(5),
-        row.text(6), row.flag(7),    row.flag(8), row.integer(9)};
+    return User{id,
+                row.integer(0),
+                row.text(1),
+                row.text(2),
+                row.text_or_null(3),
+                row.text(4),
+                row.text_or_null(5),
+                access::role_from_text(row.text(6)),
+                row.flag(7),
+                row.flag(8),
+                row.integer(9)};
 }
 
 void Users::subscribe(EventBus& bus, const asio::any_io_executor& executor) {
@@ -115,7 +123,7 @@ Awaitable<std::optional<access::Standing>> Users::find(UserId user) {
         known.standing.emplace();
         known.standing->not_before_us = row->not_before_us;
         known.standing->enabled = row->enabled && !row->deleted;
-        known.standing->admin = row->role == "admin";
+        known.standing->role = row->role;
     }
     keep(user, known, epoch);
     co_return known.standing;

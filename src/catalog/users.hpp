@@ -22,7 +22,7 @@ struct User {
     std::optional<std::string> username;
     std::string email;
     std::optional<std::string> phone_number;
-    std::string role = "user";
+    access::Role role = access::Role::viewer;
     bool enabled = true;
     bool deleted = false;
     std::int64_t not_before_us = 0;

@@ -19,7 +19,8 @@ namespace movio::http {
 
 // `form` is a small body of named texts: JSON, application/x-www-form-urlencoded or multipart/form-data.
 enum class BodyKind { none, json, form, stream };
-enum class Access { everyone, user, admin };
+// `uploader`: a user who may add films.
+enum class Access { everyone, user, uploader, admin };
 // Which budget a request draws on.
 enum class RateClass { read, write, login, upload, media };
 // Who may read the answer from a page of another origin.
@@ -56,6 +57,7 @@ struct EndpointDescription {
     BodyKind body = BodyKind::none;
     std::int64_t body_bytes_max = 0;  // for json, form and stream; a typed endpoint has limits::kJsonBodyBytesMax
     Access access = Access::everyone;
+    bool people_only = false;  // refused to tokens for programs, whatever their scopes
     RateClass rate = RateClass::read;
     CrossOrigin cross_origin = CrossOrigin::api;
     RefusalShape refusal = &problem_shape;

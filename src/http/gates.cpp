@@ -99,19 +99,6 @@ std::string_view to_text(RateClass rate) {
     return "read";
 }
 
-// An IPv6 address counts as its /64; one that holds an IPv4 address counts as that.
-std::string network_of(const std::string& address) {
-    boost::system::error_code error;
-    const auto parsed = asio::ip::make_address(address, error);
-    if (error) return address.substr(0, kAddressTextMax);
-    if (parsed.is_v4()) return address;
-    const auto v6 = parsed.to_v6();
-    if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
-    auto bytes = v6.to_bytes();
-    std::fill(bytes.begin() + kNetworkBytes, bytes.end(), std::uint8_t{0});
-    return asio::ip::address_v6(bytes).to_string() + "/64";
-}
-
 class RateGate final : public Gate {
 public:
     explicit RateGate(TakeRate take) : take_(std::move(take)) {}
@@ -140,6 +127,18 @@ private:
 };
 
 }  // namespace
+
+std::string network_of(const std::string& address) {
+    boost::system::error_code error;
+    const auto parsed = asio::ip::make_address(address, error);
+    if (error) return address.substr(0, kAddressTextMax);
+    if (parsed.is_v4()) return address;
+    const auto v6 = parsed.to_v6();
+    if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
+    auto bytes = v6.to_bytes();
+    std::fill(bytes.begin() + kNetworkBytes, bytes.end(), std::uint8_t{0});
+    return asio::ip::address_v6(bytes).to_string() + "/64";
+}
 
 Gates::Gates(std::vector<std::unique_ptr<Gate>> gates) : gates_(std::move(gates)) {
     std::ranges::sort(gates_, {}, [](const std::unique_ptr<Gate>& gate) { return gate->order(); });

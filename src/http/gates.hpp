@@ -24,6 +24,9 @@ public:
                                                      RequestContext& context) = 0;
 };
 
+// Whom an address counts as: itself, an IPv6 address as its /64, one that holds an IPv4 address as that.
+std::string network_of(const std::string& address);
+
 // The gates an app has chosen, in GateOrder whatever order they are given in.
 class Gates {
 public:

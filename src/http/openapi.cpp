@@ -124,9 +124,8 @@ std::set<ErrorCode> refusals_of(const EndpointDescription& endpoint) {
     std::set<ErrorCode> codes(endpoint.errors.begin(), endpoint.errors.end());
     codes.insert(ErrorCode::unavailable);
     codes.insert(ErrorCode::unauthorized);  // a bad token is refused everywhere
-    // A write by cookie must come from our own pages.
-    if (endpoint.access == Access::admin || (endpoint.method != Method::get && endpoint.method != Method::head))
-        codes.insert(ErrorCode::forbidden);
+    // A token for programs may lack the scope, a cookie may come from elsewhere than our own pages.
+    codes.insert(ErrorCode::forbidden);
     if (endpoint.rate != RateClass::media) codes.insert(ErrorCode::rate_limited);
     if (!endpoint.parameters.empty() || endpoint.body != BodyKind::none) codes.insert(ErrorCode::invalid);
     if (endpoint.body != BodyKind::none) codes.insert({ErrorCode::too_large, ErrorCode::unsupported_type});

@@ -63,6 +63,9 @@ struct RequestHead {
 struct Caller {
     UserId user;
     bool admin = false;
+    bool may_upload = true;
+    Uuid session = {};     // nil: of none that could be ended alone
+    bool program = false;  // by a token for programs
 };
 
 // What the gates learned and what the answer shall carry. One per request.

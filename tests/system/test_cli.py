@@ -17,8 +17,10 @@ from support.film import FetchedFilm, check_film
 from support.server import DONE, FAILED, ROOT, USAGE, Movio, Server, make_folder, remove_folder
 
 COMMANDS = [["serve"], ["ingest"], ["plan"], ["migrate"], ["jobs"], ["jobs", "list"], ["jobs", "show"],
-            ["jobs", "retry"], ["jobs", "cancel"], ["user"], ["user", "add"], ["user", "list"], ["user", "password"],
-            ["user", "disable"], ["user", "enable"], ["user", "delete"], ["user", "resync"], ["keys"],
+            ["jobs", "retry"], ["jobs", "cancel"], ["user"], ["user", "add"], ["user", "list"], ["user", "role"],
+            ["user", "invite"], ["user", "invites"], ["user", "uninvite"], ["user", "password"],
+            ["user", "disable"], ["user", "enable"], ["user", "delete"], ["user", "resync"], ["user", "logout"],
+            ["token"], ["token", "create"], ["token", "list"], ["token", "revoke"], ["keys"],
             ["keys", "rotate"], ["keys", "rotate-media"], ["keys", "nginx"], ["search"], ["search", "rebuild"],
             ["config"], ["config", "show"], ["config", "check"], ["version"]]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")

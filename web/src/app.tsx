@@ -5,7 +5,9 @@ import { Header } from './components/header';
 import { LostSession } from './components/lost_session';
 import { ToastProvider } from './components/toasts';
 import { ListPage } from './pages/list_page';
+import { OwnAccountPage } from './pages/own_account_page';
 import { LogInPage, SignUpPage } from './pages/account_pages';
+import { JoinPage } from './pages/join_page';
 import { MyVideosPage } from './pages/my_videos_page';
 import { NotFoundPage } from './pages/not_found_page';
 import { ProblemPage, ProblemsPage } from './pages/problem_page';
@@ -45,6 +47,8 @@ function Frame() {
             <Route path="/watch/:id" element={<WatchPage />} />
             <Route path="/login" element={<LogInPage />} />
             <Route path="/signup" element={<SignUpPage />} />
+            <Route path="/join" element={<JoinPage />} />
+            <Route path="/account" element={<OwnAccountPage />} />
             <Route path="/upload" element={<UploadPage />} />
             <Route path="/my-videos" element={<MyVideosPage />} />
             <Route path="/my-videos/trash" element={<TrashPage />} />

@@ -5,6 +5,10 @@ export function nameOf(user: User): string {
   return name === '' ? (user.username ?? user.email) : name;
 }
 
+export function mayUpload(user: User | null): boolean {
+  return user !== null && user.role !== 'viewer';
+}
+
 /** Where to go after logging in: a page of this app, never an address that somebody slipped in. */
 export function nextPage(search: string): string {
   const next = new URLSearchParams(search).get('next') ?? '/';

@@ -26,6 +26,7 @@ export class FakeServer {
     this.session(null);
     const items = ['public', 'internal', 'shared', 'unlisted', 'private'];
     this.on('GET /api/v2/visibilities', 200, { items, default: 'public' });
+    this.on('GET /api/v2/signup', 200, { signup: 'open', domains: [] });
     FakeEventSource.made = [];
     vi.stubGlobal('EventSource', FakeEventSource);
     vi.stubGlobal('scrollTo', () => undefined);
@@ -72,7 +73,7 @@ export const ada: User = {
   last_name: 'Lovelace',
   username: null,
   email: 'ada@example.org',
-  role: 'user',
+  role: 'uploader',
 };
 
 /** The whole app at an address; `where()` is the address that it shows by now. */
@@ -80,8 +81,8 @@ export function show(path: string) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   let at = path;
   function Where() {
-    const { pathname, search } = useLocation();
-    at = pathname + search;
+    const { pathname, search, hash } = useLocation();
+    at = pathname + search + hash;
     return null;
   }
   const shown = render(

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "access/jwt.hpp"
+#include "access/secret.hpp"
 #include "base/clock.hpp"
 #include "http/origin.hpp"
 
@@ -27,6 +28,9 @@ constexpr std::string_view kTokenBad = "The access token is not valid. Log in ag
 constexpr std::string_view kOtherSite =
     "Requests that change something and are logged in by cookie are taken from this site's own pages alone. Programs "
     "send an access token as 'Authorization: Bearer TOKEN'.";
+constexpr std::string_view kNotUploader =
+    "Your account may watch films but not add any. Ask an administrator for the role of an uploader.";
+constexpr std::string_view kPeopleOnly = "No token for programs may do this. Log in.";
 constexpr std::string_view kNotAdmin = "Only an administrator may do this.";
 
 // What the Authorization header holds.
@@ -54,8 +58,19 @@ Bearer bearer_of(const RequestHead& head) {
 struct Admission {
     http::Caller caller;
     std::int64_t issued_s = 0;
-    std::int64_t expires_s = 0;
+    std::optional<std::int64_t> expires_us = {};
+    std::optional<Role> role = {};  // as the token says
+    std::string program_hash = {};  // of a token for programs
+    Scopes scopes = {.read = true, .upload = true, .manage = true};
 };
+
+// The scope that an endpoint asks for; nullptr: it is there.
+const char* missing_scope(const Scopes& scopes, const http::EndpointDescription& endpoint, http::Method method) {
+    const bool reads = method == http::Method::get || method == http::Method::head || method == http::Method::options;
+    if (endpoint.access == http::Access::uploader) return scopes.upload ? nullptr : "upload";
+    if (endpoint.access == http::Access::admin || !reads) return scopes.manage ? nullptr : "manage";
+    return scopes.read ? nullptr : "read";
+}
 
 bool is_write(http::Method method) {
     return method != http::Method::get && method != http::Method::head && method != http::Method::options;
@@ -76,13 +91,14 @@ bool comes_from_our_pages(const RequestHead& head, const RequestContext& context
 bool stays_open(const http::EndpointDescription& endpoint) {
     const auto& path = endpoint.path;
     if (!path.starts_with("/api/") && !path.starts_with("/media/")) return true;
-    return endpoint.rate == http::RateClass::login || path == "/api/v2/session" || path.ends_with("/healthcheck/");
+    return endpoint.rate == http::RateClass::login || path == "/api/v2/session" || path == "/api/v2/signup" ||
+           path.ends_with("/healthcheck/");
 }
 
 class TokenGate final : public http::Gate {
 public:
-    TokenGate(const KeyRing& keys, Standings& standings, TokenGateOptions options)
-        : keys_(keys), standings_(standings), options_(std::move(options)) {}
+    TokenGate(const KeyRing& keys, Standings& standings, Grants& grants, TokenGateOptions options)
+        : keys_(keys), standings_(standings), grants_(grants), options_(std::move(options)) {}
 
     http::GateOrder order() const override { return http::GateOrder::token; }
 
@@ -91,11 +107,14 @@ public:
         const auto bearer = bearer_of(head);
         if (bearer.given) {
             if (bearer.token.empty()) co_return unauthorized(endpoint, context, kHeaderMalformed, kNoBearerToken);
-            const auto admission = co_await admission_of(bearer.token);
+            const bool is_program = bearer.token.starts_with(kApiTokenPrefix);
+            const auto admission = is_program ? co_await admission_of_program(token_hash(bearer.token))
+                                              : co_await admission_of(bearer.token);
             if (!admission)
                 co_return admission.error() == TokenFault::expired
                     ? unauthorized(endpoint, context, kExpired, kTokenExpired)
                     : unauthorized(endpoint, context, kDecodeError, kTokenBad);
+            if (auto refused = refused_program(*admission, head, endpoint, context)) co_return refused;
             admit(*admission, context);
         } else if (const auto cookie = find_cookie(head.headers, session_cookie_name(head.scheme))) {
             const auto admission = co_await admission_of(*cookie);
@@ -108,6 +127,8 @@ public:
         const bool needed =
             endpoint.access != http::Access::everyone || (options_.require_login && !stays_open(endpoint));
         if (needed && !context.caller) co_return unauthorized(endpoint, context, kHeaderMalformed, kNobody);
+        if (endpoint.access == http::Access::uploader && !context.caller->may_upload)
+            co_return forbidden(endpoint, context, kNotUploader);
         if (endpoint.access == http::Access::admin && !context.caller->admin)
             co_return forbidden(endpoint, context, kNotAdmin);
         co_return std::nullopt;
@@ -119,21 +140,54 @@ private:
         const auto claims = verify(token, keys_, wall_now_us() / kSecondUs);
         if (!claims) co_return std::unexpected(claims.error());
         if (claims->type != TokenType::access) co_return std::unexpected(TokenFault::bad);
-        const auto caller = co_await caller_of(claims->user, claims->issued_s);
+        auto caller = co_await caller_of(claims->user, claims->issued_s, claims->role);
         if (!caller) co_return std::unexpected(TokenFault::bad);
-        co_return Admission{*caller, claims->issued_s, claims->expires_s};
+        if (claims->session) {
+            if (co_await grants_.is_ended(SessionId(*claims->session))) co_return std::unexpected(TokenFault::bad);
+            caller->session = *claims->session;
+        }
+        co_return Admission{*caller, claims->issued_s, claims->expires_s * kSecondUs, claims->role};
+    }
+
+    Awaitable<std::expected<Admission, TokenFault>> admission_of_program(std::string hash) {
+        const auto grant = co_await grants_.find(hash);
+        if (!grant) co_return std::unexpected(TokenFault::bad);
+        if (grant->expires_us && *grant->expires_us <= wall_now_us()) co_return std::unexpected(TokenFault::expired);
+        // Whenever it was made: a new password ends log-ins, not programs.
+        auto caller = co_await caller_of(grant->user, std::nullopt, std::nullopt);
+        if (!caller) co_return std::unexpected(TokenFault::bad);
+        caller->program = true;
+        caller->admin = caller->admin && grant->scopes.manage;
+        co_return Admission{*caller, 0, grant->expires_us, std::nullopt, std::move(hash), grant->scopes};
+    }
+
+    static std::optional<http::Response> refused_program(const Admission& admission, const RequestHead& head,
+                                                         const http::EndpointDescription& endpoint,
+                                                         const RequestContext& context) {
+        if (!admission.caller.program) return std::nullopt;
+        if (endpoint.people_only) return forbidden(endpoint, context, kPeopleOnly);
+        const auto* scope = missing_scope(admission.scopes, endpoint, head.method);
+        if (scope == nullptr) return std::nullopt;
+        return forbidden(endpoint, context,
+                         std::string("This token may not do this: it lacks the scope '") + scope + "'.");
     }
 
     // nullopt: what was issued then does not count.
-    Awaitable<std::optional<http::Caller>> caller_of(UserId user, std::int64_t issued_s) {
+    Awaitable<std::optional<http::Caller>> caller_of(UserId user, std::optional<std::int64_t> issued_s,
+                                                     std::optional<Role> said) {
         const auto standing = co_await standings_.find(user);
+        if (!standing) co_return in_role(user, said.value_or(options_.unheard_role));
+        const bool counts = standing->enabled && (!issued_s || (*issued_s + 1) * kSecondUs > standing->not_before_us);
+        if (!counts) co_return std::nullopt;
+        co_return in_role(user, standing->role);
+    }
+
+    static http::Caller in_role(UserId user, Role role) {
         http::Caller caller;
         caller.user = user;
-        if (!standing) co_return caller;
-        const bool counts = standing->enabled && (issued_s + 1) * kSecondUs > standing->not_before_us;
-        if (!counts) co_return std::nullopt;
-        caller.admin = standing->admin;
-        co_return caller;
+        caller.admin = role == Role::admin;
+        caller.may_upload = may_upload(role);
+        return caller;
     }
 
     void admit(const Admission& admission, RequestContext& context) {
@@ -142,9 +196,13 @@ private:
     }
 
     Awaitable<bool> still_counts(Admission admission) {
-        if (admission.expires_s <= wall_now_us() / kSecondUs) co_return false;
-        const auto caller = co_await caller_of(admission.caller.user, admission.issued_s);
-        co_return caller && (caller->admin || !admission.caller.admin);
+        if (admission.expires_us && *admission.expires_us <= wall_now_us()) co_return false;
+        const auto& then = admission.caller;
+        if (!then.session.is_nil() && co_await grants_.is_ended(SessionId(then.session))) co_return false;
+        if (then.program && !co_await grants_.find(admission.program_hash)) co_return false;
+        const auto issued_s = then.program ? std::nullopt : std::optional(admission.issued_s);
+        const auto caller = co_await caller_of(then.user, issued_s, admission.role);
+        co_return caller && (caller->admin || !then.admin);
     }
 
     static http::Response unauthorized(const http::EndpointDescription& endpoint, const RequestContext& context,
@@ -168,13 +226,15 @@ private:
 
     const KeyRing& keys_;
     Standings& standings_;
+    Grants& grants_;
     TokenGateOptions options_;
 };
 
 }  // namespace
 
-std::unique_ptr<http::Gate> token_gate(const KeyRing& keys, Standings& standings, TokenGateOptions options) {
-    return std::make_unique<TokenGate>(keys, standings, std::move(options));
+std::unique_ptr<http::Gate> token_gate(const KeyRing& keys, Standings& standings, Grants& grants,
+                                       TokenGateOptions options) {
+    return std::make_unique<TokenGate>(keys, standings, grants, std::move(options));
 }
 
 }  // namespace movio::access

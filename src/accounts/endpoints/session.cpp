@@ -1,9 +1,8 @@
 #include "accounts/endpoints/session.hpp"
 
-#include <fmt/format.h>
-
 #include "access/endpoints/session_cookie.hpp"
-#include "base/limits.hpp"
+#include "accounts/endpoints/account_endpoint.hpp"
+#include "http/gates.hpp"
 
 namespace movio::accounts {
 namespace {
@@ -34,56 +33,6 @@ http::Response logged_in_response(const LoggedIn& in, const RequestContext& cont
     return response;
 }
 
-http::Parameter text_field(std::string name, std::string help, bool required = true,
-                           std::optional<std::int64_t> max = std::nullopt) {
-    http::FieldRules rules;
-    rules.required = required;
-    rules.max = max;
-    rules.help = std::move(help);
-    return {std::move(name), http::Place::body, http::ParameterType::text, std::move(rules)};
-}
-
-std::vector<FieldProblem> unknown_members(const EndpointDescription& description, const JsonView& body) {
-    std::vector<FieldProblem> problems;
-    http::check_body_members(description.parameters, body, problems);
-    return problems;
-}
-
-EndpointDescription described(Method method, std::string path, std::string summary) {
-    EndpointDescription description;
-    description.method = method;
-    description.path = std::move(path);
-    description.summary = std::move(summary);
-    description.tag = "session";
-    if (method == Method::post) {
-        description.body = http::BodyKind::json;
-        description.body_bytes_max = static_cast<std::int64_t>(limits::kFormBodyBytesMax);
-        description.rate = http::RateClass::login;
-        description.errors = {ErrorCode::invalid, ErrorCode::unsupported_type, ErrorCode::too_large,
-                              ErrorCode::rate_limited, ErrorCode::unavailable};
-    }
-    return description;
-}
-
-class AccountEndpoint : public http::Endpoint {
-public:
-    AccountEndpoint(EndpointDescription description, AccountService& accounts)
-        : Endpoint(std::move(description)), accounts_(accounts) {}
-
-protected:
-    AccountService& accounts() { return accounts_; }
-    http::Response refuse(ErrorCode code, std::string message, const std::vector<FieldProblem>& problems,
-                          const RequestContext& context) const {
-        http::Refusal refusal;
-        refusal.error = {code, std::move(message), {}};
-        refusal.fields = problems;
-        return http::refuse(description(), refusal, context);
-    }
-
-private:
-    AccountService& accounts_;
-};
-
 class MakeUser final : public AccountEndpoint {
 public:
     explicit MakeUser(AccountService& accounts) : AccountEndpoint(describe(), accounts) {}
@@ -93,12 +42,17 @@ public:
         if (!body) co_return http::refuse(description(), body.error(), request.context);
         auto problems = unknown_members(description(), *body);
         auto form = read_sign_up(*body, SignUpRule::password_once);
+        auto invite = read_text(*body, {.name = "invite", .required = false}, form.errors);
         if (!problems.empty()) {
             add_problems(form.errors, problems);
             co_return refuse(ErrorCode::invalid, kNotMade, problems, request.context);
         }
-        const auto in = co_await accounts().sign_up(std::move(form));
+        const auto in =
+            co_await accounts().sign_up(std::move(form), std::move(invite), wish_of(request, SessionKind::page));
         if (in) co_return logged_in_response(*in, request.context, 201);
+        if (in.error().not_allowed)
+            co_return refuse(ErrorCode::forbidden, in.error().errors.fields().front().second.front(), {},
+                             request.context);
         add_problems(in.error().errors, problems);
         co_return refuse(in.error().taken ? ErrorCode::conflict : ErrorCode::invalid, kNotMade, problems,
                          request.context);
@@ -108,14 +62,16 @@ private:
     static constexpr const char* kNotMade = "The account was not made; what is wrong stands with each field.";
 
     static EndpointDescription describe() {
-        auto description = described(Method::post, "/api/v2/users", "Makes an account and logs its browser in.");
+        auto description =
+            session_description(Method::post, "/api/v2/users", "Makes an account and logs its browser in.");
         description.parameters = {text_field("first_name", "At most 35 characters.", true, 35),
                                   text_field("last_name", "At most 35 characters.", true, 35),
                                   text_field("username", "At most 15 characters, without @.", false, 15),
                                   text_field("email", "An address that nobody else has here."),
-                                  text_field("password", "6 to 128 characters.", true, 128)};
+                                  text_field("password", "6 to 128 characters.", true, 128),
+                                  text_field("invite", "The token of an invitation.", false, 100)};
         description.answers = {{201, "The account, and the session's cookie.", "Session"}};
-        description.errors.push_back(ErrorCode::conflict);
+        description.errors.insert(description.errors.end(), {ErrorCode::conflict, ErrorCode::forbidden});
         return description;
     }
 
@@ -135,24 +91,20 @@ public:
         const auto body = co_await http::read_json(request, description());
         if (!body) co_return http::refuse(description(), body.error(), request.context);
         auto problems = unknown_members(description(), *body);
-        FieldErrors errors;
-        auto credential = read_text(*body, {.name = "credential"}, errors);
-        auto password = read_text(*body, {.name = "password", .spaces = Spaces::keep}, errors);
-        for (const auto& [field, messages] : errors.fields())
-            for (const auto& message : messages) problems.push_back({field, "body", message});
+        auto given = read_credentials(*body, problems);
         if (!problems.empty())
             co_return refuse(ErrorCode::invalid, "Send credential and password.", problems, request.context);
-        const auto in = co_await accounts().log_in(std::move(*credential), std::move(*password));
+        const auto in = co_await accounts().log_in(std::move(given.credential), std::move(given.password),
+                                                   http::network_of(request.context.remote_address),
+                                                   wish_of(request, SessionKind::page));
         if (in) co_return logged_in_response(*in, request.context, 200);
-        co_return refuse(ErrorCode::unauthorized, "E-mail address, user name or password are wrong.", {},
-                         request.context);
+        co_return refuse_log_in(in.error(), request.context);
     }
 
 private:
     static EndpointDescription describe() {
-        auto description = described(Method::post, std::string(kSessionPath), "Logs a browser in.");
-        description.parameters = {text_field("credential", "E-mail address or user name."),
-                                  text_field("password", "The password.")};
+        auto description = session_description(Method::post, std::string(kSessionPath), "Logs a browser in.");
+        description.parameters = credential_fields();
         description.answers = {{200, "Who is logged in now, and the session's cookie.", "Session"}};
         description.errors.push_back(ErrorCode::unauthorized);
         return description;
@@ -165,14 +117,18 @@ public:
 
     Awaitable<http::Response> handle(http::Request& request) override {
         std::optional<User> user;
-        if (request.context.caller) user = co_await accounts().find(request.context.caller->user);
+        if (const auto& caller = request.context.caller) {
+            user = co_await accounts().find(caller->user);
+            if (!caller->session.is_nil())
+                co_await accounts().sessions().touch(SessionId(caller->session), request.context.remote_address);
+        }
         if (user && user->deleted_us) user.reset();
         co_return user_response(user, 200);
     }
 
 private:
     static EndpointDescription describe() {
-        auto description = described(Method::get, std::string(kSessionPath), "Who is logged in.");
+        auto description = session_description(Method::get, std::string(kSessionPath), "Who is logged in.");
         description.answers = {{200, "The user, or null.", "Session"}};
         return description;
     }
@@ -183,6 +139,9 @@ public:
     explicit LogOut(AccountService& accounts) : AccountEndpoint(describe(), accounts) {}
 
     Awaitable<http::Response> handle(http::Request& request) override {
+        const auto& caller = request.context.caller;
+        if (caller && !caller->session.is_nil())
+            co_await accounts().sessions().end(caller->user, SessionId(caller->session));
         auto response = http::no_content();
         response.headers.set("Set-Cookie", access::ended_session_cookie(request.context.scheme));
         response.headers.set("Cache-Control", "no-store");
@@ -191,7 +150,9 @@ public:
 
 private:
     static EndpointDescription describe() {
-        auto description = described(Method::del, std::string(kSessionPath), "Logs the browser out.");
+        auto description = session_description(Method::del, std::string(kSessionPath),
+                                               "Logs out here: the browser, or the app whose token is sent.");
+        description.people_only = true;
         description.answers = {{204, "Nobody is logged in any more.", ""}};
         return description;
     }

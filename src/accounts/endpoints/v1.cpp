@@ -1,9 +1,13 @@
 #include "accounts/endpoints/v1.hpp"
 
+#include <chrono>
+
 #include <fmt/format.h>
 
 #include "access/endpoints/v1_refusals.hpp"
+#include "accounts/endpoints/account_endpoint.hpp"
 #include "base/limits.hpp"
+#include "http/gates.hpp"
 
 namespace movio::accounts {
 namespace {
@@ -16,6 +20,7 @@ using http::Place;
 using http::Request;
 using http::Response;
 
+constexpr auto kNoWait = std::chrono::microseconds::zero();
 constexpr std::string_view kNoCredential = "email or username is not provided.";
 constexpr std::string_view kNoPassword = "password is not provided.";
 constexpr std::string_view kWrong = "Username, Email or password is incorrect";
@@ -94,11 +99,11 @@ public:
     Awaitable<Response> handle(Request& request) final {
         auto body = co_await http::read_form(request, description());
         if (!body) co_return http::refuse(description(), body.error(), request.context);
-        co_return co_await answer(std::move(*body));
+        co_return co_await answer(std::move(*body), request.context);
     }
 
 protected:
-    virtual Awaitable<Response> answer(JsonView body) = 0;
+    virtual Awaitable<Response> answer(JsonView body, const http::RequestContext& context) = 0;
     AccountService& accounts() { return accounts_; }
 
 private:
@@ -111,7 +116,8 @@ public:
 
 private:
     static EndpointDescription describe() {
-        auto description = described("/api/v1/auth/signup/", "Makes an account and logs in.");
+        auto description =
+            described("/api/v1/auth/signup/", "Makes an account and logs in, where people may sign up by themselves.");
         description.parameters = {body_field("first_name", "At most 35 characters.", true, 35),
                                   body_field("last_name", "At most 35 characters.", true, 35),
                                   body_field("username", "At most 15 characters, without @; may be null.", false, 15),
@@ -123,7 +129,7 @@ private:
         return description;
     }
 
-    Awaitable<Response> answer(JsonView body) override {
+    Awaitable<Response> answer(JsonView body, const http::RequestContext&) override {
         auto in = co_await accounts().sign_up(read_sign_up(body, SignUpRule::password_twice));
         if (!in) co_return error([&](JsonWriter& json) { in.error().errors.write(json); });
         co_return tokens_response(in->tokens, true);
@@ -149,13 +155,15 @@ private:
         return value ? text_of_value(*value).value_or("") : std::string();
     }
 
-    Awaitable<Response> answer(JsonView body) override {
+    Awaitable<Response> answer(JsonView body, const http::RequestContext& context) override {
         std::string credential(strip(given(body, "credential")));
         auto password = given(body, "password");
         if (credential.empty()) co_return error([](JsonWriter& json) { json.value(kNoCredential); });
         if (password.empty()) co_return error([](JsonWriter& json) { json.value(kNoPassword); });
-        const auto in = co_await accounts().log_in(std::move(credential), std::move(password));
+        const auto in = co_await accounts().log_in(std::move(credential), std::move(password),
+                                                   http::network_of(context.remote_address));
         if (in) co_return tokens_response(in->tokens, true);
+        if (in.error().wait > kNoWait) co_return http::refuse(description(), too_many_mistakes(in.error()), context);
         FieldErrors errors;
         errors.add(kNonFieldErrors, std::string(kWrong));
         co_return error([&](JsonWriter& json) { errors.write(json); });
@@ -176,7 +184,7 @@ private:
         return description;
     }
 
-    Awaitable<Response> answer(JsonView body) override {
+    Awaitable<Response> answer(JsonView body, const http::RequestContext& context) override {
         FieldErrors errors;
         std::optional<std::string> email;
         std::optional<std::string> password;
@@ -185,8 +193,10 @@ private:
             password = read_text(body, {.name = "password", .spaces = Spaces::keep}, errors);
         }
         if (!errors.empty()) co_return wrapped(400, [&](JsonWriter& json) { errors.write(json); });
-        const auto in = co_await accounts().log_in_by_email(std::move(*email), std::move(*password));
+        const auto in = co_await accounts().log_in_by_email(std::move(*email), std::move(*password),
+                                                            http::network_of(context.remote_address));
         if (in) co_return tokens_response(in->tokens, false);
+        if (in.error().wait > kNoWait) co_return http::refuse(description(), too_many_mistakes(in.error()), context);
         auto response = detail(401, kNoActiveAccount);
         response.headers.set("WWW-Authenticate", "Bearer realm=\"api\"");
         co_return response;

@@ -28,9 +28,22 @@ struct UserArguments {
     std::string username;
     std::string first_name;
     std::string last_name;
-    std::string role = "user";
+    std::string role = "uploader";
     std::filesystem::path password_file;  // empty: typed, or read from standard input
     bool without_password = false;        // nobody can log in as this user until one is set
+};
+
+struct InviteArguments {
+    std::string role = "uploader";
+    std::string email;  // the only address it counts for; empty: any
+    int days = 7;
+};
+
+struct TokenArguments {
+    std::string user;
+    std::string name;
+    std::string scopes = "read";
+    int days = 0;  // 0: for ever
 };
 
 // Values that cannot work, each in a sentence. Every command that works on a data folder is refused when there is one.
@@ -51,10 +64,18 @@ int run_user_list(const CommandContext& context, bool as_json);
 // `name` is an e-mail address or a username.
 int run_user_password(const CommandContext& context, const std::string& name,
                       const std::filesystem::path& password_file);
+int run_user_role(const CommandContext& context, const std::string& name, const std::string& role);
 int run_user_disable(const CommandContext& context, const std::string& name);
 int run_user_enable(const CommandContext& context, const std::string& name);
 int run_user_delete(const CommandContext& context, const std::string& name);
 int run_user_resync(const CommandContext& context);
+int run_user_invite(const CommandContext& context, const InviteArguments& arguments);
+int run_user_invites(const CommandContext& context, bool as_json);
+int run_user_uninvite(const CommandContext& context, const std::string& id);
+int run_user_logout(const CommandContext& context, const std::string& name);
+int run_token_create(const CommandContext& context, const TokenArguments& arguments);
+int run_token_list(const CommandContext& context, const std::string& user, bool as_json);
+int run_token_revoke(const CommandContext& context, const std::string& id);
 int run_keys_rotate(const CommandContext& context);
 int run_keys_rotate_media(const CommandContext& context);
 int run_keys_nginx(const CommandContext& context);

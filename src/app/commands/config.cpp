@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "accounts/sign_up_policy.hpp"
 #include "app/command_line.hpp"
 #include "app/commands/commands.hpp"
 #include "app/setting_values.hpp"
@@ -64,6 +65,22 @@ std::vector<std::string> key_problems(const Settings& settings, const KeySetting
     return problems;
 }
 
+std::vector<std::string> signup_problems(const Settings& settings) {
+    std::vector<std::string> problems;
+    const auto domains = parse_list(settings.text("accounts.signup_domains"));
+    if (settings.text("accounts.signup") == "domains" && domains.empty())
+        problems.emplace_back(
+            "accounts.signup is domains, but accounts.signup_domains names none, so nobody could sign "
+            "up; name one, such as example.org");
+    for (const auto& domain : domains) {
+        if (!accounts::is_domain_name(domain))
+            problems.push_back(fmt::format(
+                "accounts.signup_domains: '{}' is no domain; write it as it stands behind the @, such as example.org",
+                domain));
+    }
+    return problems;
+}
+
 }  // namespace
 
 std::vector<std::string> setting_problems(const Settings& settings) {
@@ -87,6 +104,7 @@ std::vector<std::string> setting_problems(const Settings& settings) {
     }
     for (const auto& names : kKeySettings)
         std::ranges::move(key_problems(settings, names), std::back_inserter(problems));
+    std::ranges::move(signup_problems(settings), std::back_inserter(problems));
     return problems;
 }
 
@@ -98,7 +116,7 @@ int run_config_show(const CommandContext& context) {
 
 int run_config_check(const CommandContext& context) {
     auto problems = setting_problems(context.settings);
-    if (access(context.media_executable.c_str(), X_OK) != 0)
+    if (::access(context.media_executable.c_str(), X_OK) != 0)
         problems.push_back(fmt::format("'{}' is missing or not executable; it belongs beside movio",
                                        context.media_executable.string()));
     for (const auto& problem : problems) std::cerr << "movio: " << problem << '\n';

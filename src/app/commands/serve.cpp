@@ -1,8 +1,11 @@
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <thread>
 
+#include <fcntl.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include "app/app.hpp"
 #include "app/command_line.hpp"
@@ -47,11 +50,32 @@ Result<DataDirLock> take_lock(const std::filesystem::path& data_dir) {
     }
 }
 
-void greet(const App& app, const CommandContext& context) {
+std::filesystem::path link_file(const std::filesystem::path& data_dir) { return data_dir / "first-admin-link"; }
+
+void remove_link_file(const std::filesystem::path& data_dir) {
+    std::error_code ignored;
+    std::filesystem::remove(link_file(data_dir), ignored);
+}
+
+// What to say of the first administrator's link. At a terminal somebody looks at it; everything else is kept as a log
+// is, where a secret must not stand: there it goes into a file.
+std::string first_admin_words(const std::string& link, const std::filesystem::path& data_dir) {
+    const std::string nobody = "Nobody can administer this server yet. ";
+    if (isatty(STDOUT_FILENO) == 1) return nobody + "Open this link, which counts once:\n  " + link + "\n";
+    const auto file = link_file(data_dir);
+    const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    const std::string line = link + "\n";
+    const bool written = descriptor >= 0 && write(descriptor, line.data(), line.size()) == std::ssize(line);
+    if (descriptor >= 0) close(descriptor);
+    if (written) return nobody + "Open the link in " + file.string() + "\n";
+    return nobody + "Add somebody: movio user add EMAIL --role admin\n";
+}
+
+void greet(const App& app, const CommandContext& context, const std::string& first_admin) {
     std::cout << "Movio serves on " << app.address() << '\n';
     if (!context.settings.text("server.public_url").empty()) std::cout << "It listens on port " << app.port() << '\n';
-    std::cout << "Data: " << context.data_dir.string() << "\nAdd a film: movio ingest FILE\nStop with Ctrl-C."
-              << std::endl;
+    std::cout << "Data: " << context.data_dir.string() << '\n'
+              << first_admin << "Add a film: movio ingest FILE\nStop with Ctrl-C." << std::endl;
 }
 
 }  // namespace
@@ -77,10 +101,13 @@ int run_serve(const CommandContext& context) {
     }
     App app(context.settings, {context.data_dir, *media, bound_socket, true, true}, std::move(*lock));
     app.start();
-    greet(app, context);
+    remove_link_file(context.data_dir);
+    const auto link = app.make_first_admin_link();
+    greet(app, context, link ? first_admin_words(*link, context.data_dir) : std::string());
     const int signal_number = signals.wait();
     log_info("stopping", {{"signal", std::int64_t{signal_number}}});
     app.stop();
+    remove_link_file(context.data_dir);
     return kExitDone;
 }
 

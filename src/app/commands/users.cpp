@@ -61,14 +61,14 @@ Result<std::string> password_from(const std::filesystem::path& file) {
 }
 
 void print_user(const JsonView& user) {
-    std::cout << fmt::format("{}  {:<8}  {:<5}  {}", user.text_or("id", ""), user.text_or("state", ""),
+    std::cout << fmt::format("{}  {:<8}  {:<9}  {}", user.text_or("id", ""), user.text_or("state", ""),
                              user.text_or("role", ""), user.text_or("email", ""));
     if (const auto username = user.text_or("username", ""); !username.empty()) std::cout << "  " << username;
     std::cout << fmt::format("  {} {}\n", user.text_or("first_name", ""), user.text_or("last_name", ""));
 }
 
 int post_about(const CommandContext& context, const std::string& name, std::string_view action, std::string json,
-               std::string_view done) {
+               const std::string& done) {
     auto client = connect_quietly(context);
     if (!client) return complain(client.error());
     const auto answer =
@@ -128,6 +128,12 @@ int run_user_password(const CommandContext& context, const std::string& name,
                       "has a new password; whoever was logged in with the old one is logged out");
 }
 
+int run_user_role(const CommandContext& context, const std::string& name, const std::string& role) {
+    JsonWriter json;
+    json.begin_object().member("role", role).end_object();
+    return post_about(context, name, "role", json.take(), "is " + role + " now");
+}
+
 int run_user_disable(const CommandContext& context, const std::string& name) {
     return post_about(context, name, "disable", {}, "is disabled; `movio user enable` undoes it");
 }
@@ -136,6 +142,10 @@ int run_user_enable(const CommandContext& context, const std::string& name) {
 }
 int run_user_delete(const CommandContext& context, const std::string& name) {
     return post_about(context, name, "delete", {}, "is deleted; the films are in the trash");
+}
+
+int run_user_logout(const CommandContext& context, const std::string& name) {
+    return post_about(context, name, "logout", {}, "is logged out everywhere; tokens for programs stay");
 }
 
 int run_user_resync(const CommandContext& context) {

@@ -37,6 +37,7 @@ ApiService::ApiService(Platform& the_platform)
       v1_films(core.database, watch, own_addresses, addresses),
       trash(core.database, platform.blobs, core.ledger, core.outbox, watch, {.keep = trash_days(platform.settings)}),
       users(core.database, core.outbox, watch),
+      grants(core.database),
       caption_import(core.database, platform.blobs, core.outbox, watch),
       uploads(core.database, platform.blobs, core.outbox, platform.bus, watch,
               {.bytes_max = platform.settings.integer("uploads.bytes_max"),
@@ -64,7 +65,10 @@ Awaitable<void> ApiService::fill_empty_index() {
     });
 }
 
-Awaitable<void> ApiService::clean_up() { co_await trash.purge(); }
+Awaitable<void> ApiService::clean_up() {
+    co_await trash.purge();
+    co_await grants.clean_up();
+}
 
 Awaitable<ledger::TaskOutcome> ApiService::fill_index() {
     const auto report = co_await rebuild_search();
@@ -78,6 +82,7 @@ Awaitable<search::RebuildReport> ApiService::rebuild_search() {
 
 Awaitable<void> ApiService::start(bool work) {
     users.subscribe(platform.bus, platform.executor);
+    grants.subscribe(platform.bus, platform.executor);
     film_events.subscribe(platform.bus, platform.executor);
     segment_waits.subscribe(platform.bus, platform.executor);
     search_feed.subscribe(platform.bus, platform.executor);

@@ -5,6 +5,7 @@
 #include "catalog/catalog.hpp"
 #include "catalog/film_edits.hpp"
 #include "catalog/film_events.hpp"
+#include "catalog/grants.hpp"
 #include "catalog/trash.hpp"
 #include "catalog/users.hpp"
 #include "catalog/v1_films.hpp"
@@ -42,6 +43,7 @@ struct ApiService {
     catalog::V1Films v1_films;
     catalog::Trash trash;
     catalog::Users users;
+    catalog::Grants grants;
     captions::CaptionImport caption_import;
     uploads::UploadService uploads;
     playback::MediaGuard media_guard;

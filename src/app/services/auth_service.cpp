@@ -6,8 +6,13 @@
 #include <fmt/format.h>
 
 #include "access/endpoints/healthcheck.hpp"
+#include "accounts/endpoints/api_tokens.hpp"
+#include "accounts/endpoints/app_tokens.hpp"
+#include "accounts/endpoints/devices.hpp"
+#include "accounts/endpoints/invites.hpp"
 #include "accounts/endpoints/session.hpp"
 #include "accounts/endpoints/v1.hpp"
+#include "app/setting_values.hpp"
 
 namespace movio::app {
 namespace {
@@ -21,6 +26,21 @@ accounts::PasswordWorkerOptions password_options(const Settings& settings) {
     return options;
 }
 
+accounts::SignUpPolicy signup_policy(const Settings& settings) {
+    accounts::SignUpPolicy policy;
+    policy.rule = accounts::sign_up_for(settings.text("accounts.signup"));
+    policy.domains = parse_list(settings.text("accounts.signup_domains"));
+    policy.role = access::role_from_text(settings.text("accounts.signup_role"));
+    return policy;
+}
+
+accounts::SessionOptions session_options(const Settings& settings) {
+    accounts::SessionOptions options;
+    options.access_lifetime_s = settings.integer("accounts.access_token_seconds");
+    options.lifetime_s = settings.integer("accounts.session_days") * kSecondsPerDay;
+    return options;
+}
+
 }  // namespace
 
 AuthService::AuthService(Platform& the_platform)
@@ -30,12 +50,18 @@ AuthService::AuthService(Platform& the_platform)
       crypto("crypto", std::max(1U, std::thread::hardware_concurrency()), kCryptoQueueMax),
       passwords(crypto, password_options(platform.settings)),
       accounts(core.database, core.outbox, passwords, platform.keys,
-               {platform.settings.integer("auth.v1_token_days") * kSecondsPerDay}) {}
+               {.token_lifetime_s = platform.settings.integer("auth.v1_token_days") * kSecondsPerDay,
+                .signup = signup_policy(platform.settings),
+                .sessions = session_options(platform.settings)}),
+      invites(core.database, signup_policy(platform.settings)),
+      api_tokens(core.database, core.outbox) {}
 
 Awaitable<void> AuthService::start(bool work) {
     co_await core.release_leases();
     if (work) core.start();
 }
+
+Awaitable<void> AuthService::clean_up() { co_await accounts.sessions().clean_up(); }
 
 Awaitable<void> AuthService::stop() { return core.stop(); }
 
@@ -43,6 +69,10 @@ void AuthService::add_endpoints(http::Router& router) {
     access::add_healthcheck_endpoint(router);
     accounts::add_v1_endpoints(router, accounts);
     accounts::add_session_endpoints(router, accounts);
+    accounts::add_app_token_endpoints(router, accounts);
+    accounts::add_device_endpoints(router, accounts);
+    accounts::add_api_token_endpoints(router, api_tokens);
+    accounts::add_invite_endpoints(router, invites);
 }
 
 Awaitable<Result<UserId>> AuthService::owner_named(std::string name) {

@@ -1,5 +1,7 @@
 #pragma once
 #include "accounts/account_service.hpp"
+#include "accounts/api_tokens.hpp"
+#include "accounts/invites.hpp"
 #include "accounts/password_worker.hpp"
 #include "app/services/platform.hpp"
 #include "async/pool.hpp"
@@ -14,6 +16,8 @@ struct AuthService {
     // `work`: tells the other services of changes.
     Awaitable<void> start(bool work);
     Awaitable<void> stop();
+    // Forgets log-ins that ended long ago.
+    Awaitable<void> clean_up();
     void add_endpoints(http::Router& router);
     // Whose films a command adds: the user of that e-mail or username, else the first admin, who is made, without a
     // password, where there is none.
@@ -24,6 +28,8 @@ struct AuthService {
     Pool crypto;
     accounts::PasswordWorker passwords;
     accounts::AccountService accounts;
+    accounts::Invites invites;
+    accounts::ApiTokens api_tokens;
 };
 
 }  // namespace movio::app

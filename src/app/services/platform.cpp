@@ -63,8 +63,8 @@ std::filesystem::path media_key_file(const std::filesystem::path& data_dir) { re
 
 Result<void> rotate_keys(Platform& platform) {
     const auto& settings = platform.settings;
-    return rotate(settings, log_in_keys(platform.options.data_dir),
-                  std::chrono::days(settings.integer("auth.v1_token_days")), platform.keys);
+    const auto days = std::max(settings.integer("auth.v1_token_days"), settings.integer("accounts.session_days"));
+    return rotate(settings, log_in_keys(platform.options.data_dir), std::chrono::days(days), platform.keys);
 }
 
 Result<void> rotate_media_keys(Platform& platform) {

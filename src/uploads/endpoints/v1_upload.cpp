@@ -52,13 +52,13 @@ EndpointDescription upload_description() {
     description.tag = "v1";
     description.body = http::BodyKind::stream;
     description.body_bytes_max = kBodyBytesMax;
-    description.access = http::Access::user;
+    description.access = http::Access::uploader;
     description.rate = http::RateClass::upload;
     description.refusal = &upload_shape;
     description.refusal_schema = "V1UploadRefusal";
     description.answers = {{202, "The file has arrived and is being worked on.", "V1Upload"}};
-    description.errors = {ErrorCode::invalid, ErrorCode::unauthorized, ErrorCode::unsupported_type,
-                          ErrorCode::no_space};
+    description.errors = {ErrorCode::invalid, ErrorCode::unauthorized, ErrorCode::forbidden,
+                          ErrorCode::unsupported_type, ErrorCode::no_space};
     return description;
 }
 

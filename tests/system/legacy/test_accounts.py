@@ -1,11 +1,13 @@
 """Sign-up, log-in and get-token as old clients know them."""
 
 import re
+import time
 import uuid
 
 import pytest
 
 from legacy.old_client import OldClient
+from support.server import Server
 
 REQUIRED = "This field is required."
 FORMS = ["json", "urlencoded", "multipart"]
@@ -30,6 +32,15 @@ def member(client):
     fields = person()
     assert client.sign_up(**fields).status == 200
     return fields
+
+
+def until_status(status, ask):
+    """The answer once it has that status: what changes is known to all services within a second or so."""
+    deadline = time.monotonic() + 5
+    while (answer := ask()).status != status:
+        assert time.monotonic() < deadline, answer
+        time.sleep(0.05)
+    return answer
 
 
 def detail_of_refusal(answer):
@@ -142,6 +153,26 @@ class TestLogIn:
         assert client.get_token(email=member["email"], password=member["password"]).status == 401
         assert module_server.run("user", "enable", member["email"]).returncode == 0
         check_tokens(client.log_in(credential=member["email"], password=member["password"]))
+
+
+class TestWhoMayWhat:
+    @pytest.mark.contract("A14")
+    @pytest.mark.parametrize("signup", ["closed", "invite"])
+    def test_sign_up_where_nobody_may_by_themselves(self, workspace, signup):
+        with Server(workspace / "data", "--accounts-signup", signup) as server:
+            problem = detail_of_refusal(OldClient(server.address).sign_up(**person()))
+            assert list(problem) == ["non_field_errors"] and "Ask an administrator" in problem["non_field_errors"][0]
+
+    @pytest.mark.contract("U6")
+    def test_viewers_do_not_upload(self, client, member, module_server):
+        check_tokens(client.log_in(credential=member["email"], password=member["password"]))
+        assert module_server.run("user", "role", member["email"], "viewer").returncode == 0
+        answer = until_status(403, lambda: client.upload(b"x" * 100, name="a.mkv", title="T"))
+        assert set(answer.json) == {"status", "detail"} and answer.json["status"] == "error"
+        assert "role of an uploader" in answer.json["detail"]
+        assert module_server.run("user", "role", member["email"], "uploader").returncode == 0
+        # What is no film is refused by its content again.
+        until_status(400, lambda: client.upload(b"x" * 100, name="a.mkv", title="T"))
 
 
 class TestGetToken:

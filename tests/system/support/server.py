@@ -91,7 +91,8 @@ class Server(Movio):
     """`movio serve` in a process group of its own, on a free port."""
 
     def __init__(self, data_dir, *arguments, environment=None, log=None, binary=None, listen="127.0.0.1:0"):
-        super().__init__(data_dir, binary, environment)
+        # Tests make accounts as they need them.
+        super().__init__(data_dir, binary, {"MOVIO_ACCOUNTS_SIGNUP": "open"} | (environment or {}))
         self.arguments = [str(argument) for argument in arguments]
         self.listen = listen
         self.log_path = pathlib.Path(log or self.data_dir.with_name(self.data_dir.name + ".log"))
@@ -109,10 +110,10 @@ class Server(Movio):
         else:
             self.kill()
 
-    def launch(self):
+    def launch(self, stdout=subprocess.PIPE):
         command = [str(self.binary), "serve", "--listen", self.listen, "--data-dir", str(self.data_dir)]
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen(command + self.arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            self.process = subprocess.Popen(command + self.arguments, stdin=subprocess.DEVNULL, stdout=stdout,
                                             stderr=log, text=True, env=self.environment, process_group=0)
 
     def start(self):

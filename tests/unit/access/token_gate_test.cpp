@@ -2,11 +2,13 @@
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <thread>
 
 #include <gtest/gtest.h>
 
 #include "access/jwt.hpp"
+#include "access/secret.hpp"
 #include "base/clock.hpp"
 #include "support/coroutines.hpp"
 
@@ -23,6 +25,17 @@ public:
         co_return found == known.end() ? std::nullopt : std::optional(found->second);
     }
     std::map<UserId, Standing> known;
+};
+
+class KnownGrants final : public Grants {
+public:
+    Awaitable<bool> is_ended(SessionId session) override { co_return ended.contains(session); }
+    Awaitable<std::optional<ApiGrant>> find(std::string token_hash) override {
+        const auto found = granted.find(token_hash);
+        co_return found == granted.end() ? std::nullopt : std::optional(found->second);
+    }
+    std::set<SessionId> ended;
+    std::map<std::string, ApiGrant> granted;
 };
 
 // Shows what the shape was told.
@@ -59,7 +72,7 @@ protected:
         head.headers.set("Cookie", std::string(session_cookie_name(head.scheme)) + "=" + value);
     }
     Outcome ask() {
-        const auto gate = token_gate(keys, standings, options);
+        const auto gate = token_gate(keys, standings, grants, options);
         EXPECT_EQ(gate->order(), http::GateOrder::token);
         http::RequestContext context;
         context.scheme = head.scheme;
@@ -82,6 +95,7 @@ protected:
 
     KeyRing keys{KeyRing::configured("0123456789abcdef0123456789abcdef", {}).value()};
     KnownStandings standings;
+    KnownGrants grants;
     UserId user = UserId::make();
     TokenGateOptions options;
     http::EndpointDescription endpoint;
@@ -159,7 +173,7 @@ TEST_F(TokenGate, Disabled_users_and_tokens_from_before_do_not_count) {
 }
 
 TEST_F(TokenGate, Caller_counts_until_the_token_would_be_refused_or_the_rights_are_fewer) {
-    const auto gate = token_gate(keys, standings, options);
+    const auto gate = token_gate(keys, standings, grants, options);
     const auto admitted = [&](std::int64_t life_s = 60) {
         bearer(token(0, TokenType::access, life_s));
         http::RequestContext context;
@@ -172,11 +186,11 @@ TEST_F(TokenGate, Caller_counts_until_the_token_would_be_refused_or_the_rights_a
     EXPECT_FALSE(test::run(counts())) << "a new password";
     standings.known[user] = {.enabled = false};
     EXPECT_FALSE(test::run(counts())) << "disabled or deleted";
-    standings.known[user] = {.admin = true};
+    standings.known[user] = {.role = Role::admin};
     EXPECT_TRUE(test::run(counts())) << "more rights than before";
     const auto counts_as_admin = admitted();
     EXPECT_TRUE(test::run(counts_as_admin()));
-    standings.known[user].admin = false;
+    standings.known[user].role = Role::uploader;
     EXPECT_FALSE(test::run(counts_as_admin()));
     EXPECT_TRUE(test::run(counts()));
     const auto counts_briefly = admitted(2);
@@ -192,10 +206,132 @@ TEST_F(TokenGate, Only_administrators_pass_where_only_they_may) {
     endpoint.access = Access::admin;
     bearer(token());
     EXPECT_EQ(ask().status, 403);
-    standings.known[user].admin = true;
+    standings.known[user].role = Role::admin;
     EXPECT_TRUE(ask().caller.value().admin);
     standings.known.clear();
     EXPECT_EQ(ask().status, 403);
+}
+
+TEST_F(TokenGate, Viewers_pass_where_everybody_who_is_logged_in_may_but_not_where_uploaders_may) {
+    bearer(token());
+    for (const auto role : {Role::viewer, Role::uploader, Role::moderator, Role::admin}) {
+        standings.known[user].role = role;
+        endpoint.access = Access::user;
+        EXPECT_EQ(ask().status, 0);
+        endpoint.access = Access::uploader;
+        EXPECT_EQ(ask().status, role == Role::viewer ? 403 : 0) << to_text(role);
+    }
+    standings.known.clear();
+    EXPECT_EQ(ask().status, 0) << "not heard of: in the role of new users";
+    options.unheard_role = Role::viewer;
+    EXPECT_EQ(ask().status, 403);
+    options.unheard_role = Role::admin;
+    head.headers.remove("Authorization");
+    expect_401("jwt-header-malformed");
+}
+
+TEST_F(TokenGate, A_token_counts_as_long_as_its_log_in) {
+    const auto session = SessionId::make();
+    Claims claims;
+    claims.user = user;
+    claims.issued_s = wall_now_us() / 1'000'000;
+    claims.expires_s = claims.issued_s + 60;
+    claims.session = session.uuid();
+    bearer(sign(claims, keys));
+    EXPECT_EQ(ask().caller.value().session, session.uuid());
+    const auto gate = token_gate(keys, standings, grants, options);
+    http::RequestContext context;
+    EXPECT_FALSE(test::run(gate->check(head, endpoint, context)));
+    EXPECT_TRUE(test::run(context.caller_counts()));
+    grants.ended.insert(session);
+    EXPECT_FALSE(test::run(context.caller_counts()));
+    expect_401("jwt-decode-error");
+    bearer(token());
+    EXPECT_TRUE(ask().caller.value().session.is_nil()) << "v1's belong to none";
+}
+
+TEST_F(TokenGate, The_role_in_a_token_counts_until_the_user_is_heard_of) {
+    Claims claims;
+    claims.user = user;
+    claims.issued_s = wall_now_us() / 1'000'000;
+    claims.expires_s = claims.issued_s + 60;
+    claims.role = Role::admin;
+    bearer(sign(claims, keys));
+    endpoint.access = Access::admin;
+    EXPECT_EQ(ask().status, 403) << "the projection has the last word";
+    standings.known.clear();
+    EXPECT_TRUE(ask().caller.value().admin);
+    claims.role = Role::viewer;
+    bearer(sign(claims, keys));
+    EXPECT_EQ(ask().status, 403);
+    EXPECT_FALSE(verify(token(), keys, claims.issued_s).value().role) << "v1's say none";
+}
+
+TEST_F(TokenGate, A_token_for_programs_may_what_its_scopes_say) {
+    const std::string secret = "movio_" + random_token();
+    auto& grant = grants.granted[token_hash(secret)];
+    grant.user = user;
+    bearer(secret);
+    struct Case {
+        Access access;
+        Method method;
+        const char* scope;
+    };
+    const Case cases[] = {
+        {Access::everyone, Method::get, "read"},    {Access::user, Method::head, "read"},
+        {Access::user, Method::patch, "manage"},    {Access::user, Method::del, "manage"},
+        {Access::uploader, Method::post, "upload"}, {Access::admin, Method::get, "manage"},
+    };
+    standings.known[user].role = Role::admin;
+    for (const auto& [access, method, scope] : cases) {
+        for (const auto* given : {"read", "upload", "manage"}) {
+            endpoint.access = access;
+            head.method = method;
+            grant.scopes = scopes_from_text(given).value();
+            EXPECT_EQ(ask().status, std::string_view(given) == scope ? 0 : 403) << scope << " by " << given;
+        }
+    }
+    head.method = Method::get;
+    endpoint.access = Access::everyone;
+    grant.scopes = {.read = true, .upload = true, .manage = true};
+    EXPECT_TRUE(ask().caller.value().program);
+    endpoint.people_only = true;
+    EXPECT_EQ(ask().status, 403);
+}
+
+TEST_F(TokenGate, A_token_for_programs_gives_an_administrators_rights_only_with_manage) {
+    const std::string secret = "movio_" + random_token();
+    grants.granted[token_hash(secret)] = {.user = user, .scopes = {.read = true}, .expires_us = std::nullopt};
+    standings.known[user].role = Role::admin;
+    bearer(secret);
+    EXPECT_FALSE(ask().caller.value().admin);
+    grants.granted[token_hash(secret)].scopes.manage = true;
+    EXPECT_TRUE(ask().caller.value().admin);
+}
+
+TEST_F(TokenGate, A_token_for_programs_ends_by_time_by_being_taken_back_and_with_its_user) {
+    const std::string secret = "movio_" + random_token();
+    auto& grant = grants.granted[token_hash(secret)];
+    grant = {.user = user, .scopes = {.read = true}, .expires_us = wall_now_us() + 60'000'000};
+    bearer(secret);
+    standings.known[user].not_before_us = wall_now_us() + 2'000'000;
+    EXPECT_EQ(ask().status, 0) << "a new password leaves it";
+    const auto gate = token_gate(keys, standings, grants, options);
+    http::RequestContext context;
+    EXPECT_FALSE(test::run(gate->check(head, endpoint, context)));
+    EXPECT_TRUE(test::run(context.caller_counts()));
+    standings.known[user].enabled = false;
+    EXPECT_FALSE(test::run(context.caller_counts()));
+    expect_401("jwt-decode-error");
+    standings.known[user].enabled = true;
+    grant.expires_us = wall_now_us() - 1;
+    expect_401("jwt-signature-expired");
+    grants.granted.clear();
+    EXPECT_FALSE(test::run(context.caller_counts()));
+    expect_401("jwt-decode-error");
+    head.headers.remove("Authorization");
+    cookie(secret);
+    EXPECT_FALSE(ask().caller);
 }
 
 TEST_F(TokenGate, The_cookie_says_who_asks_and_a_bad_one_is_none) {
@@ -301,8 +437,8 @@ TEST_F(TokenGate, Where_login_is_required_only_the_way_in_stays_open) {
         EXPECT_EQ(ask().status, 0);
         head.headers.remove("Authorization");
     }
-    for (const auto* path :
-         {"/", "/{path...}", "/healthz", "/readyz", "/api/v1/common/healthcheck/", "/api/v2/session", "/doc/"}) {
+    for (const auto* path : {"/", "/{path...}", "/healthz", "/readyz", "/api/v1/common/healthcheck/", "/api/v2/session",
+                             "/api/v2/signup", "/doc/"}) {
         endpoint.path = path;
         EXPECT_EQ(ask().status, 0) << path;
     }

@@ -40,7 +40,7 @@ TEST_F(Service, Signing_up_makes_a_user_tells_others_and_logs_in) {
     auto given = form();
     given.values.first_name = "Аda";
     const auto in = run(accounts.sign_up(given)).value();
-    EXPECT_EQ(in.user.role, Role::user);
+    EXPECT_EQ(in.user.role, Role::uploader);
     EXPECT_EQ(in.user.version, 1);
     const auto kept = user(in.user.id);
     EXPECT_EQ(kept.first_name, "Аda");
@@ -63,7 +63,7 @@ TEST_F(Service, Signing_up_makes_a_user_tells_others_and_logs_in) {
     EXPECT_EQ(told[0].type, "user.created");
     EXPECT_EQ(data_of(told[0]).serialize(),
               fmt::format(R"({{"user_id":"{}","version":1,"first_name":"Аda","last_name":"Lovelace","username":"ada",)"
-                          R"("email":"ada@example.org","phone_number":null,"role":"user","enabled":true,)"
+                          R"("email":"ada@example.org","phone_number":null,"role":"uploader","enabled":true,)"
                           R"("deleted":false,"not_before_us":0}})",
                           in.user.id.text()));
 }
@@ -349,8 +349,39 @@ TEST_F(Service, Commands_that_come_at_once_get_the_same_new_administrator) {
 TEST_F(Service, The_address_of_the_first_administrator_may_be_somebody_elses) {
     auto given = form();
     given.values.email = kFirstAdminEmail;
-    ASSERT_TRUE(run(accounts.add(given, Role::user)));
+    ASSERT_TRUE(run(accounts.add(given, Role::uploader)));
     EXPECT_FALSE(run(accounts.ensure_admin()));
+}
+
+TEST_F(Service, Guessing_is_slowed_down_for_one_name_from_one_network) {
+    sign_up("ada");
+    const auto guess = [this](const char* name, const char* password, const char* network) {
+        return run(accounts.log_in(name, password, network));
+    };
+    for (const auto* name : {"ada", "nobody"}) {
+        for (int i = 0; i < 6; ++i) EXPECT_EQ(guess(name, "wrong", "192.0.2.1").error().wait.count(), 0);
+        const auto refused = guess(name, "secret1", "192.0.2.1");
+        ASSERT_FALSE(refused) << "it is not looked at";
+        EXPECT_GT(refused.error().wait.count(), 0);
+    }
+    EXPECT_TRUE(guess("ada", "secret1", "192.0.2.2")) << "nobody is locked out";
+    EXPECT_TRUE(run(accounts.log_in("ada", "secret1")));
+    EXPECT_GT(run(accounts.log_in_by_email("ADA", "secret1", "192.0.2.1")).error().wait.count(), 0);
+}
+
+TEST_F(Service, A_role_is_changed_and_told_and_ends_no_log_in) {
+    const auto in = run(accounts.sign_up(form())).value();
+    const auto changed = run(accounts.set_role(in.user.id, Role::moderator)).value();
+    EXPECT_EQ(changed.role, Role::moderator);
+    EXPECT_EQ(changed.version, 2);
+    EXPECT_TRUE(counts(in));
+    const auto told = events().back();
+    EXPECT_EQ(told.type, "user.changed");
+    EXPECT_EQ(data_of(told).text_or("role", ""), "moderator");
+    EXPECT_EQ(run(accounts.set_role(UserId::make(), Role::admin)).error().code, ErrorCode::not_found);
+    ASSERT_TRUE(run(accounts.erase(in.user.id)));
+    EXPECT_EQ(user(in.user.id).role, Role::viewer);
+    EXPECT_EQ(run(accounts.set_role(in.user.id, Role::admin)).error().code, ErrorCode::not_found);
 }
 
 TEST_F(Service, Resync_tells_of_everybody_again_as_they_are) {

@@ -51,7 +51,7 @@ struct Accounts {
     User sign_up(std::string_view name = "ada", std::string_view password = "secret1") {
         return service.loop.run(accounts.sign_up(form(name, password))).value().user;
     }
-    std::optional<LoggedIn> log_in(std::string credential, std::string password = "secret1") {
+    std::expected<LoggedIn, LogInRefusal> log_in(std::string credential, std::string password = "secret1") {
         return service.loop.run(accounts.log_in(std::move(credential), std::move(password)));
     }
 
@@ -60,7 +60,11 @@ struct Accounts {
     Pool crypto{"crypto", 2, 64};
     PasswordWorker passwords{crypto, {.cost = kCheapPasswords}};
     access::KeyRing keys{access::KeyRing::configured("0123456789abcdef0123456789abcdef", {}).value()};
-    AccountService accounts{service.database, outbox, passwords, keys, {.token_lifetime_s = 3600}};
+    AccountService accounts{service.database,
+                            outbox,
+                            passwords,
+                            keys,
+                            {.token_lifetime_s = 3600, .signup = {.rule = SignUpFor::everybody}}};
 };
 
 }  // namespace movio::accounts::test

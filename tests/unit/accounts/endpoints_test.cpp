@@ -2,6 +2,10 @@
 
 #include "access/endpoints/healthcheck.hpp"
 #include "access/jwt.hpp"
+#include "accounts/endpoints/api_tokens.hpp"
+#include "accounts/endpoints/app_tokens.hpp"
+#include "accounts/endpoints/devices.hpp"
+#include "accounts/endpoints/invites.hpp"
 #include "accounts/endpoints/session.hpp"
 #include "accounts/endpoints/v1.hpp"
 #include "accounts/schemas.hpp"
@@ -41,6 +45,10 @@ protected:
     Endpoints() {
         add_v1_endpoints(router, accounts);
         add_session_endpoints(router, accounts);
+        add_invite_endpoints(router, invites);
+        add_app_token_endpoints(router, accounts);
+        add_device_endpoints(router, accounts);
+        add_api_token_endpoints(router, api_tokens);
         access::add_healthcheck_endpoint(router);
     }
 
@@ -49,11 +57,14 @@ protected:
         const auto found = router.find(method, split(path));
         auto* endpoint = std::get<http::Router::Found>(found).endpoint;
         http::Request request;
+        request.head.path = std::get<http::Router::Found>(found).path;
         request.head.method = method;
         request.head.headers.set("Content-Type", type);
         request.head.content_length = static_cast<std::int64_t>(body.size());
         request.context.scheme = scheme;
+        request.context.remote_address = remote_address;
         request.context.caller = caller;
+        request.context.base_url = "https://films.example";
         movio::test::PiecesBody pieces(std::move(body), 7);
         request.body = &pieces;
         auto response = service.loop.run(endpoint->handle(request));
@@ -66,8 +77,11 @@ protected:
         return access::verify(token, keys, wall_now_us() / 1'000'000).value();
     }
 
+    Invites invites{service.database, {.rule = SignUpFor::domains, .domains = {"uni.example"}}};
+    ApiTokens api_tokens{service.database, outbox};
     http::Router router;
     std::string scheme = "http";
+    std::string remote_address;
     std::optional<http::Caller> caller;
 };
 
@@ -181,14 +195,95 @@ TEST_F(Endpoints, V2_sign_up_logs_the_browser_in) {
     const auto user = made.json().find("user").value();
     EXPECT_EQ(user.size(), 6);
     EXPECT_EQ(user.text_or("email", ""), "ada@example.org");
-    EXPECT_EQ(user.text_or("role", ""), "user");
+    EXPECT_EQ(user.text_or("role", ""), "uploader");
     EXPECT_TRUE(user.find("username")->is_null());
     const auto cookie = made.header("set-cookie");
     ASSERT_TRUE(cookie.starts_with("movio=")) << cookie;
-    EXPECT_TRUE(cookie.ends_with("; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax")) << cookie;
+    EXPECT_TRUE(cookie.ends_with("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax")) << cookie;
     const auto claims = claims_of(std::string_view(cookie).substr(6, cookie.find(';') - 6));
     EXPECT_EQ(claims.type, access::TokenType::access);
     EXPECT_EQ(claims.user.text(), user.text_or("id", ""));
+    EXPECT_TRUE(claims.session);
+}
+
+TEST_F(Endpoints, V2_tokens_are_given_and_refreshed_for_what_is_right) {
+    sign_up("ada");
+    const auto in = post("/api/v2/tokens", R"({"credential":"ada","password":"secret1"})");
+    EXPECT_EQ(in.status, 201) << in.body;
+    EXPECT_EQ(in.header("cache-control"), "no-store");
+    EXPECT_FALSE(in.headers.has("set-cookie"));
+    EXPECT_EQ(in.json().integer_or("expires_in", 0), 900);
+    EXPECT_EQ(claims_of(in.json().text_or("access", "")).session.value().text(), in.json().text_or("session_id", ""));
+    const auto body = fmt::format(R"({{"refresh":"{}"}})", in.json().text_or("refresh", ""));
+    EXPECT_EQ(post("/api/v2/tokens/refresh", body).status, 200);
+    EXPECT_EQ(post("/api/v2/tokens/refresh", R"({"refresh":"other"})").status, 401);
+    for (const auto* bad : {"{}", "[]", R"({"refresh":""})", R"({"refresh":"a","more":1})"})
+        EXPECT_EQ(post("/api/v2/tokens/refresh", bad).status, 400) << bad;
+    EXPECT_EQ(post("/api/v2/tokens", R"({"credential":"ada","password":"secret2"})").status, 401);
+    EXPECT_EQ(post("/api/v2/tokens", R"({"credential":"ada"})").status, 400);
+}
+
+TEST_F(Endpoints, Who_was_wrong_too_often_is_told_how_long_to_wait) {
+    sign_up("ada");
+    remote_address = "192.0.2.1";
+    const auto v2 = [this](const char* path) { return post(path, R"({"credential":"ada","password":"secret2"})"); };
+    for (int i = 0; i < 6; ++i) EXPECT_EQ(v2("/api/v2/session").status, 401);
+    for (const auto* path : {"/api/v2/session", "/api/v2/tokens"}) {
+        const auto refused = v2(path);
+        EXPECT_EQ(refused.status, 429);
+        EXPECT_EQ(refused.header("retry-after"), "1");
+        EXPECT_EQ(refused.json().text_or("code", ""), "rate-limited");
+    }
+    const auto v1 = post("/api/v1/auth/login/", R"({"credential":"ada","password":"secret1"})");
+    EXPECT_EQ(v1.status, 429);
+    EXPECT_EQ(v1.body, R"({"status":"error","detail":"rate-limit-exceeded","message":"Too many log-ins with that name )"
+                       R"(were wrong. Try again in 1 second.","data":{"wait_time":1}})");
+    for (int i = 0; i < 6; ++i)
+        EXPECT_EQ(post("/api/v1/auth/get-token/", R"({"email":"nobody@example.org","password":"secret1"})").status,
+                  401);
+    EXPECT_EQ(post("/api/v1/auth/get-token/", R"({"email":"nobody@example.org","password":"secret1"})").status, 429)
+        << "an address that nobody has is no other";
+    remote_address = "192.0.2.2";
+    EXPECT_EQ(post("/api/v1/auth/login/", R"({"credential":"ada","password":"secret1"})").status, 200);
+}
+
+TEST_F(Endpoints, V2_logging_out_ends_the_session_that_asks) {
+    sign_up("ada");
+    const auto in = service.loop.run(accounts.log_in("ada", "secret1", "", SessionWish{})).value();
+    const auto kept = service.loop.run(accounts.log_in("ada", "secret1", "", SessionWish{})).value();
+    caller = http::Caller{in.user.id, false};
+    caller->session = in.session->id.uuid();
+    const auto items = ask(Method::get, "/api/v2/sessions").json().find("items").value();
+    ASSERT_EQ(items.size(), 2);
+    for (std::size_t i = 0; i < 2; ++i)
+        EXPECT_EQ(items.at(i).boolean_or("current", false), items.at(i).text_or("id", "") == in.session->id.text());
+    EXPECT_EQ(ask(Method::del, "/api/v2/session").status, 204);
+    const auto left = ask(Method::get, "/api/v2/sessions").json().find("items").value();
+    ASSERT_EQ(left.size(), 1);
+    EXPECT_EQ(left.at(0).text_or("id", ""), kept.session->id.text());
+    EXPECT_EQ(ask(Method::del, "/api/v2/sessions/" + kept.session->id.text()).status, 204);
+    EXPECT_EQ(ask(Method::del, "/api/v2/sessions/" + kept.session->id.text()).status, 404);
+    EXPECT_EQ(ask(Method::del, "/api/v2/sessions/nonsense").status, 404);
+    const auto everywhere = ask(Method::del, "/api/v2/sessions");
+    EXPECT_EQ(everywhere.status, 204);
+    EXPECT_TRUE(everywhere.header("set-cookie").starts_with("movio=;"));
+    EXPECT_GT(user(in.user.id).not_before_us, 0);
+}
+
+TEST_F(Endpoints, V2_tokens_for_programs_are_made_listed_and_taken_back) {
+    caller = http::Caller{sign_up("ada").id, false};
+    const auto made = post("/api/v2/api-tokens", R"({"name":"Backup","scopes":["read","upload"],"days":3})");
+    EXPECT_EQ(made.status, 201) << made.body;
+    EXPECT_TRUE(made.json().text_or("token", "").starts_with("movio_"));
+    const auto listed = ask(Method::get, "/api/v2/api-tokens");
+    EXPECT_EQ(listed.body.find(made.json().text_or("token", "")), std::string::npos);
+    const auto id = made.json().find("api_token")->text_or("id", "");
+    EXPECT_EQ(listed.json().find("items")->at(0).text_or("id", ""), id);
+    for (const auto* bad : {R"({"name":"B","scopes":[]})", R"({"name":"B","scopes":["all"]})", R"({"scopes":["read"]})",
+                            R"({"name":"B","scopes":["read"],"days":0})"})
+        EXPECT_EQ(post("/api/v2/api-tokens", bad).status, 400) << bad;
+    EXPECT_EQ(ask(Method::del, "/api/v2/api-tokens/" + id).status, 204);
+    EXPECT_EQ(ask(Method::del, "/api/v2/api-tokens/" + id).status, 404);
 }
 
 TEST_F(Endpoints, V2_sign_up_tells_what_is_wrong_by_field) {
@@ -250,6 +345,54 @@ TEST_F(Endpoints, V2_wrong_log_in_is_401_and_sets_no_cookie) {
     for (const auto* body : {"{}", R"({"credential":"ada"})", R"({"credential":"","password":"x"})", "[]", "3",
                              R"({"credential":"ada","password":"secret1","remember":true})"})
         EXPECT_EQ(post("/api/v2/session", body).status, 400) << body;
+}
+
+TEST_F(Endpoints, Where_sign_up_is_closed_both_versions_say_so_in_their_shapes) {
+    AccountService closed(service.database, outbox, passwords, keys, {});
+    http::Router other;
+    add_v1_endpoints(other, closed);
+    add_session_endpoints(other, closed);
+    std::swap(router, other);
+    const auto v1 = post("/api/v1/auth/signup/", kAda);
+    EXPECT_EQ(v1.status, 400);
+    EXPECT_EQ(v1.body, R"({"status_code":400,"user":{"status":"error","detail":{"non_field_errors":)"
+                       R"(["Sign-up is closed here. Ask an administrator for an account."]}}})");
+    const auto v2 = post("/api/v2/users", kAdaV2);
+    EXPECT_EQ(v2.status, 403);
+    EXPECT_EQ(v2.json().text_or("code", ""), "forbidden");
+    EXPECT_EQ(v2.json().text_or("detail", ""), "Sign-up is closed here. Ask an administrator for an account.");
+    EXPECT_TRUE(events().empty());
+}
+
+TEST_F(Endpoints, Who_may_sign_up_is_told_to_everybody) {
+    EXPECT_EQ(ask(Method::get, "/api/v2/signup").body, R"({"signup":"domains","domains":["uni.example"]})");
+}
+
+TEST_F(Endpoints, An_invitation_is_made_looked_at_used_listed_and_taken_back) {
+    caller = http::Caller{UserId::make(), true};
+    const auto made = post("/api/v2/invites", R"({"role":"viewer","email":"ada@example.org"})");
+    EXPECT_EQ(made.status, 201) << made.body;
+    EXPECT_EQ(made.header("cache-control"), "no-store");
+    const auto token = made.json().text_or("token", "");
+    EXPECT_EQ(made.json().text_or("url", ""), "https://films.example/join#" + token);
+    const auto other = post("/api/v2/invites", "{}").json().find("invite")->text_or("id", "");
+    const auto listed = ask(Method::get, "/api/v2/invites");
+    EXPECT_EQ(listed.json().find("items")->size(), 2);
+    EXPECT_EQ(listed.body.find(token), std::string::npos);
+    EXPECT_EQ(ask(Method::del, "/api/v2/invites/" + other).status, 204);
+    EXPECT_EQ(ask(Method::del, "/api/v2/invites/" + other).status, 404);
+
+    caller.reset();
+    const auto look = fmt::format(R"({{"token":"{}"}})", token);
+    const auto seen = post("/api/v2/invite", look);
+    EXPECT_EQ(seen.json().text_or("role", ""), "viewer");
+    EXPECT_EQ(seen.json().text_or("email", ""), "ada@example.org");
+    const auto body = fmt::format(R"({{"invite":"{}",{})", token, std::string_view(kAdaV2).substr(1));
+    const auto joined = post("/api/v2/users", body);
+    EXPECT_EQ(joined.status, 201) << joined.body;
+    EXPECT_EQ(joined.json().find("user")->text_or("role", ""), "viewer");
+    EXPECT_EQ(post("/api/v2/invite", look).status, 404);
+    EXPECT_EQ(post("/api/v2/users", body).status, 403);
 }
 
 TEST_F(Endpoints, Every_schema_is_JSON_and_every_name_in_use_has_one) {

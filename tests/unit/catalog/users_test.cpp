@@ -39,7 +39,7 @@ TEST_F(UsersTest, Unknown_users_have_no_standing_until_they_are_told_of) {
     tell("user.created", 1);
     ASSERT_TRUE(standing());
     EXPECT_TRUE(standing()->enabled);
-    EXPECT_FALSE(standing()->admin);
+    EXPECT_EQ(standing()->role, access::Role::viewer) << "no role was told";
     EXPECT_EQ(row()->first_name, "Tista");
     EXPECT_FALSE(row()->username);
 }
@@ -49,10 +49,12 @@ TEST_F(UsersTest, What_is_told_counts_at_once) {
     EXPECT_TRUE(standing()->enabled);
     tell("user.changed", 2, R"(,"role":"admin","not_before_us":77)");
     EXPECT_EQ(standing()->not_before_us, 77);
-    EXPECT_TRUE(standing()->admin);
-    tell("user.disabled", 3);
+    EXPECT_EQ(standing()->role, access::Role::admin);
+    tell("user.changed", 3, R"(,"role":"user")");
+    EXPECT_EQ(standing()->role, access::Role::uploader) << "as versions before called it";
+    tell("user.disabled", 4);
     EXPECT_FALSE(standing()->enabled);
-    tell("user.changed", 4, R"(,"enabled":true)");
+    tell("user.changed", 5, R"(,"enabled":true)");
     EXPECT_TRUE(standing()->enabled);
 }
 

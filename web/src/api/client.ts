@@ -1,5 +1,18 @@
 import { strings } from '../strings';
-import type { FilmHits, NewUser, Page, Session, Video, VideoChange, VisibilityLevels } from './types';
+import type {
+  Device,
+  FilmHits,
+  Invite,
+  NewUser,
+  Page,
+  ProgramToken,
+  Scope,
+  Session,
+  SignUpPolicy,
+  Video,
+  VideoChange,
+  VisibilityLevels,
+} from './types';
 
 /** What is wrong with one field of what was sent. */
 export interface FieldProblem {
@@ -84,10 +97,47 @@ export async function signUp(user: NewUser): Promise<Session> {
   return objectIn<Session>(await ask('/api/v2/users', withBody('POST', user)));
 }
 
+export function getSignUpPolicy(signal?: AbortSignal): Promise<SignUpPolicy> {
+  return getJson<SignUpPolicy>('/api/v2/signup', signal);
+}
+
+/** What the token of an invitation is good for. */
+export async function findInvite(token: string): Promise<Invite> {
+  return objectIn<Invite>(await ask('/api/v2/invite', withBody('POST', { token })));
+}
+
 export async function logOut(): Promise<void> {
   const answer = await ask('/api/v2/session', { method: 'DELETE' });
   // Who is not logged in any more is logged out.
   if (answer.status !== 401) refuseErrors(answer);
+}
+
+export function listDevices(signal?: AbortSignal): Promise<{ items: Device[] }> {
+  return getJson('/api/v2/sessions', signal);
+}
+
+export function endDevice(id: string): Promise<void> {
+  return sendForNothing('DELETE', `/api/v2/sessions/${encodeURIComponent(id)}`);
+}
+
+export function endEveryDevice(): Promise<void> {
+  return sendForNothing('DELETE', '/api/v2/sessions');
+}
+
+export function listProgramTokens(signal?: AbortSignal): Promise<{ items: ProgramToken[] }> {
+  return getJson('/api/v2/api-tokens', signal);
+}
+
+export function makeProgramToken(
+  name: string,
+  scopes: Scope[],
+  days: number,
+): Promise<{ api_token: ProgramToken; token: string }> {
+  return sendJson('POST', '/api/v2/api-tokens', { name, scopes, days });
+}
+
+export function endProgramToken(id: string): Promise<void> {
+  return sendForNothing('DELETE', `/api/v2/api-tokens/${encodeURIComponent(id)}`);
 }
 
 const unauthorizedListeners = new Set<() => void>();

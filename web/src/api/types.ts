@@ -134,7 +134,28 @@ export interface User {
   last_name: string;
   username: string | null;
   email: string;
-  role: 'admin' | 'user';
+  role: Role;
+}
+
+/** Each may what those before may. */
+export type Role = 'viewer' | 'uploader' | 'moderator' | 'admin';
+
+/** Who may make an account: everybody, whose address is of a domain, the invited, or nobody by themselves. */
+export interface SignUpPolicy {
+  signup: 'open' | 'domains' | 'invite' | 'closed';
+  domains: string[];
+}
+
+/** What the holder of an invitation may do once: make an account. */
+export interface Invite {
+  id: string;
+  role: Role;
+  /** The only address it counts for. */
+  email: string | null;
+  /** Of a server that nobody can administer yet. */
+  first_admin: boolean;
+  created_at: string;
+  expires_at: string;
 }
 
 export interface Session {
@@ -147,6 +168,31 @@ export interface NewUser {
   username?: string;
   email: string;
   password: string;
+  /** The token of an invitation. */
+  invite?: string;
+}
+
+/** Where the user is logged in. */
+export interface Device {
+  id: string;
+  kind: 'page' | 'app';
+  agent: string;
+  address: string;
+  created_at: string;
+  used_at: string;
+  expires_at: string;
+  current: boolean;
+}
+
+export type Scope = 'read' | 'upload' | 'manage';
+
+/** By it a program acts for the user; the token itself is told once. */
+export interface ProgramToken {
+  id: string;
+  name: string;
+  scopes: Scope[];
+  created_at: string;
+  expires_at: string | null;
 }
 
 export interface SearchHit {

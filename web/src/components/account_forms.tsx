@@ -50,9 +50,19 @@ export function LogInForm({ onDone }: AccountFormProps) {
 
 const emptyUser = { first_name: '', last_name: '', username: '', email: '', password: '' };
 
-export function SignUpForm({ onDone }: AccountFormProps) {
+interface SignUpFormProps extends AccountFormProps {
+  emailHint?: string;
+  /** The token of an invitation, and the only address it counts for. */
+  invite?: { token: string; email: string | null };
+}
+
+export function SignUpForm({ onDone, emailHint, invite }: SignUpFormProps) {
   const required = ['first_name', 'last_name', 'email', 'password'];
-  const form = useAccountForm(emptyUser, required, onDone, (values) => signUp(newUser(values)));
+  const fixed = invite?.email ?? null;
+  const form = useAccountForm({ ...emptyUser, email: fixed ?? '' }, required, onDone, (values) => {
+    const user = newUser(values);
+    return signUp(invite ? { ...user, invite: invite.token } : user);
+  });
   const { field } = form;
   return (
     <form ref={form.ref} className="form" noValidate onSubmit={form.onSubmit}>
@@ -69,7 +79,14 @@ export function SignUpForm({ onDone }: AccountFormProps) {
         spellCheck={false}
         {...field('username')}
       />
-      <Field label={strings.account.email} type="email" autoComplete="email" {...field('email')} />
+      <Field
+        label={strings.account.email}
+        type="email"
+        autoComplete="email"
+        hint={emailHint}
+        readOnly={fixed !== null}
+        {...field('email')}
+      />
       <PasswordField
         label={strings.account.password}
         hint={strings.account.passwordHint}

@@ -1,10 +1,12 @@
 import { Link, useLocation } from 'react-router-dom';
 import { useSession } from '../api/session';
+import { useSignUp } from '../api/sign_up';
 import { UploadIcon } from '../player/icons';
 import { wholePercent } from '../format';
 import { strings } from '../strings';
 import '../styles/header.css';
 import { useUploads } from '../upload/context';
+import { mayUpload } from '../user';
 import { SearchBox } from './search_box';
 import { UserMenu } from './user_menu';
 
@@ -18,7 +20,7 @@ export function Header() {
       </Link>
       <SearchBox />
       <div className="header-end">
-        {user && <UploadLink />}
+        {mayUpload(user) && <UploadLink />}
         {user && <UserMenu />}
         {!user && !pending && <ForStrangers />}
       </div>
@@ -40,9 +42,12 @@ function UploadLink() {
   );
 }
 
+const accountPages = ['/login', '/signup', '/join'];
+
 function ForStrangers() {
+  const { offered } = useSignUp();
   const { pathname, search } = useLocation();
-  const elsewhere = pathname !== '/' && pathname !== '/login' && pathname !== '/signup';
+  const elsewhere = pathname !== '/' && !accountPages.includes(pathname);
   const asked = new URLSearchParams(search).get('next');
   const next = elsewhere ? pathname + search : asked;
   const query = next === null ? '' : `?next=${encodeURIComponent(next)}`;
@@ -51,9 +56,11 @@ function ForStrangers() {
       <Link className="header-item" to={`/login${query}`}>
         {strings.header.logIn}
       </Link>
-      <Link className="button small only-wide" to={`/signup${query}`}>
-        {strings.header.signUp}
-      </Link>
+      {offered && (
+        <Link className="button small only-wide" to={`/signup${query}`}>
+          {strings.header.signUp}
+        </Link>
+      )}
     </>
   );
 }

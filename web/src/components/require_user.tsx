@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'react-router-dom';
 import { useSession } from '../api/session';
+import { useSignUp } from '../api/sign_up';
 import { strings } from '../strings';
 
 /** The page for users; strangers are told why they should log in, and come back to it. */
 export function RequireUser({ why, children }: { why: string; children: ReactNode }) {
   const { user, pending } = useSession();
+  const { offered } = useSignUp();
   const here = useLocation();
   if (user) return children;
   if (pending)
@@ -23,9 +25,11 @@ export function RequireUser({ why, children }: { why: string; children: ReactNod
         <Link className="button" to={`/login${next}`}>
           {strings.header.logIn}
         </Link>
-        <Link className="button plain" to={`/signup${next}`}>
-          {strings.header.signUp}
-        </Link>
+        {offered && (
+          <Link className="button plain" to={`/signup${next}`}>
+            {strings.header.signUp}
+          </Link>
+        )}
       </p>
     </div>
   );

@@ -52,6 +52,11 @@ export function UserMenu() {
               {strings.header.trash}
             </Link>
           </Dropdown.Item>
+          <Dropdown.Item asChild>
+            <Link className="page-menu-item" to="/account">
+              {strings.header.accountPage}
+            </Link>
+          </Dropdown.Item>
           <Dropdown.Separator className="page-menu-line" />
           <Dropdown.Item className="page-menu-item" onSelect={() => void logOut()}>
             {strings.header.logOut}

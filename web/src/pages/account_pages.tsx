@@ -1,31 +1,51 @@
 import { type ReactNode } from 'react';
 import { Link, Navigate, useLocation } from 'react-router-dom';
 import { useSession } from '../api/session';
+import { useSignUp } from '../api/sign_up';
+import type { SignUpPolicy } from '../api/types';
 import { LogInForm, SignUpForm } from '../components/account_forms';
 import { strings } from '../strings';
 import { nextPage } from '../user';
 import { useTitle } from './use_title';
 
 export function LogInPage() {
+  const { policy, offered } = useSignUp();
   return (
-    <AccountPage title={strings.account.logInTitle} other="/signup" otherText={strings.account.noAccount}>
+    <AccountPage
+      title={strings.account.logInTitle}
+      other={offered ? '/signup' : null}
+      otherText={offered ? strings.account.noAccount : policy && whyNot(policy)}
+    >
       <LogInForm onDone={() => undefined} />
     </AccountPage>
   );
 }
 
 export function SignUpPage() {
+  const { policy, offered } = useSignUp();
+  const domains = policy?.signup === 'domains' ? policy.domains.join(', ') : '';
   return (
     <AccountPage title={strings.account.signUpTitle} other="/login" otherText={strings.account.haveAccount}>
-      <SignUpForm onDone={() => undefined} />
+      {policy && !offered ? (
+        <p>{whyNot(policy)}</p>
+      ) : (
+        <SignUpForm
+          onDone={() => undefined}
+          emailHint={domains === '' ? undefined : strings.account.signUpDomains(domains)}
+        />
+      )}
     </AccountPage>
   );
 }
 
+function whyNot({ signup }: SignUpPolicy): string {
+  return signup === 'invite' ? strings.account.signUpInvited : strings.account.signUpClosed;
+}
+
 interface AccountPageProps {
   title: string;
-  other: '/login' | '/signup';
-  otherText: string;
+  other: '/login' | '/signup' | null;
+  otherText: string | null;
   children: ReactNode;
 }
 
@@ -41,9 +61,11 @@ function AccountPage({ title, other, otherText, children }: AccountPageProps) {
       {children}
       <p className="soft">
         {otherText}{' '}
-        <Link to={other + search}>
-          {other === '/login' ? strings.account.logInTitle : strings.account.signUpTitle}
-        </Link>
+        {other && (
+          <Link to={other + search}>
+            {other === '/login' ? strings.account.logInTitle : strings.account.signUpTitle}
+          </Link>
+        )}
       </p>
     </div>
   );

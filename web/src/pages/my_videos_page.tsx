@@ -1,6 +1,7 @@
 import { Link } from 'react-router-dom';
 import { isUnfinished } from '../api/events';
 import { useLiveVideos, useOwnVideos } from '../api/queries';
+import { useSession } from '../api/session';
 import { MoreButton } from '../components/more_button';
 import { OwnerActions } from '../components/owner_actions';
 import { OwnViews } from '../components/own_views';
@@ -9,6 +10,7 @@ import { RequireUser } from '../components/require_user';
 import { VideoRow } from '../components/video_row';
 import { FilmIcon } from '../player/icons';
 import { strings } from '../strings';
+import { mayUpload } from '../user';
 import { useTitle } from './use_title';
 
 export function MyVideosPage() {
@@ -25,6 +27,7 @@ export function MyVideosPage() {
 }
 
 function Own() {
+  const { user } = useSession();
   const list = useOwnVideos();
   const videos = list.data?.pages.flatMap((page) => page.items) ?? [];
   useLiveVideos(videos.filter(isUnfinished).map((video) => video.id));
@@ -40,9 +43,11 @@ function Own() {
       <div className="notice empty">
         <FilmIcon />
         <p className="notice-title">{strings.mine.empty}</p>
-        <Link className="button" to="/upload">
-          {strings.mine.upload}
-        </Link>
+        {mayUpload(user) && (
+          <Link className="button" to="/upload">
+            {strings.mine.upload}
+          </Link>
+        )}
       </div>
     );
   }

@@ -2,6 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import { type ChangeEvent, useEffect, useRef, useState } from 'react';
 import { isUnfinished } from '../api/events';
 import { useLiveVideos, videoQuery } from '../api/queries';
+import { useSession } from '../api/session';
 import { RequireUser } from '../components/require_user';
 import { UploadAnnouncer } from '../components/upload_announcer';
 import { UploadItem } from '../components/upload_item';
@@ -9,6 +10,7 @@ import { UploadIcon } from '../player/icons';
 import { strings } from '../strings';
 import '../styles/upload.css';
 import { useUploadQueue, useUploads } from '../upload/context';
+import { mayUpload } from '../user';
 import { useTitle } from './use_title';
 
 export function UploadPage() {
@@ -17,10 +19,20 @@ export function UploadPage() {
     <RequireUser why={strings.account.neededUpload}>
       <div className="list narrow-list">
         <h1 className="list-title">{strings.upload.title}</h1>
-        <DropZone />
-        <Uploads />
+        <ForUploaders />
       </div>
     </RequireUser>
+  );
+}
+
+function ForUploaders() {
+  const { user } = useSession();
+  if (!mayUpload(user)) return <p>{strings.upload.viewersMayNot}</p>;
+  return (
+    <>
+      <DropZone />
+      <Uploads />
+    </>
   );
 }
 

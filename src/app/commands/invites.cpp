@@ -1,0 +1,61 @@
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "app/command_line.hpp"
+#include "app/commands/ask.hpp"
+#include "app/percent_encode.hpp"
+
+namespace movio::app {
+namespace {
+
+void print_invite(const JsonView& invite) {
+    const auto email = invite.text_or("email", "");
+    std::cout << fmt::format("{}  {:<9}  until {}  {}\n", invite.text_or("id", ""), invite.text_or("role", ""),
+                             invite.text_or("expires_at", ""), email.empty() ? "for anybody" : email);
+}
+
+}  // namespace
+
+int run_user_invite(const CommandContext& context, const InviteArguments& arguments) {
+    JsonWriter json;
+    json.begin_object().member("role", arguments.role).member("days", arguments.days);
+    if (!arguments.email.empty()) json.member("email", arguments.email);
+    json.end_object();
+    auto client = connect_quietly(context);
+    if (!client) return complain(client.error());
+    const auto made = (*client)->post("/admin/invites", json.take());
+    if (!made) return complain(made.error());
+    if (const auto invite = made->find("invite")) print_invite(*invite);
+    auto url = made->text_or("url", "");
+    // No server runs that could tell its address.
+    if (url.starts_with('/')) url.insert(0, "http://" + context.settings.text("server.listen"));
+    std::cout << url << '\n';
+    return kExitDone;
+}
+
+int run_user_invites(const CommandContext& context, bool as_json) {
+    auto client = connect_quietly(context);
+    if (!client) return complain(client.error());
+    const auto answer = (*client)->get("/admin/invites");
+    if (!answer) return complain(answer.error());
+    const auto items = answer->find("items");
+    for (std::size_t i = 0; items && i < items->size(); ++i) {
+        if (as_json)
+            std::cout << items->at(i).serialize() << '\n';
+        else
+            print_invite(items->at(i));
+    }
+    return kExitDone;
+}
+
+int run_user_uninvite(const CommandContext& context, const std::string& id) {
+    auto client = connect_quietly(context);
+    if (!client) return complain(client.error());
+    const auto answer = (*client)->post(fmt::format("/admin/invites/{}/revoke", percent_encode(id)));
+    if (!answer) return complain(answer.error());
+    std::cout << fmt::format("Invitation {} does not count any more.\n", id);
+    return kExitDone;
+}
+
+}  // namespace movio::app

@@ -1,0 +1,18 @@
+import { Devices } from '../components/devices';
+import { ProgramTokens } from '../components/program_tokens';
+import { RequireUser } from '../components/require_user';
+import { strings } from '../strings';
+import { useTitle } from './use_title';
+
+export function OwnAccountPage() {
+  useTitle(strings.devices.pageTitle);
+  return (
+    <RequireUser why={strings.devices.needed}>
+      <div className="list narrow-list">
+        <h1 className="list-title">{strings.devices.pageTitle}</h1>
+        <Devices />
+        <ProgramTokens />
+      </div>
+    </RequireUser>
+  );
+}

@@ -1,0 +1,117 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Device, ProgramToken } from '../src/api/types';
+import { ada, FakeServer, show } from './app';
+
+let server: FakeServer;
+
+const device = (id: string, more: Partial<Device> = {}): Device => ({
+  id,
+  kind: 'page',
+  agent: `Browser ${id}`,
+  address: '192.0.2.7',
+  created_at: '2026-11-28T10:00:00.000Z',
+  used_at: '2026-11-29T10:00:00.000Z',
+  expires_at: '2026-12-28T10:00:00.000Z',
+  current: false,
+  ...more,
+});
+const backup: ProgramToken = {
+  id: 't1',
+  name: 'Backup',
+  scopes: ['read'],
+  created_at: '2026-11-28T10:00:00.000Z',
+  expires_at: null,
+};
+
+beforeEach(() => {
+  server = new FakeServer();
+  server.list([]);
+  server.session(ada);
+  server.on('GET /api/v2/sessions', 200, {
+    items: [device('here', { current: true }), device('phone', { kind: 'app' })],
+  });
+  server.on('GET /api/v2/api-tokens', 200, { items: [backup] });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('the list of devices', () => {
+  it('ends one of them and stays', async () => {
+    const { where } = show('/account');
+    expect(await screen.findByText(/This device/)).toBeTruthy();
+    server.on('DELETE /api/v2/sessions/phone', 204);
+    server.on('GET /api/v2/sessions', 200, { items: [device('here', { current: true })] });
+    await userEvent.click(screen.getByRole('button', { name: 'Log out Browser phone' }));
+    await waitFor(() => expect(screen.queryByText('Browser phone')).toBeNull());
+    expect(where()).toBe('/account');
+    expect(await screen.findByRole('button', { name: 'Account of Ada Lovelace' })).toBeTruthy();
+  });
+
+  it('ends all of them, this one too, once that is meant', async () => {
+    vi.stubGlobal('confirm', () => false);
+    show('/account');
+    const everywhere = await screen.findByRole('button', { name: 'Log out everywhere' });
+    await userEvent.click(everywhere);
+    expect(server.last('DELETE')).toBeUndefined();
+    vi.stubGlobal('confirm', () => true);
+    server.on('DELETE /api/v2/sessions', 204);
+    server.on('DELETE /api/v2/session', 204);
+    await userEvent.click(everywhere);
+    expect(await screen.findByText('Log in first')).toBeTruthy();
+    expect(server.count('DELETE /api/v2/sessions')).toBe(1);
+  });
+
+  it('says what could not be ended', async () => {
+    show('/account');
+    server.on('DELETE /api/v2/sessions/phone', 503, { detail: 'The server is busy.' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Log out Browser phone' }));
+    expect(await screen.findByText(/The server is busy/)).toBeTruthy();
+    expect(screen.getByText('Browser phone')).toBeTruthy();
+  });
+});
+
+describe('tokens for programs', () => {
+  it('are made with the scopes that are chosen, and told once', async () => {
+    show('/account');
+    await userEvent.type(await screen.findByLabelText('Name of the program'), ' Uploader ');
+    await userEvent.click(screen.getByRole('checkbox', { name: 'upload' }));
+    server.on('POST /api/v2/api-tokens', 201, {
+      api_token: { ...backup, name: 'Uploader' },
+      token: 'movio_secret',
+    });
+    await userEvent.click(screen.getByRole('button', { name: /^Make a token/ }));
+    expect(await screen.findByText('movio_secret')).toBeTruthy();
+    expect(server.last('POST')?.body).toEqual({ name: 'Uploader', scopes: ['read', 'upload'], days: 90 });
+  });
+
+  it('need a name', async () => {
+    show('/account');
+    await userEvent.click(await screen.findByRole('button', { name: /^Make a token/ }));
+    expect(screen.getByText('This field is required.')).toBeTruthy();
+    expect(server.last('POST')).toBeUndefined();
+  });
+
+  it('are taken back', async () => {
+    show('/account');
+    server.on('DELETE /api/v2/api-tokens/t1', 204);
+    const take = await screen.findByRole('button', { name: 'Take back Backup' });
+    server.on('GET /api/v2/api-tokens', 200, { items: [] });
+    await userEvent.click(take);
+    await waitFor(() => expect(screen.queryByText('Backup')).toBeNull());
+  });
+
+  it('of viewers cannot upload', async () => {
+    server.session({ ...ada, role: 'viewer' });
+    show('/account');
+    expect(await screen.findByRole('checkbox', { name: 'read' })).toBeTruthy();
+    expect(screen.queryByRole('checkbox', { name: 'upload' })).toBeNull();
+  });
+});
+
+it('is reached by the menu', async () => {
+  const { where } = show('/');
+  await userEvent.click(await screen.findByRole('button', { name: 'Account of Ada Lovelace' }));
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'Account' }));
+  expect(where()).toBe('/account');
+});
