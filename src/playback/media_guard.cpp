@@ -27,7 +27,7 @@ Awaitable<bool> MediaGuard::allows(const MediaAddress& address, const catalog::V
     if (!pass->viewer.is_nil()) viewer.user = pass->viewer;
     if (const auto standing = co_await standings_.find(pass->viewer)) {
         if (!standing->enabled) co_return false;
-        viewer.admin = standing->admin;
+        viewer.admin = standing->role == access::Role::admin;
     }
     bool reached = false;
     if (video.visibility == "shared" || video.visibility == "group")

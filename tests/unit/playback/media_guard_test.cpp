@@ -61,9 +61,9 @@ TEST_F(MediaGuardTest, Pass_shows_what_its_viewer_may_see_now) {
     EXPECT_TRUE(allows(pass_for(owner, soon)));
     EXPECT_FALSE(allows(pass_for(other, soon)));
     EXPECT_FALSE(allows(pass_for(UserId(), soon)));
-    standings.known[other] = {.admin = true};
+    standings.known[other] = {.role = access::Role::admin};
     EXPECT_TRUE(allows(pass_for(other, soon)));
-    standings.known[other].admin = false;
+    standings.known[other].role = access::Role::viewer;
     EXPECT_FALSE(allows(pass_for(other, soon)));
     standings.known[owner] = {.enabled = false};
     EXPECT_FALSE(allows(pass_for(owner, soon)));
