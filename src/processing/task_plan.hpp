@@ -36,8 +36,8 @@ Result<SegmentTask> segment_task_from_json(std::string_view text);
 
 ledger::NewTask index_task(ledger::Priority priority);
 // Everything that makes a blob, then `images` of what was seen meanwhile, then `finish`. In the order in which a viewer
-// needs it; `priority` is for what it takes to begin watching (with `publish` only the very first segments of the lowest
-// rung and of sound; interactive then), the rest is bulk.
+// needs it; `priority` is for what it takes to begin watching (with `publish` only the very first segments of the
+// lowest rung and of sound; interactive then), the rest is bulk.
 ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority);
 // The lowest rung of segments [first, end); only where media::makes_ahead.
 ledger::NewTask ahead_task(const media::Plan& plan, std::int64_t first, std::int64_t end, ledger::Priority priority);
