@@ -20,13 +20,16 @@ UNKNOWN = "019aaaaa-0000-7000-8000-000000000000"
 LEVELS = ("public", "internal", "group", "shared", "unlisted", "private")
 WORD = "zebrafinch"
 # Who sees a film by its id beside owner and admin; all but the unlisted one it is also listed for.
-SEEN_BY = {"public": {"guest", "disabled", "other", "named", "member"}, "internal": {"other", "named", "member"},
-           "group": {"member"}, "shared": {"named"}, "unlisted": {"guest", "disabled", "other", "named", "member"},
+LOGGED_IN = {"other", "viewer", "moderator", "named", "member"}
+EVERYBODY = LOGGED_IN | {"guest", "disabled"}
+SEEN_BY = {"public": EVERYBODY, "internal": LOGGED_IN, "group": {"member"}, "shared": {"named"}, "unlisted": EVERYBODY,
            "private": set()}
 # Shows no film: logging in, health, and what describes the server.
 NO_FILM = {"/api/v1/auth/get-token/", "/api/v1/auth/login/", "/api/v1/auth/signup/", "/api/v1/common/healthcheck/",
-           "/api/v2/session", "/api/v2/users", "/api/v2/visibilities", "/doc/openapi.json", "/doc/postman.json",
-           "/healthz", "/readyz", "/metrics", "/api/v1/app/events/video-upload/"}
+           "/api/v2/session", "/api/v2/sessions", "/api/v2/sessions/{id}", "/api/v2/signup", "/api/v2/users",
+           "/api/v2/tokens", "/api/v2/tokens/refresh", "/api/v2/api-tokens", "/api/v2/api-tokens/{id}",
+           "/api/v2/invite", "/api/v2/invites", "/api/v2/invites/{id}", "/api/v2/visibilities", "/doc/openapi.json",
+           "/doc/postman.json", "/healthz", "/readyz", "/metrics", "/api/v1/app/events/video-upload/"}
 LISTS = {"/api/v2/videos": "/api/v2/videos?limit=100", "/api/v2/search": f"/api/v2/search?q={WORD}",
          "/api/v1/app/stream/videos/all/": "/api/v1/app/stream/videos/all/",
          "/api/v1/app/search/video-metadata/": f"/api/v1/app/search/video-metadata/?search={WORD}",
@@ -44,7 +47,8 @@ class Matrix:
     def __init__(self, server, films):
         self.server, self.api = server, server.api
         self.people = {name: add_person(server, name) for name in ("owner", "other", "named", "member", "disabled")}
-        self.people["admin"] = add_person(server, "admin", "--role", "admin")
+        for role in ("viewer", "moderator", "admin"):
+            self.people[role] = add_person(server, role, "--role", role)
         self.people["guest"] = Person(server.api)
         path = films.film("private", seconds=6, size="320x240", sound=1, subtitles=("en",))
         self.id = submit_for(server, path, self.people["owner"])
