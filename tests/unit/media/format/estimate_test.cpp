@@ -56,6 +56,74 @@ TEST(Estimate, grows_with_length_size_and_preset) {
     EXPECT_GT(of(film(1280, 720, 60, "hevc")).cpu_ms, base.cpu_ms);
 }
 
+TEST(Estimate, what_is_passed_through_has_the_bytes_of_its_track_and_costs_no_encoding) {
+    constexpr std::int64_t kBytes = 6'000'000;
+    const auto plan_of_size = [](int width, int height) {
+        auto picture = passed_track(width, height, {25, 1}, 2000, 100, kBytes / 20);
+        picture.bytes = kBytes;
+        return make_plan(index_of(std::move(picture)), {}).value();
+    };
+    const auto passed = plan_of_size(640, 360);
+    ASSERT_EQ(passed.video.size(), 1U);
+    ASSERT_TRUE(passed.video[0].passthrough);
+    auto encoded = passed;
+    encoded.video[0].passthrough = false;
+    const auto copied = of(passed);
+    EXPECT_GT(copied.renditions[0].bytes, kBytes);
+    EXPECT_LT(copied.renditions[0].bytes, kBytes * 101 / 100);
+    EXPECT_LT(copied.cpu_ms * 5, of(encoded).cpu_ms);
+    EXPECT_LT(copied.playable_ms, of(encoded).playable_ms);
+
+    const auto ladder = plan_of_size(1280, 720);
+    ASSERT_EQ(ladder.video.size(), 3U);
+    EXPECT_NEAR(static_cast<double>(of(ladder).renditions[2].bytes), kBytes, kBytes / 100.0);
+    auto whole_ladder = ladder;
+    whole_ladder.video[2].passthrough = false;
+    EXPECT_LT(of(ladder).cpu_ms, of(whole_ladder).cpu_ms);
+}
+
+TEST(Estimate, copied_sound_costs_less_than_encoded) {
+    const auto seconds = 600;
+    const auto copied = make_plan(index_of(aac_track(0, "eng", seconds * 1000 / 20)), {}).value();
+    ASSERT_TRUE(copied.audio[0].passthrough);
+    auto encoded = copied;
+    encoded.audio[0].passthrough = false;
+    EXPECT_LT(of(copied).cpu_ms * 3, of(encoded).cpu_ms);
+}
+
+TEST(Estimate, a_film_begins_with_its_lowest_rung_whatever_others_it_has) {
+    const auto ladder = film(1280, 720, 60);
+    ASSERT_EQ(ladder.video.size(), 3U);
+    auto lowest = ladder;
+    lowest.video.resize(1);
+    EXPECT_EQ(of(ladder).playable_ms, of(lowest).playable_ms);
+    EXPECT_GT(of(ladder).complete_ms, of(lowest).complete_ms);
+    auto more_sound = ladder;
+    more_sound.audio.push_back(ladder.audio[0]);
+    EXPECT_EQ(of(more_sound).playable_ms, of(ladder).playable_ms) << "the first track alone is waited for";
+    EXPECT_GT(of(more_sound).cpu_ms, of(ladder).cpu_ms);
+}
+
+TEST(Estimate, frames_that_only_repeat_others_bring_few_bytes) {
+    auto steady = picture_track(1280, 720, {25, 1}, 1500);
+    auto halting = steady;
+    halting.video->frames = 150;
+    halting.video->frames_repeated = 1350;
+    const auto often = of(make_plan(index_of(steady), {}).value());
+    const auto seldom = of(make_plan(index_of(halting), {}).value());
+    EXPECT_LT(seldom.bytes() * 4, often.bytes());
+    EXPECT_LT(seldom.cpu_ms, often.cpu_ms);
+}
+
+TEST(Estimate, keyframes_far_apart_cost_what_is_decoded_to_reach_a_piece) {
+    auto near = picture_track(1280, 720, {25, 1}, 7500);
+    near.keyframes.clear();
+    for (std::int64_t frame = 0; frame < 7500; frame += 25) near.keyframes.push_back({frame, frame, -1});
+    auto far = near;
+    far.keyframes.resize(1);
+    EXPECT_GT(of(make_plan(index_of(far), {}).value()).cpu_ms, of(make_plan(index_of(near), {}).value()).cpu_ms);
+}
+
 TEST(Estimate, playable_does_not_wait_for_the_length) {
     const auto minute = of(film(1280, 720, 60));
     const auto hours = of(film(1280, 720, 7200));
