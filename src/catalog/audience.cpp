@@ -59,6 +59,7 @@ std::vector<Person> people_of(SqlSession& session, VideoId video) {
         "JOIN users ON users.id = video_shares.user_id "
         "WHERE video_shares.video_id = $1 AND users.deleted = 0 ORDER BY users.email, users.id",
         {sql(video.text())});
+    people.reserve(found.rows.size());
     for (const auto& row : found.rows)
         people.push_back(
             {UserId::parse(row.text(0)).value(), fmt::format("{} {}", row.text(1), row.text(2)), row.text(3)});

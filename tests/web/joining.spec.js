@@ -38,7 +38,7 @@ it('makes the account, which is a viewer’s, and sees to its devices and tokens
   await shoot('join');
   await button('Create account').click();
   await page.getByRole('button', { name: 'Account of Ida Guest' }).waitFor();
-  expect(await page.getByRole('link', { name: 'Upload' }).count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'Upload', exact: true }).count()).toBe(0);
 
   const elsewhere = await fetch(`${movioUrl}/api/v2/tokens`, {
     method: 'POST',

@@ -151,7 +151,7 @@ TEST_F(SessionsTest, What_ends_log_ins_ends_refreshing) {
 TEST_F(SessionsTest, They_are_listed_and_ended_one_by_one_by_their_user_alone) {
     const auto one = log_in_from(from("One"));
     const auto two = log_in_from(from("Two", SessionKind::page));
-    log_in("ada");
+    ASSERT_TRUE(log_in("ada")) << "v1 has no sessions";
     const auto listed = run(accounts.sessions().list(ada));
     ASSERT_EQ(listed.size(), 2);
     EXPECT_EQ(listed[0].agent, "Two");
