@@ -112,9 +112,21 @@ describe('my videos', () => {
     const before = `Mine ${Date.now()}`;
     const after = `Still mine ${Date.now()}`;
     const id = await upload(account, film, before);
+    // A picture that is on its way while its film becomes private or is deleted is refused. And the tests after this
+    // one measure playback against the clock: nothing may be in the making then.
+    await until(
+      'the end of the making',
+      async () => {
+        const headers = { authorization: `Bearer ${account.token}` };
+        const seen = (await (await fetch(`${movioUrl}/api/v2/videos/${id}`, { headers })).json()).status;
+        return { ok: seen === 'ready', seen };
+      },
+      { timeoutMs: 120_000, everyMs: 500 },
+    );
     await open('/');
     await logIn(page, account);
     await page.goto(`${movioUrl}/my-videos`);
+    await page.waitForLoadState('networkidle');
 
     await button(`Edit ${before}`).click();
     await page.getByRole('dialog', { name: 'Edit video' }).waitFor();
@@ -149,16 +161,6 @@ describe('my videos', () => {
     await link(after).waitFor();
     await page.reload();
     await link(after).waitFor();
-    // The tests after this one measure playback against the clock: nothing may be in the making then.
-    await until(
-      'the end of the making',
-      async () => {
-        const headers = { authorization: `Bearer ${account.token}` };
-        const seen = (await (await fetch(`${movioUrl}/api/v2/videos/${id}`, { headers })).json()).status;
-        return { ok: seen === 'ready', seen };
-      },
-      { timeoutMs: 120_000, everyMs: 500 },
-    );
   }, 180_000);
 
   it('are reached by thumb', async () => {

@@ -95,10 +95,15 @@ export function useVisibilities() {
   });
 }
 
+/** What was asked for before the change must not come after it: its media addresses may count no more. */
 export function useChangeVideo(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (change: VideoChange) => changeVideo(id, change),
+    onMutate: async () => {
+      await client.cancelQueries({ queryKey: listKey });
+      await client.cancelQueries({ queryKey: ['video', id] });
+    },
     onSuccess: (video) => {
       putVideo(client, video);
       void client.invalidateQueries({ queryKey: listKey });
