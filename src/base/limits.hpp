@@ -32,6 +32,10 @@ inline constexpr int kAudioBlockSegments = 16;                // one encoder run
 inline constexpr int kAudioCopySegments = 64;                 // of sound that is passed through, in one piece
 inline constexpr int kVideoTaskSegments = 8;                  // 32 s: a killed worker redoes little
 inline constexpr int kCopyTaskSegments = 128;                 // 8 min, read and written in a few seconds
+// Segments that become durable together, since a disk takes about as long to sync many as to sync one; of each media
+// process as many again may gather meanwhile.
+inline constexpr std::size_t kStoreTogetherMax = 32;
+inline constexpr std::size_t kStoreTogetherBytes = 16U << 20;
 
 // Images and figures of a film.
 inline constexpr std::int64_t kStoryboardTilesMax = 2500;  // a hundred sheets; a tile each 20 s in 12 h of film

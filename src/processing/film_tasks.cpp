@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
 #include "base/json.hpp"
@@ -136,16 +137,20 @@ FilmTasks::Taken FilmTasks::take_index_artefact(FilmKey film, media::Artefact ar
     co_return media::MediaResult<void>{};
 }
 
-FilmTasks::Taken FilmTasks::take_segment(Work& work, media::Artefact artefact) {
+FilmTasks::Taken FilmTasks::take_segment(Work& work, StoreQueue& queue, media::Artefact artefact) {
     if (artefact.kind == media::ArtefactKind::image || artefact.kind == media::ArtefactKind::figures)
         co_return co_await take_extra(work.film.key, std::move(artefact));
-    const bool is_segment = artefact.kind == media::ArtefactKind::segment;
-    const std::string rendition = artefact.rendition;
-    const bool first = co_await artefacts_.store(work.film.key, *work.plan, std::move(artefact), work.task.lease);
-    if (first && is_segment) meter_.stored(work.film.key, *work.plan, rendition);
-    if (first && is_segment && !std::exchange(work.has_made_something, true))
-        co_await ledger_.made_progress(work.task.lease);
+    co_await queue.add(std::move(artefact));
     co_return media::MediaResult<void>{};
+}
+
+Awaitable<void> FilmTasks::store_segments(Work& work, std::vector<media::Artefact> artefacts) {
+    const auto made = co_await artefacts_.store(work.film.key, *work.plan, std::move(artefacts), work.task.lease);
+    for (const auto& [rendition, n] : made) {
+        if (n == 0) continue;
+        meter_.stored(work.film.key, *work.plan, rendition);
+        if (!std::exchange(work.has_made_something, true)) co_await ledger_.made_progress(work.task.lease);
+    }
 }
 
 Awaitable<std::optional<media::Index>> FilmTasks::take_early_index(Work& work) {
@@ -225,10 +230,25 @@ void FilmTasks::append_planned(SqlSession& session, const Film& film, const medi
 Awaitable<media::MediaResult<void>> FilmTasks::make_segments(Work& work, media::Work order, sandbox::Urgency urgency) {
     auto job = co_await new_job(work, std::move(order));
     job.urgency = urgency;
-    const auto on_artefact = [this, &work](media::Artefact artefact) {
-        return take_segment(work, std::move(artefact));
+    StoreQueue queue(co_await asio::this_coro::executor, [this, &work](std::vector<media::Artefact> artefacts) {
+        return store_segments(work, std::move(artefacts));
+    });
+    const auto on_artefact = [this, &work, &queue](media::Artefact artefact) {
+        return take_segment(work, queue, std::move(artefact));
     };
-    co_return co_await media_.run(std::move(job), on_artefact, [](int) {}, work.stop);
+    media::MediaResult<void> made;
+    std::exception_ptr outage;
+    try {
+        made = co_await media_.run(std::move(job), on_artefact, [](int) {}, work.stop);
+    } catch (...) {
+        outage = std::current_exception();
+    }
+    // What was handed over is stored, however the process ended, and also when this was cancelled meanwhile.
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await queue.settle();
+    co_await asio::this_coro::throw_if_cancelled(true);
+    if (outage) std::rethrow_exception(outage);
+    co_return made;
 }
 
 FilmTasks::Outcome FilmTasks::video(Work& work) {

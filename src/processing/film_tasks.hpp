@@ -14,6 +14,7 @@
 #include "processing/film_check.hpp"
 #include "processing/plan_cache.hpp"
 #include "processing/progress_meter.hpp"
+#include "processing/store_queue.hpp"
 #include "processing/task_plan.hpp"
 #include "processing/wish_book.hpp"
 #include "sandbox/media_process.hpp"
@@ -65,7 +66,8 @@ private:
     Awaitable<sandbox::MediaJob> new_job(Work& work, media::Work order);
     using Taken = Awaitable<media::MediaResult<void>>;
     Taken take_index_artefact(FilmKey film, media::Artefact artefact, std::string& index_json);
-    Taken take_segment(Work& work, media::Artefact artefact);
+    Taken take_segment(Work& work, StoreQueue& queue, media::Artefact artefact);
+    Awaitable<void> store_segments(Work& work, std::vector<media::Artefact> artefacts);
     Taken take_blob(BlobKey key, media::Artefact artefact);
     // Images, and figures that were measured on the way.
     Taken take_extra(const FilmKey& film, media::Artefact artefact);
