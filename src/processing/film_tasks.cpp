@@ -18,21 +18,15 @@
 namespace movio::processing {
 namespace {
 
-SegmentTask segments_of(const ledger::LeasedTask& task) {
-    auto segments = segment_task_from_json(task.args);
-    if (!segments) throw Failure(fmt::format("task {} has bad arguments: {}", task.key, segments.error().message));
-    return *segments;
-}
-
 sandbox::Urgency urgency_of(const ledger::LeasedTask& task) {
     if (task.priority >= ledger::Priority::on_demand) return sandbox::Urgency::on_demand;
     if (task.priority >= ledger::Priority::publish) return sandbox::Urgency::interactive;
     return sandbox::Urgency::batch;
 }
 
-// The loudness of a film is that of its first sound track.
-bool has_levels(const media::Plan& plan, const std::string& rendition) {
-    return !plan.audio.empty() && plan.audio.front().name == rendition;
+// The loudness of a film is that of its first sound track. One that is copied is heard by tasks of their own.
+bool is_heard_on_the_way(const media::Plan& plan, const std::string& rendition) {
+    return !plan.audio.empty() && plan.audio.front().name == rendition && !plan.audio.front().passthrough;
 }
 
 // Where a poster is looked for at first: early, so that it gives nothing away, and not all in one scene.
@@ -44,6 +38,12 @@ std::vector<std::int64_t> poster_candidates(const media::Plan& plan) {
 }
 
 }  // namespace
+
+SegmentTask segments_of(const ledger::LeasedTask& task) {
+    auto segments = segment_task_from_json(task.args);
+    if (!segments) throw Failure(fmt::format("task {} has bad arguments: {}", task.key, segments.error().message));
+    return *segments;
+}
 
 ledger::TaskOutcome outcome_of(const media::MediaError& error) {
     Error reason{error.code, error.message, error.detail};
@@ -79,6 +79,7 @@ void FilmTasks::register_with(ledger::TaskRunner& runner) {
     add(task_kind::kVideo, &FilmTasks::video);
     add(task_kind::kAhead, &FilmTasks::video);
     add(task_kind::kAudio, &FilmTasks::audio);
+    add(task_kind::kLevels, &FilmTasks::levels);
     add(task_kind::kPoster, &FilmTasks::poster);
     add(task_kind::kSegment, &FilmTasks::segment);
     add(task_kind::kImages, &FilmTasks::images);
@@ -275,7 +276,7 @@ FilmTasks::Outcome FilmTasks::audio(Work& work) {
     const auto range = co_await artefacts_.missing(work.film.key, *work.plan, segments.rendition, segments.first,
                                                    segments.end, work.task.lease);
     const bool whole = range && range->first == segments.first && range->second == segments.end;
-    const bool heard = has_levels(*work.plan, segments.rendition);
+    const bool heard = is_heard_on_the_way(*work.plan, segments.rendition);
     if (range) {
         media::AudioWork order{{segments.rendition, range->first, range->second}, heard && whole};
         auto made = co_await make_segments(work, std::move(order), urgency_of(work.task));
@@ -292,7 +293,7 @@ media::Work FilmTasks::order_of_segment(const media::Plan& plan, const std::stri
     const auto* sound = plan.find_audio(rendition);
     if (sound == nullptr) return media::VideoWork{{segment}};
     if (!sound->passthrough) segment = media::sound_piece(plan, *sound, k);
-    return media::AudioWork{segment, !sound->passthrough && has_levels(plan, rendition)};
+    return media::AudioWork{segment, is_heard_on_the_way(plan, rendition)};
 }
 
 FilmTasks::Outcome FilmTasks::segment(Work& work) {
