@@ -5,8 +5,7 @@ The film is 2 h of H.264 and AAC, 1 GB, whose picture is the only rung (`media.r
 through like its sound. It is a part of bench/inputs.md again and again, on an even clock. What counts is the span from
 the first "task begins" to the last "task done" of the tasks that copy picture and sound, by the server's log; by then
 each of their segments was checked and is on the disk. Upload, index, poster and what comes later are not part of it; a
-poster may be made beside it. The tasks of the sound also decode it for its loudness, which `cp` does not; the spans of
-picture and sound are told apart. Both read what is in memory.
+poster may be made beside it. The spans of picture and sound are told apart. Both read what is in memory.
 
 usage: bench/copying.py [--rounds N] [--loops N]
 """

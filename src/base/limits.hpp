@@ -29,9 +29,17 @@ inline constexpr std::chrono::milliseconds kArrivalPatience{10'000};  // a line 
 // Segments.
 inline constexpr std::int64_t kSegmentBytesMax = 64LL << 20;  // 4 s at 128 Mb/s
 inline constexpr int kAudioBlockSegments = 16;                // one encoder run; see ARCHITECTURE, audio
-inline constexpr int kAudioCopySegments = 64;                 // of sound that is passed through, in one piece
 inline constexpr int kVideoTaskSegments = 8;                  // 32 s: a killed worker redoes little
-inline constexpr int kCopyTaskSegments = 128;                 // 8 min, read and written in a few seconds
+inline constexpr int kFirstCopySegments = 8;  // what a film begins with goes before all others, so it is short
+// An hour. Opening a film of two hours for each piece takes 0.14 s of a processor, copying half an hour 0.3 s (picture)
+// and 0.16 s (sound); and two pieces at a time, so that one works while the other waits for the disk. A killed worker
+// copies nothing again that is stored.
+inline constexpr int kCopyTaskSegments = 900;
+inline constexpr int kLevelsTaskSegments = 450;  // half an hour of sound, heard in two or three seconds
+// Segments that become durable together, since a disk takes about as long to sync many as to sync one; of each media
+// process as many again may gather meanwhile.
+inline constexpr std::size_t kStoreTogetherMax = 32;
+inline constexpr std::size_t kStoreTogetherBytes = 16U << 20;
 
 // Images and figures of a film.
 inline constexpr std::int64_t kStoryboardTilesMax = 2500;  // a hundred sheets; a tile each 20 s in 12 h of film

@@ -45,6 +45,12 @@ public:
 
 enum class CommitOutcome { stored, existed };
 
+// A whole blob on its way into the store.
+struct NewBlob {
+    BlobKey key;
+    Bytes bytes;
+};
+
 // A blob being written. It becomes visible, whole and durable, by `commit`; destroyed before that it leaves nothing.
 class BlobWriter {
 public:
@@ -112,6 +118,9 @@ public:
 
     // Writes one piece whole: create, write, commit.
     Awaitable<Result<CommitOutcome>> put(BlobKey key, Bytes bytes);
+    // Several pieces, each as by `put`, and one outcome for each. It is waiting for the disk that takes the time, and
+    // all of them wait for it together. Where one cannot be stored, others may have been.
+    virtual Awaitable<Result<std::vector<CommitOutcome>>> put_all(std::vector<NewBlob> blobs) = 0;
     // The whole blob, nullopt when absent; longer than `bytes_max` is a Failure.
     Awaitable<std::optional<Bytes>> get(BlobKey key, std::int64_t bytes_max);
 };

@@ -1,5 +1,8 @@
 #include "processing/artefact_store.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
 #include "base/clock.hpp"
@@ -39,6 +42,17 @@ std::int64_t picture_bytes_of(const media::Plan& plan, const std::string& rendit
     return segment && segment->first_is_sync() ? static_cast<std::int64_t>(segment->first_picture_bytes()) : 0;
 }
 
+ArtefactRow row_of(const media::Plan& plan, const std::string& rendition, std::int64_t n, std::int64_t damaged,
+                   ByteView bytes) {
+    return {rendition,
+            n,
+            static_cast<std::int64_t>(bytes.size()),
+            sha256_hex(bytes),
+            planned_ticks(plan, rendition, n),
+            damaged,
+            picture_bytes_of(plan, rendition, n, bytes)};
+}
+
 // Whether the first-listed variant can begin: init and first segment of the lowest rung and of the default sound.
 bool has_beginning(SqlSession& session, const FilmKey& film, const media::Plan& plan) {
     const auto begins = [&](const std::string& rendition) {
@@ -55,28 +69,51 @@ media::MediaResult<void> verify(const media::Plan& plan, const std::string& rend
 
 }  // namespace
 
-Awaitable<bool> ArtefactStore::store(const FilmKey& film, const media::Plan& plan, media::Artefact artefact,
-                                     const ledger::Lease& lease) {
-    const std::int64_t n = number_of(artefact);
-    ArtefactRow row{artefact.rendition,
-                    n,
-                    static_cast<std::int64_t>(artefact.bytes.size()),
-                    sha256_hex(artefact.bytes),
-                    planned_ticks(plan, artefact.rendition, n),
-                    artefact.damaged,
-                    picture_bytes_of(plan, artefact.rendition, n, artefact.bytes)};
-    const auto key = segment_key(film, artefact.rendition, n);
-    const auto outcome = co_await blobs_.put(BlobKey(key), std::move(artefact.bytes));
-    if (!outcome) throw_not_stored(key, outcome.error());
-    const bool again = *outcome == CommitOutcome::existed;
-    log_debug("segment made", {{"video_id", film.video.text()}, {"key", key}, {"again", again}});
-    if (again) {
-        if (!co_await adopt(film, plan, artefact.rendition, n, lease))
-            throw Failure(fmt::format("the stored '{}' was damaged or is gone; it has to be made again", key));
-        if (n == 0) co_await expect_same_init(film, row);
-        co_return false;
+Awaitable<std::vector<ArtefactStore::Numbered>> ArtefactStore::store(const FilmKey& film, const media::Plan& plan,
+                                                                     std::vector<media::Artefact> artefacts,
+                                                                     const ledger::Lease& lease) {
+    std::vector<media::Artefact> inits;
+    std::vector<media::Artefact> segments;
+    for (auto& artefact : artefacts)
+        (artefact.kind == media::ArtefactKind::init_segment ? inits : segments).push_back(std::move(artefact));
+    auto made = co_await store_together(film, plan, std::move(inits), lease);
+    std::ranges::move(co_await store_together(film, plan, std::move(segments), lease), std::back_inserter(made));
+    co_return made;
+}
+
+Awaitable<std::vector<ArtefactStore::Numbered>> ArtefactStore::store_together(const FilmKey& film,
+                                                                              const media::Plan& plan,
+                                                                              std::vector<media::Artefact> artefacts,
+                                                                              const ledger::Lease& lease) {
+    if (artefacts.empty()) co_return std::vector<Numbered>{};
+    std::vector<ArtefactRow> rows;
+    std::vector<NewBlob> blobs;
+    for (auto& artefact : artefacts) {
+        rows.push_back(row_of(plan, artefact.rendition, number_of(artefact), artefact.damaged, artefact.bytes));
+        blobs.push_back({BlobKey(segment_key(film, artefact.rendition, rows.back().n)), std::move(artefact.bytes)});
     }
-    co_return co_await record(film, plan, std::move(row), lease);
+    const auto stored = co_await blobs_.put_all(std::move(blobs));
+    if (!stored) throw_not_stored(segment_key(film, rows.front().rendition, rows.front().n), stored.error());
+    std::vector<ArtefactRow> first;
+    std::vector<ArtefactRow> again;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const bool existed = (*stored)[i] == CommitOutcome::existed;
+        log_debug("segment made", {{"video_id", film.video.text()},
+                                   {"key", segment_key(film, rows[i].rendition, rows[i].n)},
+                                   {"again", existed}});
+        (existed ? again : first).push_back(std::move(rows[i]));
+    }
+    auto made = co_await record(film, plan, first, lease);
+    for (const auto& row : again) co_await meet(film, plan, row, lease);
+    co_return made;
+}
+
+Awaitable<void> ArtefactStore::meet(const FilmKey& film, const media::Plan& plan, const ArtefactRow& made,
+                                    const ledger::Lease& lease) {
+    if (!co_await adopt(film, plan, made.rendition, made.n, lease))
+        throw Failure(fmt::format("the stored '{}' was damaged or is gone; it has to be made again",
+                                  segment_key(film, made.rendition, made.n)));
+    if (made.n == 0) co_await expect_same_init(film, made);
 }
 
 // All segments of a rendition are played by one init segment, so whoever makes some must have made the very same.
@@ -89,22 +126,32 @@ Awaitable<void> ArtefactStore::expect_same_init(FilmKey film, const ArtefactRow&
         made.rendition));
 }
 
-Awaitable<bool> ArtefactStore::record(const FilmKey& film, const media::Plan& plan, ArtefactRow row,
-                                      const ledger::Lease& lease) {
-    const bool first = co_await database_.write([&film, &plan, &row, &lease](SqlSession& session) {
-        const bool inserted = insert_artefact(session, film, row, lease.task.text(), lease.attempt);
-        if (row.n <= 1 && has_beginning(session, film, plan)) set_playable(session, film);
+Awaitable<std::vector<ArtefactStore::Numbered>> ArtefactStore::record(const FilmKey& film, const media::Plan& plan,
+                                                                      const std::vector<ArtefactRow>& rows,
+                                                                      const ledger::Lease& lease) {
+    if (rows.empty()) co_return std::vector<Numbered>{};
+    auto made = co_await database_.write([&film, &plan, &rows, &lease](SqlSession& session) {
+        std::vector<Numbered> inserted;
+        for (const auto& row : rows)
+            if (insert_artefact(session, film, row, lease.task.text(), lease.attempt))
+                inserted.emplace_back(row.rendition, row.n);
+        const bool begins = std::ranges::any_of(rows, [](const ArtefactRow& row) { return row.n <= 1; });
+        if (begins && has_beginning(session, film, plan)) set_playable(session, film);
         return inserted;
     });
-    announce(film, row.rendition, row.n);
-    co_return first;
+    for (const auto& row : rows) announce(film, row.rendition, row.n);
+    co_return made;
 }
 
 Awaitable<bool> ArtefactStore::adopt(const FilmKey& film, const media::Plan& plan, const std::string& rendition,
                                      std::int64_t n, const ledger::Lease& lease) {
     const bool known = co_await database_.read(
         [&film, &rendition, n](SqlSession& session) { return find_artefact(session, film, rendition, n).has_value(); });
-    if (known) co_return true;
+    co_return known || co_await adopt_blob(film, plan, rendition, n, lease);
+}
+
+Awaitable<bool> ArtefactStore::adopt_blob(const FilmKey& film, const media::Plan& plan, const std::string& rendition,
+                                          std::int64_t n, const ledger::Lease& lease) {
     const BlobKey key(segment_key(film, rendition, n));
     const auto bytes = co_await blobs_.get(key, limits::kSegmentBytesMax);
     if (!bytes) co_return false;
@@ -115,14 +162,7 @@ Awaitable<bool> ArtefactStore::adopt(const FilmKey& film, const media::Plan& pla
         co_await blobs_.remove(key);
         co_return false;
     }
-    ArtefactRow row{rendition,
-                    n,
-                    static_cast<std::int64_t>(bytes->size()),
-                    sha256_hex(*bytes),
-                    planned_ticks(plan, rendition, n),
-                    0,
-                    picture_bytes_of(plan, rendition, n, *bytes)};
-    co_await record(film, plan, std::move(row), lease);
+    co_await record(film, plan, {row_of(plan, rendition, n, 0, *bytes)}, lease);
     co_return true;
 }
 
@@ -136,7 +176,7 @@ Awaitable<std::optional<std::pair<std::int64_t, std::int64_t>>> ArtefactStore::m
     std::optional<std::pair<std::int64_t, std::int64_t>> range;
     for (std::int64_t k = first; k < end; ++k) {
         if (present[static_cast<std::size_t>(k - first)]) continue;
-        if (co_await adopt(film, plan, rendition, k + 1, lease)) continue;
+        if (co_await adopt_blob(film, plan, rendition, k + 1, lease)) continue;
         range = {range ? range->first : k, k + 1};
     }
     // Every run makes the init segment along with the others.

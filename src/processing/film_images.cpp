@@ -1,5 +1,5 @@
-// Images of a film, of what was seen while it was decoded: the storyboard, a better poster, an animated preview. None
-// is needed to play, so none fails a film.
+// Images of a film, of what was seen while it was decoded: the storyboard, a better poster, an animated preview; and
+// how loud it is. None is needed to play, so none fails a film.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -101,6 +101,8 @@ void warn_of(const FilmKey& film, const std::string& what, const media::MediaErr
              {{"video_id", film.video.text()}, {"what", what}, {"reason", error.message}, {"detail", error.detail}});
 }
 
+bool is_spared(const ledger::LeasedTask& task) { return task.lease.attempt > task.attempts_max - kAttemptsSpared; }
+
 bool was_stopped(const media::MediaResult<void>& made) { return !made && made.error().code == ErrorCode::cancelled; }
 
 }  // namespace
@@ -144,6 +146,17 @@ Awaitable<media::MediaResult<void>> FilmTasks::hear(Work& work, const SegmentTas
     if (was_stopped(heard)) co_return heard;
     if (!heard) warn_of(work.film.key, "loudness", heard.error());
     co_return media::MediaResult<void>{};
+}
+
+FilmTasks::Outcome FilmTasks::levels(Work& work) {
+    if (is_spared(work.task)) {
+        log_warn("the loudness of a film could too often not be measured; it plays without",
+                 {{"video_id", work.film.key.video.text()}, {"task", work.task.key}});
+        co_return ledger::Done{};
+    }
+    const auto heard = co_await hear(work, segments_of(work.task));
+    if (!heard) co_return outcome_of(heard.error());
+    co_return ledger::Done{};
 }
 
 Awaitable<std::vector<media::Look>> FilmTasks::read_looks(const FilmKey& film) {
@@ -201,7 +214,7 @@ Awaitable<media::MediaResult<void>> FilmTasks::make_best_poster(Work& work, cons
 
 FilmTasks::Outcome FilmTasks::images(Work& work) {
     const auto& film = work.film.key;
-    if (work.task.lease.attempt > work.task.attempts_max - kAttemptsSpared) {
+    if (is_spared(work.task)) {
         log_warn("the images of a film failed too often; it plays without", {{"video_id", film.video.text()}});
         co_return ledger::Done{};
     }

@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
 #include "base/json.hpp"
@@ -17,21 +18,15 @@
 namespace movio::processing {
 namespace {
 
-SegmentTask segments_of(const ledger::LeasedTask& task) {
-    auto segments = segment_task_from_json(task.args);
-    if (!segments) throw Failure(fmt::format("task {} has bad arguments: {}", task.key, segments.error().message));
-    return *segments;
-}
-
 sandbox::Urgency urgency_of(const ledger::LeasedTask& task) {
     if (task.priority >= ledger::Priority::on_demand) return sandbox::Urgency::on_demand;
     if (task.priority >= ledger::Priority::publish) return sandbox::Urgency::interactive;
     return sandbox::Urgency::batch;
 }
 
-// The loudness of a film is that of its first sound track.
-bool has_levels(const media::Plan& plan, const std::string& rendition) {
-    return !plan.audio.empty() && plan.audio.front().name == rendition;
+// The loudness of a film is that of its first sound track. One that is copied is heard by tasks of their own.
+bool is_heard_on_the_way(const media::Plan& plan, const std::string& rendition) {
+    return !plan.audio.empty() && plan.audio.front().name == rendition && !plan.audio.front().passthrough;
 }
 
 // Where a poster is looked for at first: early, so that it gives nothing away, and not all in one scene.
@@ -43,6 +38,12 @@ std::vector<std::int64_t> poster_candidates(const media::Plan& plan) {
 }
 
 }  // namespace
+
+SegmentTask segments_of(const ledger::LeasedTask& task) {
+    auto segments = segment_task_from_json(task.args);
+    if (!segments) throw Failure(fmt::format("task {} has bad arguments: {}", task.key, segments.error().message));
+    return *segments;
+}
 
 ledger::TaskOutcome outcome_of(const media::MediaError& error) {
     Error reason{error.code, error.message, error.detail};
@@ -78,6 +79,7 @@ void FilmTasks::register_with(ledger::TaskRunner& runner) {
     add(task_kind::kVideo, &FilmTasks::video);
     add(task_kind::kAhead, &FilmTasks::video);
     add(task_kind::kAudio, &FilmTasks::audio);
+    add(task_kind::kLevels, &FilmTasks::levels);
     add(task_kind::kPoster, &FilmTasks::poster);
     add(task_kind::kSegment, &FilmTasks::segment);
     add(task_kind::kImages, &FilmTasks::images);
@@ -136,16 +138,20 @@ FilmTasks::Taken FilmTasks::take_index_artefact(FilmKey film, media::Artefact ar
     co_return media::MediaResult<void>{};
 }
 
-FilmTasks::Taken FilmTasks::take_segment(Work& work, media::Artefact artefact) {
+FilmTasks::Taken FilmTasks::take_segment(Work& work, StoreQueue& queue, media::Artefact artefact) {
     if (artefact.kind == media::ArtefactKind::image || artefact.kind == media::ArtefactKind::figures)
         co_return co_await take_extra(work.film.key, std::move(artefact));
-    const bool is_segment = artefact.kind == media::ArtefactKind::segment;
-    const std::string rendition = artefact.rendition;
-    const bool first = co_await artefacts_.store(work.film.key, *work.plan, std::move(artefact), work.task.lease);
-    if (first && is_segment) meter_.stored(work.film.key, *work.plan, rendition);
-    if (first && is_segment && !std::exchange(work.has_made_something, true))
-        co_await ledger_.made_progress(work.task.lease);
+    co_await queue.add(std::move(artefact));
     co_return media::MediaResult<void>{};
+}
+
+Awaitable<void> FilmTasks::store_segments(Work& work, std::vector<media::Artefact> artefacts) {
+    const auto made = co_await artefacts_.store(work.film.key, *work.plan, std::move(artefacts), work.task.lease);
+    for (const auto& [rendition, n] : made) {
+        if (n == 0) continue;
+        meter_.stored(work.film.key, *work.plan, rendition);
+        if (!std::exchange(work.has_made_something, true)) co_await ledger_.made_progress(work.task.lease);
+    }
 }
 
 Awaitable<std::optional<media::Index>> FilmTasks::take_early_index(Work& work) {
@@ -225,10 +231,25 @@ void FilmTasks::append_planned(SqlSession& session, const Film& film, const medi
 Awaitable<media::MediaResult<void>> FilmTasks::make_segments(Work& work, media::Work order, sandbox::Urgency urgency) {
     auto job = co_await new_job(work, std::move(order));
     job.urgency = urgency;
-    const auto on_artefact = [this, &work](media::Artefact artefact) {
-        return take_segment(work, std::move(artefact));
+    StoreQueue queue(co_await asio::this_coro::executor, [this, &work](std::vector<media::Artefact> artefacts) {
+        return store_segments(work, std::move(artefacts));
+    });
+    const auto on_artefact = [this, &work, &queue](media::Artefact artefact) {
+        return take_segment(work, queue, std::move(artefact));
     };
-    co_return co_await media_.run(std::move(job), on_artefact, [](int) {}, work.stop);
+    media::MediaResult<void> made;
+    std::exception_ptr outage;
+    try {
+        made = co_await media_.run(std::move(job), on_artefact, [](int) {}, work.stop);
+    } catch (...) {
+        outage = std::current_exception();
+    }
+    // What was handed over is stored, however the process ended, and also when this was cancelled meanwhile.
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await queue.settle();
+    co_await asio::this_coro::throw_if_cancelled(true);
+    if (outage) std::rethrow_exception(outage);
+    co_return made;
 }
 
 FilmTasks::Outcome FilmTasks::video(Work& work) {
@@ -255,7 +276,7 @@ FilmTasks::Outcome FilmTasks::audio(Work& work) {
     const auto range = co_await artefacts_.missing(work.film.key, *work.plan, segments.rendition, segments.first,
                                                    segments.end, work.task.lease);
     const bool whole = range && range->first == segments.first && range->second == segments.end;
-    const bool heard = has_levels(*work.plan, segments.rendition);
+    const bool heard = is_heard_on_the_way(*work.plan, segments.rendition);
     if (range) {
         media::AudioWork order{{segments.rendition, range->first, range->second}, heard && whole};
         auto made = co_await make_segments(work, std::move(order), urgency_of(work.task));
@@ -272,7 +293,7 @@ media::Work FilmTasks::order_of_segment(const media::Plan& plan, const std::stri
     const auto* sound = plan.find_audio(rendition);
     if (sound == nullptr) return media::VideoWork{{segment}};
     if (!sound->passthrough) segment = media::sound_piece(plan, *sound, k);
-    return media::AudioWork{segment, !sound->passthrough && has_levels(plan, rendition)};
+    return media::AudioWork{segment, is_heard_on_the_way(plan, rendition)};
 }
 
 FilmTasks::Outcome FilmTasks::segment(Work& work) {

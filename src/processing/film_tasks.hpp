@@ -14,6 +14,7 @@
 #include "processing/film_check.hpp"
 #include "processing/plan_cache.hpp"
 #include "processing/progress_meter.hpp"
+#include "processing/store_queue.hpp"
 #include "processing/task_plan.hpp"
 #include "processing/wish_book.hpp"
 #include "sandbox/media_process.hpp"
@@ -27,8 +28,8 @@ struct FilmTaskOptions {
     EarlyIndexes* early = nullptr;  // what was found of files while they arrived; outlives the tasks
 };
 
-// The handlers of the worker's task kinds: index, video, ahead, audio, poster, segment, images, finish. Each may be run
-// again from the start after any crash: what is stored already is not made twice.
+// The handlers of the worker's task kinds: index, video, ahead, audio, levels, poster, segment, images, finish. Each
+// may be run again from the start after any crash: what is stored already is not made twice.
 class FilmTasks {
 public:
     FilmTasks(Database& database, BlobStore& blobs, EventBus& bus, ledger::Ledger& ledger, ledger::Outbox& outbox,
@@ -56,6 +57,7 @@ private:
     Outcome index(Work& work);
     Outcome video(Work& work);
     Outcome audio(Work& work);
+    Outcome levels(Work& work);
     Outcome poster(Work& work);
     Outcome segment(Work& work);
     Outcome images(Work& work);
@@ -65,13 +67,15 @@ private:
     Awaitable<sandbox::MediaJob> new_job(Work& work, media::Work order);
     using Taken = Awaitable<media::MediaResult<void>>;
     Taken take_index_artefact(FilmKey film, media::Artefact artefact, std::string& index_json);
-    Taken take_segment(Work& work, media::Artefact artefact);
+    Taken take_segment(Work& work, StoreQueue& queue, media::Artefact artefact);
+    Awaitable<void> store_segments(Work& work, std::vector<media::Artefact> artefacts);
     Taken take_blob(BlobKey key, media::Artefact artefact);
     // Images, and figures that were measured on the way.
     Taken take_extra(const FilmKey& film, media::Artefact artefact);
     Awaitable<media::MediaResult<void>> make_extra(Work& work, media::Work order,
                                                    std::shared_ptr<sandbox::SourceReader> source);
-    // Measures the loudness of sound that was not made in one piece; only being stopped is an error.
+    // Measures the loudness of sound that was copied, or encoded in more than one piece; only being stopped is an
+    // error.
     Awaitable<media::MediaResult<void>> hear(Work& work, const SegmentTask& segments);
     Awaitable<std::vector<media::Look>> read_looks(const FilmKey& film);
     Awaitable<media::MediaResult<void>> fill_looks(Work& work, std::vector<media::Look>& looks);
@@ -107,6 +111,8 @@ private:
     ProgressMeter meter_;
 };
 
+// Throws Failure when the task's arguments name no segments.
+SegmentTask segments_of(const ledger::LeasedTask& task);
 // What bad media means for a task: final for what the file itself says, again for what may be the machine's fault.
 ledger::TaskOutcome outcome_of(const media::MediaError& error);
 

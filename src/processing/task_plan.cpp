@@ -1,7 +1,9 @@
 #include "processing/task_plan.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -33,7 +35,7 @@ public:
 
     void add_picture(std::int64_t first, std::int64_t end);
     void add_sound_until(std::int64_t end);
-    void add_copies();
+    void add_copies(std::int64_t first, std::int64_t end);
     void add_poster();
     ledger::Plan take() { return std::move(tasks_); }
 
@@ -76,17 +78,15 @@ void BlobTasks::add_sound_until(std::int64_t end) {
     }
 }
 
-// In long pieces: it costs little more than reading the source.
-void BlobTasks::add_copies() {
-    const auto segments = plan_.grid.segments();
+void BlobTasks::add_copies(std::int64_t first, std::int64_t end) {
     for (const auto& rung : plan_.video) {
-        if (!rung.passthrough) continue;
         // A film begins with its lowest rung; the copy is that only where nothing is encoded.
         const bool is_lowest = &rung == &plan_.video.front();
-        for (std::int64_t first = 0; first < segments; first += limits::kCopyTaskSegments) {
-            const auto end = std::min<std::int64_t>(segments, first + limits::kCopyTaskSegments);
-            const auto how = is_lowest ? urgency(first) : std::min(urgency(first), soon());
-            tasks_.push_back(segments_task(task_kind::kVideo, {rung.name, first, end}, how, 1));
+        for (auto k = first; rung.passthrough && k < end;) {
+            const auto piece = media::copied_piece(plan_, rung.name, k);
+            const auto how = is_lowest ? urgency(k) : std::min(urgency(k), soon());
+            tasks_.push_back(segments_task(task_kind::kVideo, {rung.name, piece.first, piece.end}, how, 1));
+            k = piece.end;
         }
     }
 }
@@ -97,6 +97,35 @@ void BlobTasks::add_poster() {
     poster.key = task_kind::kPoster;
     poster.priority = soon();
     tasks_.push_back(std::move(poster));
+}
+
+// Of all that is copied, by key.
+std::vector<std::string> last_copies(const media::Plan& plan, const ledger::Plan& tasks) {
+    std::vector<std::string> keys;
+    const auto add_last = [&](const auto& rendition) {
+        const auto is_of = [&](const ledger::NewTask& task) { return task.key.starts_with(rendition.name + "/"); };
+        const auto found = std::find_if(tasks.rbegin(), tasks.rend(), is_of);
+        if (rendition.passthrough && found != tasks.rend()) keys.push_back(found->key);
+    };
+    for (const auto& rung : plan.video) add_last(rung);
+    for (const auto& sound : plan.audio) add_last(sound);
+    return keys;
+}
+
+// The loudness of a film is that of its first sound track. One that is encoded is heard on its way through the encoder,
+// one that is copied behind these tasks.
+ledger::Plan levels_tasks(const media::Plan& plan, const std::vector<std::string>& behind) {
+    ledger::Plan tasks;
+    if (plan.audio.empty() || !plan.audio.front().passthrough) return tasks;
+    const auto segments = plan.grid.segments();
+    for (std::int64_t first = 0; first < segments; first += limits::kLevelsTaskSegments) {
+        const auto end = std::min<std::int64_t>(segments, first + limits::kLevelsTaskSegments);
+        const SegmentTask piece{plan.audio.front().name, first, end};
+        auto& task = tasks.emplace_back(segments_task(task_kind::kLevels, piece, ledger::Priority::bulk, 1));
+        task.key = fmt::format("{}/{}-{}", task_kind::kLevels, first, end);
+        task.needs = behind;
+    }
+    return tasks;
 }
 
 }  // namespace
@@ -140,19 +169,23 @@ ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
     const bool encodes = !std::ranges::all_of(plan.video, &media::VideoRendition::passthrough);
     BlobTasks tasks(plan, priority);
     for (std::int64_t first = 0; first < segments;) {
-        const auto end = encodes ? media::picture_piece_end(plan, first) : segments;
-        // Little work, and no picture plays without it.
-        if (first > 0) tasks.add_sound_until(end);
-        if (encodes) tasks.add_picture(first, end);
+        const auto end = encodes ? media::picture_piece_end(plan, first) : media::copied_piece(plan, {}, first).end;
+        // Sound is little work beside an encoder, and no picture plays without it. Of copies the picture takes longer, so
+        // it goes first: two processes are done soonest by that.
+        if (first > 0 && encodes) tasks.add_sound_until(end);
+        if (encodes)
+            tasks.add_picture(first, end);
+        else
+            tasks.add_copies(first, end);
+        tasks.add_sound_until(end);
         if (first == 0) {
-            if (!encodes) tasks.add_copies();
-            tasks.add_sound_until(end);
             if (plan.has_video()) tasks.add_poster();
-            if (encodes) tasks.add_copies();
+            if (encodes) tasks.add_copies(0, segments);
         }
         first = end;
     }
     auto header = tasks.take();
+    auto levels = levels_tasks(plan, last_copies(plan, header));
     if (plan.has_video()) {
         ledger::NewTask images;
         images.kind = task_kind::kImages;
@@ -160,6 +193,7 @@ ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
         images.priority = ledger::Priority::bulk;
         header = ledger::chord(std::move(header), std::move(images));
     }
+    std::ranges::move(levels, std::back_inserter(header));
     ledger::NewTask finish;
     finish.kind = task_kind::kFinish;
     finish.key = task_kind::kFinish;

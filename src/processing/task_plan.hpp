@@ -18,6 +18,7 @@ inline constexpr std::string_view kVideo = "video";
 // The lowest rung of a video task alone, before the task: of the film's beginning, and of where it is watched.
 inline constexpr std::string_view kAhead = "ahead";
 inline constexpr std::string_view kAudio = "audio";
+inline constexpr std::string_view kLevels = "levels";  // the loudness of sound that is copied
 inline constexpr std::string_view kPoster = "poster";
 inline constexpr std::string_view kImages = "images";
 inline constexpr std::string_view kFinish = "finish";
@@ -35,9 +36,9 @@ std::string to_json(const SegmentTask& task);
 Result<SegmentTask> segment_task_from_json(std::string_view text);
 
 ledger::NewTask index_task(ledger::Priority priority);
-// Everything that makes a blob, then `images` of what was seen meanwhile, then `finish`. In the order in which a viewer
-// needs it; `priority` is for what it takes to begin watching (with `publish` only the very first segments of the
-// lowest rung and of sound; interactive then), the rest is bulk.
+// Everything that makes a blob, then `images` of what was seen meanwhile and the loudness of what was only copied, then
+// `finish`. In the order in which a viewer needs it; `priority` is for what it takes to begin watching (with `publish`
+// only the very first segments of the lowest rung and of sound; interactive then), the rest is bulk.
 ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority);
 // The lowest rung of segments [first, end); only where media::makes_ahead.
 ledger::NewTask ahead_task(const media::Plan& plan, std::int64_t first, std::int64_t end, ledger::Priority priority);

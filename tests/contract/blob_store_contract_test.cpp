@@ -105,6 +105,44 @@ TEST_P(BlobStoreContract, First_writer_wins) {
     EXPECT_EQ(get("a"), "first");
 }
 
+TEST_P(BlobStoreContract, Several_at_once_are_each_as_put_alone) {
+    put("v/1/b", "first");
+    std::vector<NewBlob> blobs;
+    for (const auto* key : {"v/1/a", "v/1/b", "v/2/c", "v/1/a"})
+        blobs.push_back({BlobKey(key), bytes(std::string("of ") + key)});
+    blobs.push_back({BlobKey("empty"), {}});
+    using enum CommitOutcome;
+    EXPECT_THAT(run(store_->put_all(std::move(blobs))).value(), ElementsAre(stored, existed, stored, existed, stored));
+    EXPECT_EQ(get("v/1/a"), "of v/1/a");
+    EXPECT_EQ(get("v/1/b"), "first");
+    EXPECT_EQ(get("v/2/c"), "of v/2/c");
+    EXPECT_EQ(get("empty"), "");
+    EXPECT_THAT(keys(""), ElementsAre("empty", "v/1/a", "v/1/b", "v/2/c"));
+    EXPECT_THAT(run(store_->put_all({})).value(), IsEmpty());
+}
+
+TEST_P(BlobStoreContract, Of_many_that_put_the_same_several_exactly_one_wins_each) {
+    constexpr int kWriters = 4;
+    constexpr std::size_t kBlobs = 24;
+    std::atomic<int> stored = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kWriters; ++i)
+        threads.emplace_back([&, i] {
+            std::vector<NewBlob> blobs;
+            for (std::size_t n = 0; n < kBlobs; ++n)
+                blobs.push_back({BlobKey("race/" + std::to_string((n + static_cast<std::size_t>(i) * 5) % kBlobs)),
+                                 bytes(std::string(10'000, static_cast<char>('a' + i)))});
+            for (const auto outcome : run(store_->put_all(std::move(blobs))).value())
+                stored += outcome == CommitOutcome::stored ? 1 : 0;
+        });
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(stored, static_cast<int>(kBlobs));
+    for (const auto& key : keys("race/")) {
+        const auto found = get(key);
+        EXPECT_EQ(found, std::string(10'000, found.at(0))) << key;
+    }
+}
+
 TEST_P(BlobStoreContract, Of_many_writers_at_once_exactly_one_wins) {
     constexpr int kWriters = 8;
     for (int round = 0; round < 10; ++round) {

@@ -4,9 +4,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <map>
 #include <set>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/stat.h>
@@ -16,8 +16,7 @@
 #include "adapters/disk/folders.hpp"
 #include "adapters/disk/growing_files.hpp"
 #include "adapters/disk/listing.hpp"
-#include "base/clock.hpp"
-#include "base/ids.hpp"
+#include "adapters/disk/staging.hpp"
 #include "base/log.hpp"
 
 namespace movio {
@@ -28,15 +27,11 @@ using disk::Folders;
 using disk::Place;
 using disk::throw_errno;
 
-constexpr const char* kStaging = ".tmp";
-constexpr mode_t kFileMode = 0640;
 constexpr std::size_t kPage = 1000;
 constexpr std::size_t kReadBytesMax = 64U << 20;
 constexpr std::int64_t kSyncBytes = 16 << 20;  // of a large blob nothing but the last of it waits for the disk
-
-std::int64_t microseconds_of(const timespec& time) {
-    return std::int64_t{time.tv_sec} * 1'000'000 + time.tv_nsec / 1000;
-}
+constexpr std::size_t kSyncThreads = 16;       // they do nothing but wait for the disk, several files at once
+constexpr std::size_t kSyncsQueuedMax = 1024;
 
 // nullopt unless it is a regular file.
 std::optional<struct stat> file_at(const Place& place) {
@@ -62,6 +57,11 @@ private:
     std::shared_ptr<disk::GrowingFile> file_;
     Descriptor descriptor_;
 };
+
+std::unexpected<Error> is_full(const std::string& who, std::int64_t bytes) {
+    return fail(ErrorCode::no_space, "There is not enough space left in the store.",
+                who + " " + std::to_string(bytes) + " bytes");
+}
 
 enum class Renamed { yes, target_exists, source_missing };
 
@@ -119,31 +119,32 @@ struct DiskBlobStore::State {
     DiskBlobStoreOptions options;
     Pool& pool;
     Folders folders;
-    Descriptor staging;
+    disk::Staging staging;
     disk::GrowingFiles growing;
+    Pool syncs{"sync", kSyncThreads, kSyncsQueuedMax};
 
     State(DiskBlobStoreOptions chosen, Pool& disk)
-        : options(std::move(chosen)), pool(disk), folders(options.root.string()) {
-        if (::mkdirat(folders.root().get(), kStaging, 0750) != 0 && errno != EEXIST)
-            throw_errno("make folder", (options.root / kStaging).string(), errno);
-        staging = Descriptor(::openat(folders.root().get(), kStaging, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-        if (!staging) throw_errno("open folder", (options.root / kStaging).string(), errno);
-    }
-
-    std::string staging_name() { return std::to_string(::getpid()) + "-" + Uuid::make().text(); }
+        : options(std::move(chosen)),
+          pool(disk),
+          folders(options.root.string()),
+          staging(folders.root(), options.root.string()) {}
 
     bool has_room(std::int64_t bytes) const {
         struct statvfs info{};
-        if (::fstatvfs(staging.get(), &info) != 0)
+        if (::fstatvfs(staging.folder().get(), &info) != 0)
             throw_errno("ask for the free space of", options.root.string(), errno);
         const auto free = static_cast<std::int64_t>(info.f_bavail) * static_cast<std::int64_t>(info.f_frsize);
         return free - bytes >= options.free_bytes_min;
     }
 
-    // Of any age without `untouched_for`.
-    std::int64_t sweep(std::optional<std::chrono::seconds> untouched_for) const;
     void remove(const BlobKey& key);
     CommitOutcome commit(const Descriptor& file, const std::string& staged_as, const BlobKey& key);
+    Result<std::vector<CommitOutcome>> put_all(const std::vector<NewBlob>& blobs);
+
+private:
+    // A synced file gets its name, which is durable only once its folder is.
+    std::pair<CommitOutcome, Place> publish(const std::string& staged_as, const BlobKey& key);
+    void make_durable(const Place& place, const BlobKey& key);
 };
 
 // Bytes in staging. Blocking calls go to the pool, the clean-up of an abandoned one too.
@@ -158,9 +159,7 @@ public:
         state_->growing.remove(key_.text(), growth_);
         growth_->advance(Growth::abandoned);
         if (!file_) return;
-        auto clean = [state = state_, file = std::move(file_), name = staged_as_] {
-            ::unlinkat(state->staging.get(), name.c_str(), 0);
-        };
+        auto clean = [state = state_, file = std::move(file_), name = staged_as_] { state->staging.remove(name); };
         // Staging is swept, so a full pool loses nothing but time.
         if (!state_->pool.try_post(std::move(clean)))
             log_warn("an abandoned blob stays in staging", {{"name", staged_as_}});
@@ -169,13 +168,8 @@ public:
     Awaitable<void> write(Bytes bytes) override {
         if (!file_) throw Failure("blob '" + key_.text() + "' was written to after its commit");
         auto work = [this, &bytes] {
-            for (std::size_t done = 0; done < bytes.size();) {
-                const auto put = ::pwrite(file_.get(), bytes.data() + done, bytes.size() - done, size_);
-                if (put < 0 && errno == EINTR) continue;
-                if (put < 0) throw_errno("write blob", key_.text(), errno);
-                done += static_cast<std::size_t>(put);
-                size_ += put;
-            }
+            disk::write_all(file_, bytes, size_, key_.text());
+            size_ += static_cast<std::int64_t>(bytes.size());
             begin_sync();
         };
         co_await on_pool(state_->pool, work);
@@ -214,33 +208,74 @@ private:
     std::shared_ptr<disk::GrowingFile> growth_ = std::make_shared<disk::GrowingFile>();
 };
 
+std::pair<CommitOutcome, Place> DiskBlobStore::State::publish(const std::string& staged_as, const BlobKey& key) {
+    for (;;) {
+        Place place = folders.make(key.text());
+        const auto renamed = rename_if_absent(staging.folder().get(), staged_as.c_str(), place);
+        if (renamed == Renamed::yes) return {CommitOutcome::stored, std::move(place)};
+        struct stat info{};
+        if (renamed == Renamed::target_exists) {
+            if (file_at(place)) {
+                staging.remove(staged_as);
+                return {CommitOutcome::existed, std::move(place)};
+            }
+            // Either it was removed this moment, or something that is no blob has its name.
+            if (::fstatat(place.folder.get(), place.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) continue;
+            throw Failure("cannot store blob '" + key.text() + "': a folder or link has that name");
+        }
+        // Unless it is gone, the folder was pruned this moment.
+        if (::fstatat(staging.folder().get(), staged_as.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
+            throw Failure("cannot store blob '" + key.text() + "': it was swept from staging");
+    }
+}
+
+// Also where the blob existed: the winner may not be durable yet, and `existed` promises that it is.
+void DiskBlobStore::State::make_durable(const Place& place, const BlobKey& key) {
+    disk::sync(place.folder, key.text());
+    if (!folders.are_durable(key.text())) folders.make(key.text());
+}
+
 CommitOutcome DiskBlobStore::State::commit(const Descriptor& file, const std::string& staged_as, const BlobKey& key) {
     disk::sync(file, key.text());
-    for (;;) {
-        const Place place = folders.make(key.text());
-        const auto renamed = rename_if_absent(staging.get(), staged_as.c_str(), place);
-        if (renamed == Renamed::target_exists) {
-            if (!file_at(place)) {
-                // Either it was removed this moment, or something that is no blob has its name.
-                struct stat info{};
-                if (::fstatat(place.folder.get(), place.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) continue;
-                throw Failure("cannot store blob '" + key.text() + "': a folder or link has that name");
-            }
-            ::unlinkat(staging.get(), staged_as.c_str(), 0);
-            // The winner may not be durable yet, and `existed` promises that it is.
-            disk::sync(place.folder, key.text());
-            return CommitOutcome::existed;
+    const auto [outcome, place] = publish(staged_as, key);
+    make_durable(place, key);
+    return outcome;
+}
+
+Result<std::vector<CommitOutcome>> DiskBlobStore::State::put_all(const std::vector<NewBlob>& blobs) {
+    std::int64_t bytes = 0;
+    for (const auto& blob : blobs) bytes += static_cast<std::int64_t>(blob.bytes.size());
+    if (!has_room(bytes)) return is_full(std::to_string(blobs.size()) + " blobs want", bytes);
+    struct Staged {
+        const disk::Staging& staging;
+        std::vector<disk::StagedFile> files;
+        ~Staged() {
+            for (const auto& one : files)
+                if (!one.name.empty()) staging.remove(one.name);
         }
-        if (renamed == Renamed::source_missing) {
-            struct stat info{};
-            if (::fstatat(staging.get(), staged_as.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
-                throw Failure("cannot store blob '" + key.text() + "': it was swept from staging");
-            continue;  // the folder was pruned this moment
-        }
-        disk::sync(place.folder, key.text());
-        if (!folders.are_durable(key.text())) folders.make(key.text());
-        return CommitOutcome::stored;
+    } staged{staging, {}};
+    std::vector<disk::NamedFile> written;
+    for (const auto& blob : blobs) {
+        auto file = staging.make_file(blob.key.text());
+        if (!file) return is_full("blob '" + blob.key.text() + "' wants", static_cast<std::int64_t>(blob.bytes.size()));
+        const auto& descriptor = staged.files.emplace_back(std::move(*file)).file;
+        disk::write_all(descriptor, blob.bytes, 0, blob.key.text());
+        // The disk begins while the next one is written.
+        ::sync_file_range(descriptor.get(), 0, 0, SYNC_FILE_RANGE_WRITE);
+        written.push_back({descriptor.get(), blob.key.text()});
     }
+    disk::sync_all(written, syncs);
+    std::vector<CommitOutcome> outcomes;
+    std::map<std::string, std::pair<Place, const BlobKey*>> folders_changed;
+    for (std::size_t i = 0; i < blobs.size(); ++i) {
+        const auto& key = blobs[i].key;
+        auto [outcome, place] = publish(staged.files[i].name, key);
+        staged.files[i].name.clear();
+        outcomes.push_back(outcome);
+        folders_changed.try_emplace(key.text().substr(0, key.text().rfind('/') + 1), std::move(place), &key);
+    }
+    for (const auto& [folder, one] : folders_changed) make_durable(one.first, *one.second);
+    return outcomes;
 }
 
 void DiskBlobStore::State::remove(const BlobKey& key) {
@@ -250,25 +285,6 @@ void DiskBlobStore::State::remove(const BlobKey& key) {
         throw_errno("remove blob", key.text(), errno);
 }
 
-std::int64_t DiskBlobStore::State::sweep(std::optional<std::chrono::seconds> untouched_for) const {
-    const int copy = ::openat(staging.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR* const stream = copy < 0 ? nullptr : ::fdopendir(copy);
-    if (stream == nullptr) throw_errno("list folder", kStaging, errno);
-    const auto is_young = [untouched_for, now = wall_now_us()](const struct stat& file) {
-        return untouched_for && microseconds_of(file.st_mtim) > now - std::chrono::microseconds(*untouched_for).count();
-    };
-    std::int64_t swept = 0;
-    while (const dirent* found = ::readdir(stream)) {
-        struct stat info{};
-        if (found->d_name[0] == '.' || ::fstatat(staging.get(), found->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
-            continue;
-        if (S_ISDIR(info.st_mode) || is_young(info)) continue;
-        if (::unlinkat(staging.get(), found->d_name, 0) == 0) ++swept;
-    }
-    ::closedir(stream);
-    return swept;
-}
-
 DiskBlobStore::DiskBlobStore(DiskBlobStoreOptions options, Pool& disk) {
     std::error_code error;
     std::filesystem::create_directories(options.root, error);
@@ -276,7 +292,7 @@ DiskBlobStore::DiskBlobStore(DiskBlobStoreOptions options, Pool& disk) {
         throw Failure("cannot make folder '" + options.root.string() + "': " + error.message() +
                       "; check storage.root");
     state_ = std::make_shared<State>(std::move(options), disk);
-    if (state_->options.sole_owner) state_->sweep(std::nullopt);
+    if (state_->options.sole_owner) state_->staging.sweep(std::nullopt);
 }
 
 DiskBlobStore::~DiskBlobStore() = default;
@@ -286,7 +302,7 @@ Awaitable<std::optional<BlobInfo>> DiskBlobStore::stat(BlobKey key) {
         const auto place = state_->folders.find(key.text());
         const auto info = place ? file_at(*place) : std::nullopt;
         if (!info) return std::nullopt;
-        return BlobInfo{.key = key.text(), .bytes = info->st_size, .modified_us = microseconds_of(info->st_mtim)};
+        return BlobInfo{.key = key.text(), .bytes = info->st_size, .modified_us = disk::microseconds_of(info->st_mtim)};
     };
     co_return co_await on_pool(state_->pool, work);
 }
@@ -312,19 +328,12 @@ Awaitable<std::unique_ptr<BlobReader>> DiskBlobStore::open(BlobKey key) {
 
 Awaitable<Result<std::unique_ptr<BlobWriter>>> DiskBlobStore::create(BlobKey key, std::int64_t bytes_expected) {
     auto work = [&]() -> Result<std::unique_ptr<BlobWriter>> {
-        const auto full = [&] {
-            return fail(ErrorCode::no_space, "There is not enough space left in the store.",
-                        "blob '" + key.text() + "' wants " + std::to_string(bytes_expected) + " bytes");
-        };
+        const auto full = [&] { return is_full("blob '" + key.text() + "' wants", bytes_expected); };
         if (!state_->has_room(bytes_expected)) return full();
-        const std::string name = state_->staging_name();
-        Descriptor file(::openat(state_->staging.get(), name.c_str(),
-                                 O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kFileMode));
-        if (!file && (errno == ENOSPC || errno == EDQUOT)) return full();
-        if (!file) throw_errno("make a file for blob", key.text(), errno);
-        const int descriptor = file.get();
-        auto writer = std::make_unique<Writer>(state_, std::move(file), name, key);
-        if (::fchmod(descriptor, kFileMode) != 0) throw_errno("make a file for blob", key.text(), errno);
+        auto staged = state_->staging.make_file(key.text());
+        if (!staged) return full();
+        const int descriptor = staged->file.get();
+        auto writer = std::make_unique<Writer>(state_, std::move(staged->file), std::move(staged->name), key);
         if (bytes_expected > 0 && ::fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, bytes_expected) != 0) {
             if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) return full();
             // Where space cannot be reserved, has_room() was all that can be known.
@@ -335,12 +344,17 @@ Awaitable<Result<std::unique_ptr<BlobWriter>>> DiskBlobStore::create(BlobKey key
     co_return co_await on_pool(state_->pool, work);
 }
 
+Awaitable<Result<std::vector<CommitOutcome>>> DiskBlobStore::put_all(std::vector<NewBlob> blobs) {
+    auto work = [&] { return state_->put_all(blobs); };
+    co_return co_await on_pool(state_->pool, work);
+}
+
 Awaitable<std::unique_ptr<GrowingBlob>> DiskBlobStore::open_growing(BlobKey key) {
     auto work = [&]() -> std::unique_ptr<GrowingBlob> {
         auto found = state_->growing.find(key.text());
         if (!found.file) return nullptr;
-        Descriptor file(
-            ::openat(state_->staging.get(), found.staged_as.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+        Descriptor file(::openat(state_->staging.folder().get(), found.staged_as.c_str(),
+                                 O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
         // It may be stored or gone by now.
         if (!file && errno == ENOENT) return nullptr;
         if (!file) throw_errno("open blob", key.text(), errno);
@@ -425,7 +439,7 @@ std::optional<std::filesystem::path> DiskBlobStore::local_file(const BlobKey& ke
 }
 
 Awaitable<std::int64_t> DiskBlobStore::sweep_staging(std::chrono::seconds untouched_for) {
-    auto work = [&] { return state_->sweep(untouched_for); };
+    auto work = [&] { return state_->staging.sweep(untouched_for); };
     co_return co_await on_pool(state_->pool, work);
 }
 

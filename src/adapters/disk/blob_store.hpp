@@ -22,7 +22,8 @@ struct DiskBlobStoreOptions {
 // Blobs as files, root/<key>, mode 0640, folders 0750. A blob is written in root/.tmp, made durable, then renamed to
 // its key, which fails when the key is taken: it is never visible in part, and after `commit` it survives a loss of
 // power. What is written is on its way to the disk soon, so that little is left to do at the end. No symbolic link
-// below the root is followed. All disk work is done on the pool.
+// below the root is followed. All disk work is done on the pool, but that each file of several is synced by a thread of
+// the store's own.
 class DiskBlobStore final : public BlobStore {
 public:
     // Blocks: makes the folders that are missing and clears staging. Throws Failure when the root cannot be used.
@@ -33,6 +34,7 @@ public:
     Awaitable<std::optional<BlobInfo>> stat(BlobKey key) override;
     Awaitable<std::unique_ptr<BlobReader>> open(BlobKey key) override;
     Awaitable<Result<std::unique_ptr<BlobWriter>>> create(BlobKey key, std::int64_t bytes_expected) override;
+    Awaitable<Result<std::vector<CommitOutcome>>> put_all(std::vector<NewBlob> blobs) override;
     Awaitable<std::unique_ptr<GrowingBlob>> open_growing(BlobKey key) override;
     Awaitable<bool> move(BlobKey from, BlobKey to) override;
     Awaitable<void> remove(BlobKey key) override;

@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <latch>
+#include <memory>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -52,6 +54,10 @@ Descriptor::~Descriptor() {
     if (value_ >= 0) ::close(value_);
 }
 
+std::int64_t microseconds_of(const timespec& time) {
+    return std::int64_t{time.tv_sec} * 1'000'000 + time.tv_nsec / 1000;
+}
+
 void throw_errno(std::string_view what, std::string_view name, int error) {
     const std::string text = "cannot " + std::string(what) + " '" + std::string(name) + "': " + system_message(error);
     if (error == ENOSPC || error == EDQUOT) throw NoSpace(text + "; make room on the disk");
@@ -60,6 +66,22 @@ void throw_errno(std::string_view what, std::string_view name, int error) {
 
 void sync(const Descriptor& file, std::string_view name) {
     if (::fsync(file.get()) != 0) throw_errno("make durable", name, errno);
+}
+
+void sync_all(const std::vector<NamedFile>& files, Pool& pool) {
+    std::vector<int> errors(files.size(), 0);
+    // Shared, because the thread that counts down last may still be at it when this one goes on.
+    const auto ended = std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(files.size()));
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        const auto work = [file = files[i].descriptor, &error = errors[i], ended] {
+            if (::fsync(file) != 0) error = errno;
+            ended->count_down();
+        };
+        if (!pool.try_post(work)) work();
+    }
+    ended->wait();
+    for (std::size_t i = 0; i < files.size(); ++i)
+        if (errors[i] != 0) throw_errno("make durable", files[i].name, errors[i]);
 }
 
 Folders::Folders(const std::string& root) : root_(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <ctime>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "async/pool.hpp"
 #include "base/error.hpp"
 
 // Files below one root folder by key, without following links. Everything here blocks.
@@ -32,9 +34,18 @@ private:
     int value_ = -1;
 };
 
+std::int64_t microseconds_of(const timespec& time);
+
 // NoSpace or Failure by errno: "cannot <what> '<name>': <reason>".
 [[noreturn]] void throw_errno(std::string_view what, std::string_view name, int error);
 void sync(const Descriptor& file, std::string_view name);
+
+struct NamedFile {
+    int descriptor = -1;
+    std::string_view name;
+};
+// All at once, a thread of the pool for each: a disk that is asked for many at a time takes little longer than for one.
+void sync_all(const std::vector<NamedFile>& files, Pool& pool);
 
 // The folder that holds a key's file, and the file's name in it.
 struct Place {

@@ -16,10 +16,6 @@ struct CloseFolder {
     void operator()(DIR* folder) const { ::closedir(folder); }
 };
 
-std::int64_t microseconds_of(const timespec& time) {
-    return std::int64_t{time.tv_sec} * 1'000'000 + time.tv_nsec / 1000;
-}
-
 class Walk {
 public:
     Walk(const std::string& prefix, const std::optional<std::string>& after, std::size_t count_max)

@@ -1,4 +1,6 @@
 #pragma once
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -36,23 +38,29 @@ public:
     std::vector<Step> take();
 
 private:
+    static constexpr std::size_t kChannels = 2;
     struct Biquad {
-        double b0 = 1, b1 = 0, b2 = 0, a1 = 0, a2 = 0;
-        double x1 = 0, x2 = 0, y1 = 0, y2 = 0;
-        double pass(double x);
+        double b0, b1, b2, a1, a2;
     };
-    struct Channel {
-        Biquad shelf;
-        Biquad high_pass;
+    // The last two samples of each channel: as they came, behind the shelf, and behind the high pass.
+    struct Past {
+        using Samples = std::array<double, kChannels>;
+        Samples came1{}, came2{}, shelved1{}, shelved2{}, passed1{}, passed2{};
     };
+    template <std::size_t kHeard>
+    void hear(const std::array<const float*, kChannels>& channels, std::size_t count);
     void end_step();
+    static Biquad shelf_of(int rate);
+    static Biquad high_pass_of(int rate);
 
     int rate_;
     std::int64_t sample_;
     std::int64_t step_;
     bool whole_;  // the present step was heard from its beginning
     double energy_ = 0;
-    std::vector<Channel> channels_;
+    Biquad shelf_;
+    Biquad high_pass_;
+    Past past_;
     std::vector<Step> steps_;
 };
 

@@ -14,11 +14,19 @@ std::int64_t picture_piece_end(const Plan& plan, std::int64_t first) {
 
 bool makes_ahead(const Plan& plan) { return std::ranges::count(plan.video, false, &VideoRendition::passthrough) > 1; }
 
+SegmentRange copied_piece(const Plan& plan, const std::string& rendition, std::int64_t k) {
+    constexpr std::int64_t kBegins = limits::kFirstCopySegments;
+    if (k < kBegins) return {rendition, 0, std::min(plan.grid.segments(), kBegins)};
+    const auto block = k - k % limits::kCopyTaskSegments;
+    return {rendition, std::max(block, kBegins), std::min(plan.grid.segments(), block + limits::kCopyTaskSegments)};
+}
+
 SegmentRange sound_piece(const Plan& plan, const AudioRendition& rendition, std::int64_t k) {
+    if (rendition.passthrough) return copied_piece(plan, rendition.name, k);
     if (k == 0) return {rendition.name, 0, 1};
-    const std::int64_t length = rendition.passthrough ? limits::kAudioCopySegments : limits::kAudioBlockSegments;
-    const auto block = k - k % length;
-    return {rendition.name, std::max<std::int64_t>(block, 1), std::min(plan.grid.segments(), block + length)};
+    const auto block = k - k % limits::kAudioBlockSegments;
+    return {rendition.name, std::max<std::int64_t>(block, 1),
+            std::min(plan.grid.segments(), block + limits::kAudioBlockSegments)};
 }
 
 }  // namespace movio::media

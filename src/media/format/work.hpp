@@ -31,13 +31,13 @@ struct VideoWork {
 };
 
 // The segments of one rendition of sound, all of one block when it is encoded; the init segment comes first. `levels`:
-// hand over its loudness, too, where it can be decoded.
+// hand over the loudness of what is encoded, too; what is copied is not decoded.
 struct AudioWork {
     SegmentRange range;
     bool levels = false;
 };
 
-// Nothing but the loudness of these segments, which are made.
+// Nothing but the loudness of these segments, where they can be decoded.
 struct LevelsWork {
     SegmentRange range;
 };

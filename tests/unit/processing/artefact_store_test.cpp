@@ -38,14 +38,22 @@ protected:
     // `n` counts from 1, as in the address of a segment.
     Bytes segment(std::int64_t n) const { return picture_segment(plan, n - 1); }
     BlobKey key_of(std::int64_t n) const { return BlobKey(blob_keys::segment(key.video, key.revision, name, n)); }
-    bool store_segment(std::int64_t n) {
-        media::Artefact artefact{.rendition = name, .number = n, .bytes = segment(n)};
-        return service.loop.run(store.store(key, plan, std::move(artefact), lease));
+    media::Artefact artefact(std::int64_t n) const { return {.rendition = name, .number = n, .bytes = segment(n)}; }
+    media::Artefact init(std::size_t bytes = 10) const {
+        return {.kind = media::ArtefactKind::init_segment, .rendition = name, .bytes = Bytes(bytes)};
     }
-    void store_init() {
-        media::Artefact artefact{.kind = media::ArtefactKind::init_segment, .rendition = name, .bytes = Bytes(10)};
-        ASSERT_TRUE(service.loop.run(store.store(key, plan, std::move(artefact), lease)));
+    // Which were not there before.
+    std::vector<std::int64_t> store_all(std::vector<media::Artefact> artefacts) {
+        std::vector<std::int64_t> numbers;
+        for (const auto& [rendition, n] : service.loop.run(store.store(key, plan, std::move(artefacts), lease))) {
+            EXPECT_EQ(rendition, name);
+            numbers.push_back(n);
+        }
+        return numbers;
     }
+    bool store_one(media::Artefact artefact) { return !store_all({std::move(artefact)}).empty(); }
+    bool store_segment(std::int64_t n) { return store_one(artefact(n)); }
+    void store_init() { ASSERT_TRUE(store_one(init())); }
     void put_blob_alone(std::int64_t n, Bytes bytes) {
         service.loop.run(blobs.put(key_of(n), std::move(bytes))).value();
     }
@@ -125,21 +133,51 @@ TEST_F(ArtefactStoreTest, Missing_is_the_smallest_range_with_all_holes) {
 
 TEST_F(ArtefactStoreTest, The_first_writer_of_a_segment_wins) {
     ASSERT_TRUE(store_segment(1));
-    media::Artefact other{.rendition = name, .number = 1, .bytes = segment(1)};
+    auto other = artefact(1);
     other.bytes.push_back(std::byte{0});
-    EXPECT_FALSE(service.loop.run(store.store(key, plan, std::move(other), lease)));
+    EXPECT_FALSE(store_one(std::move(other)));
     EXPECT_EQ(service.loop.run(blobs.get(key_of(1), 1 << 20)).value(), segment(1));
     EXPECT_THAT(recorded(), ElementsAre(1));
 }
 
 TEST_F(ArtefactStoreTest, Who_makes_another_init_segment_than_the_stored_one_makes_no_segments) {
     store_init();
-    const auto store_again = [this](std::size_t bytes) {
-        media::Artefact init{.kind = media::ArtefactKind::init_segment, .rendition = name, .bytes = Bytes(bytes)};
-        return service.loop.run(store.store(key, plan, std::move(init), lease));
+    EXPECT_FALSE(store_one(init(10))) << "the very same";
+    EXPECT_THROW(store_one(init(11)), Failure);
+    EXPECT_THROW(store_all({artefact(1), init(11)}), Failure);
+    EXPECT_FALSE(has_blob(1)) << "nor those that come with it";
+}
+
+TEST_F(ArtefactStoreTest, What_is_stored_together_is_whole_and_on_record) {
+    ASSERT_TRUE(store_segment(3));
+    put_blob_alone(4, segment(4));
+    EXPECT_THAT(store_all({init(), artefact(2), artefact(3), artefact(4), artefact(5)}), ElementsAre(0, 2, 5));
+    EXPECT_THAT(recorded(), ElementsAre(0, 2, 3, 4, 5));
+    for (const std::int64_t n : {2, 3, 4, 5})
+        EXPECT_EQ(service.loop.run(blobs.get(key_of(n), 1 << 20)).value(), segment(n)) << n;
+    const auto row = service.read([this](SqlSession& session) { return find_artefact(session, key, name, 5); });
+    EXPECT_EQ(row->sha256, sha256_hex(segment(5)));
+    EXPECT_THAT(store_all({}), ElementsAre());
+}
+
+TEST_F(ArtefactStoreTest, What_is_stored_together_with_a_segment_that_meets_a_damaged_one_stays) {
+    auto damaged = segment(2);
+    damaged.resize(damaged.size() / 2);
+    put_blob_alone(2, damaged);
+    EXPECT_THROW(store_all({artefact(1), artefact(2), artefact(3)}), Failure);
+    EXPECT_THAT(recorded(), ElementsAre(1, 3));
+    EXPECT_FALSE(has_blob(2));
+    EXPECT_THAT(store_all({artefact(1), artefact(2), artefact(3)}), ElementsAre(2));
+}
+
+TEST_F(ArtefactStoreTest, A_film_plays_from_its_first_segment_on_also_when_more_come_with_it) {
+    const auto playable = [this] {
+        return service.read([this](SqlSession& session) { return find_film(session, key)->playable_us.has_value(); });
     };
-    EXPECT_FALSE(store_again(10)) << "the very same";
-    EXPECT_THROW(store_again(11), Failure);
+    service.loop.run(store.store(key, one_rung, {artefact(1), artefact(2), artefact(3)}, lease));
+    EXPECT_FALSE(playable()) << "there is no init segment";
+    service.loop.run(store.store(key, one_rung, {init()}, lease));
+    EXPECT_TRUE(playable());
 }
 
 TEST_F(ArtefactStoreTest, A_segment_made_again_records_the_one_that_lost_its_row) {

@@ -10,6 +10,7 @@
 #include "adapters/memory/event_bus.hpp"
 #include "adapters/memory/task_queue.hpp"
 #include "async/timing.hpp"
+#include "media/format/loudness.hpp"
 #include "ports/blob_keys.hpp"
 #include "support/sqlite_service.hpp"
 
@@ -52,6 +53,8 @@ protected:
 
     virtual std::string options() const { return "-level 5.2 "; }  // no player takes it as it is
     void expect_mended();
+    media::Measured measured();
+    void begin_levels_again(const std::string& attempt);
 
     ledger::RunnerOptions runner_options() {
         ledger::RunnerOptions options;
@@ -239,6 +242,54 @@ TEST_F(FilmTasksTest, Images_and_figures_come_with_the_film_and_what_they_were_m
         const auto left = service.loop.run(blobs.list(blob_keys::figures_prefix(film.key.video, 1, kind), {}));
         EXPECT_TRUE(left.items.empty()) << kind;
     }
+}
+
+// What the film's measurements say; a failure when they are not there.
+media::Measured FilmTasksTest::measured() {
+    const auto bytes = get(BlobKey(blob_keys::measured(film.key.video, 1)));
+    EXPECT_TRUE(bytes);
+    return bytes ? media::measured_from_json(as_text(*bytes)).value_or(media::Measured{}) : media::Measured{};
+}
+
+// As if the film had been killed before its loudness was measured, in this attempt at it.
+void FilmTasksTest::begin_levels_again(const std::string& attempt) {
+    service.loop.run(blobs.remove(BlobKey(blob_keys::measured(film.key.video, 1))));
+    service.write([&attempt](SqlSession& session) {
+        session.run("UPDATE tasks SET state = 'blocked', ended_us = NULL WHERE key = 'finish'");
+        session.run("UPDATE tasks SET state = 'ready', ended_us = NULL, attempt = " + attempt +
+                    " WHERE kind = 'levels'");
+        session.run("UPDATE jobs SET state = 'running', ended_us = NULL");
+    });
+}
+
+TEST_F(PassedFilmTasksTest, Copied_sound_is_heard_by_a_task_of_its_own) {
+    ASSERT_EQ(wait_for_end(), ledger::JobState::done);
+    const auto plan = service.loop.run(tasks.plans().find(film.key));
+    ASSERT_TRUE(plan->audio.at(0).passthrough);
+    EXPECT_TRUE(measured().loudness);
+    EXPECT_TRUE(measured().silence && measured().silence->empty());
+    const auto left = service.loop.run(blobs.list(blob_keys::figures_prefix(film.key.video, 1, media::kLevels), {}));
+    EXPECT_TRUE(left.items.empty());
+}
+
+TEST_F(PassedFilmTasksTest, Loudness_that_was_measured_before_a_kill_is_not_measured_again) {
+    ASSERT_EQ(wait_for_end(), ledger::JobState::done);
+    const auto plan = service.loop.run(tasks.plans().find(film.key));
+    media::Levels levels{0, std::vector<int>(static_cast<std::size_t>(plan->duration_ms() / 100), -1234)};
+    const auto json = media::to_json(levels);
+    const BlobKey key(blob_keys::figures(film.key.video, 1, media::kLevels, 0));
+    service.loop.run(blobs.put(key, Bytes(as_bytes(json).begin(), as_bytes(json).end()))).value();
+    begin_levels_again("0");
+    ASSERT_EQ(wait_for_end(), ledger::JobState::done);
+    EXPECT_EQ(measured().loudness, -1234);
+}
+
+TEST_F(PassedFilmTasksTest, Loudness_that_fails_too_often_is_done_without) {
+    ASSERT_EQ(wait_for_end(), ledger::JobState::done);
+    begin_levels_again("attempts_max - 2");
+    ASSERT_EQ(wait_for_end(), ledger::JobState::done);
+    EXPECT_FALSE(measured().loudness);
+    EXPECT_FALSE(measured().silence);
 }
 
 TEST_F(FilmTasksTest, Images_that_fail_too_often_are_done_without) {

@@ -107,7 +107,7 @@ TEST(FilmTasksPlan, One_encoded_rung_is_not_made_ahead_of_itself) {
         EXPECT_EQ(tasks.front().priority, ledger::Priority::publish) << tasks.front().key;
         EXPECT_TRUE(tasks.front().needs.empty());
     }
-    EXPECT_EQ(film_tasks(copied, ledger::Priority::publish).front().key, "v-h264-720/0-128");
+    EXPECT_EQ(film_tasks(copied, ledger::Priority::publish).front().key, "v-h264-720/0-8");
 }
 
 TEST(FilmTasksPlan, A_film_of_one_segment_begins_with_its_lowest_rung_too) {
@@ -181,21 +181,56 @@ TEST(FilmTasksPlan, What_is_passed_through_is_copied_whole_and_once_and_never_en
     }
 }
 
+std::vector<std::string> first_keys(const ledger::Plan& tasks, std::size_t count) {
+    std::vector<std::string> found;
+    for (std::size_t i = 0; i < std::min(count, tasks.size()); ++i) found.push_back(tasks[i].key);
+    return found;
+}
+
 TEST(FilmTasksPlan, Copies_come_in_long_pieces_right_behind_the_beginning) {
-    const auto keys = [](const ledger::Plan& tasks, std::size_t count) {
-        std::vector<std::string> found;
-        for (std::size_t i = 0; i < count; ++i) found.push_back(tasks[i].key);
-        return found;
-    };
-    EXPECT_EQ(keys(film_tasks(passed_film(800 * 25, false), ledger::Priority::interactive), 6),
-              (std::vector<std::string>{"video/0-1", "a-1-und-2/0-1", "poster", "v-h264-720/0-128",
-                                        "v-h264-720/128-200", "a-1-und-2/1-16"}));
-    EXPECT_EQ(keys(film_tasks(passed_film(800 * 25, true), ledger::Priority::interactive), 3),
-              (std::vector<std::string>{"v-h264-720/0-128", "v-h264-720/128-200", "a-1-und-2/0-1"}));
-    for (const auto& task : film_tasks(passed_film(800 * 25, false), ledger::Priority::interactive)) {
-        if (task.key == "v-h264-720/0-128") EXPECT_EQ(task.priority, ledger::Priority::interactive);
-        if (task.key == "v-h264-720/128-200") EXPECT_EQ(task.priority, ledger::Priority::bulk);
+    const auto tasks = film_tasks(passed_film(4000 * 25, false), ledger::Priority::interactive);
+    EXPECT_EQ(first_keys(tasks, 7),
+              (std::vector<std::string>{"video/0-1", "a-1-und-2/0-1", "poster", "v-h264-720/0-8", "v-h264-720/8-900",
+                                        "v-h264-720/900-1000", "a-1-und-2/1-16"}));
+    EXPECT_EQ(find(tasks, "v-h264-720/0-8")->priority, ledger::Priority::interactive);
+    EXPECT_EQ(find(tasks, "v-h264-720/8-900")->priority, ledger::Priority::bulk);
+}
+
+TEST(FilmTasksPlan, Of_a_film_that_is_only_copied_picture_and_sound_come_by_turns) {
+    auto plan = passed_film(4000 * 25, true);
+    plan.audio[0].passthrough = true;
+    const auto tasks = film_tasks(plan, ledger::Priority::publish);
+    EXPECT_EQ(first_keys(tasks, 99),
+              (std::vector<std::string>{"v-h264-720/0-8", "a-1-und-2/0-8", "poster", "v-h264-720/8-900",
+                                        "a-1-und-2/8-900", "v-h264-720/900-1000", "a-1-und-2/900-1000", "images",
+                                        "levels/0-450", "levels/450-900", "levels/900-1000", "finish"}));
+    for (const auto& task : tasks) {
+        const bool begins = task.key == "v-h264-720/0-8" || task.key == "a-1-und-2/0-8";
+        EXPECT_EQ(task.priority == ledger::Priority::publish, begins) << task.key;
+        if (!begins && task.key != "poster") EXPECT_EQ(task.priority, ledger::Priority::bulk) << task.key;
+        if (task.kind == task_kind::kLevels)
+            EXPECT_EQ(task.needs, (std::vector<std::string>{"v-h264-720/900-1000", "a-1-und-2/900-1000"}));
     }
+}
+
+TEST(FilmTasksPlan, Loudness_of_copied_sound_is_measured_by_tasks_that_only_finish_waits_for) {
+    auto plan = film(7200 * 25, true, 2);
+    for (auto& sound : plan.audio) sound.passthrough = true;
+    const auto tasks = film_tasks(plan, ledger::Priority::publish);
+    expect_whole(covered(tasks, task_kind::kLevels, plan.audio[0].name), plan.grid.segments());
+    EXPECT_TRUE(covered(tasks, task_kind::kLevels, plan.audio[1].name).empty()) << "the first track is the film's";
+    std::vector<std::string> needed{std::string(task_kind::kImages)};
+    for (const auto& task : tasks) {
+        if (task.kind != task_kind::kLevels) continue;
+        needed.push_back(task.key);
+        EXPECT_EQ(task.priority, ledger::Priority::bulk);
+        EXPECT_EQ(task.needs, (std::vector<std::string>{"a-1-und-2/900-1800", "a-2-und-2/900-1800"}));
+    }
+    EXPECT_EQ(needed.size(), 5U) << "half an hour each";
+    EXPECT_EQ(tasks.back().needs, needed);
+    for (const auto& need : find(tasks, "images")->needs) EXPECT_FALSE(need.starts_with("levels")) << need;
+    plan.audio[0].passthrough = false;
+    for (const auto& task : film_tasks(plan, ledger::Priority::publish)) EXPECT_NE(task.kind, task_kind::kLevels);
 }
 
 TEST(FilmTasksPlan, Second_film_is_indexed_before_the_first_one_is_whole) {

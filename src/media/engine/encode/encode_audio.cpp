@@ -150,21 +150,6 @@ MediaResult<void> copy_packets(const Plan& plan, const AudioRendition& rendition
     return {};
 }
 
-// What plays is there already: sound that can be copied and not decoded has no loudness, and that is all.
-MediaResult<void> hand_over_levels(const Plan& plan, const AudioRendition& rendition, const SegmentRange& range,
-                                   ByteSource& source, ArtefactSink& sink) {
-    SoundLevels levels(plan, rendition, range.first, range.end);
-    if (!levels.listen(plan, rendition, source, sink)) return {};
-    return sink.put(levels.take());
-}
-
-MediaResult<void> pass_through(const Plan& plan, const AudioRendition& rendition, const AudioWork& work,
-                               ByteSource& source, ArtefactSink& sink) {
-    const auto& range = work.range;
-    if (auto copied = copy_packets(plan, rendition, range, source, sink); !copied) return copied;
-    return work.levels ? hand_over_levels(plan, rendition, range, source, sink) : MediaResult<void>{};
-}
-
 MediaResult<const AudioRendition*> find_ordered(const Plan& plan, const SegmentRange& range) {
     const auto* rendition = plan.find_audio(range.rendition);
     if (rendition != nullptr && range.first >= 0 && range.first < range.end && range.end <= plan.grid.segments())
@@ -184,8 +169,9 @@ MediaResult<void> encode_audio(const Plan& plan, const AudioWork& work, ByteSour
     init.rendition = rendition.name;
     init.bytes = write_audio_init(rendition);
     if (auto taken = sink.put(std::move(init)); !taken) return taken;
-    const auto made = rendition.passthrough ? pass_through : encode_blocks;
-    if (auto done = made(plan, rendition, work, source, sink); !done) return done;
+    auto done = rendition.passthrough ? copy_packets(plan, rendition, work.range, source, sink)
+                                      : encode_blocks(plan, rendition, work, source, sink);
+    if (!done) return done;
     sink.progress(1000);
     return {};
 }
@@ -193,7 +179,10 @@ MediaResult<void> encode_audio(const Plan& plan, const AudioWork& work, ByteSour
 MediaResult<void> measure_levels(const Plan& plan, const LevelsWork& work, ByteSource& source, ArtefactSink& sink) {
     const auto found = find_ordered(plan, work.range);
     if (!found) return std::unexpected(found.error());
-    return hand_over_levels(plan, **found, work.range, source, sink);
+    SoundLevels levels(plan, **found, work.range.first, work.range.end);
+    // What plays is there already: sound that can be copied and not decoded has no loudness, and that is all.
+    if (!levels.listen(plan, **found, source, sink)) return {};
+    return sink.put(levels.take());
 }
 
 }  // namespace movio::media

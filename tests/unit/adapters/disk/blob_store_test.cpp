@@ -142,6 +142,24 @@ TEST_F(DiskBlobStoreTest, Reserve_is_kept_free) {
     EXPECT_EQ(run(store_->put(BlobKey("a"), bytes("x"))).error().code, ErrorCode::no_space);
 }
 
+TEST_F(DiskBlobStoreTest, Several_that_cannot_all_be_stored_leave_nothing_in_staging) {
+    std::filesystem::create_directories(root_ / "media/v/taken");
+    std::vector<NewBlob> blobs;
+    for (const auto* key : {"media/v/a", "media/v/taken", "media/v/b"}) blobs.push_back({BlobKey(key), bytes("x")});
+    EXPECT_THROW(std::ignore = run(store_->put_all(std::move(blobs))), Failure) << "a folder has that name";
+    EXPECT_TRUE(run(store_->stat(BlobKey("media/v/a"))));
+    EXPECT_THAT(names_in(root_ / ".tmp"), IsEmpty());
+    store_.emplace(DiskBlobStoreOptions{.root = root_, .free_bytes_min = std::int64_t{1} << 60}, pool_);
+    EXPECT_EQ(run(store_->put_all({{BlobKey("a"), bytes("x")}})).error().code, ErrorCode::no_space);
+}
+
+TEST_F(DiskBlobStoreTest, Several_have_their_modes_whatever_the_umask) {
+    const mode_t old = ::umask(0077);
+    run(store_->put_all({{BlobKey("media/v/1/init.mp4"), bytes("x")}})).value();
+    ::umask(old);
+    EXPECT_EQ(mode_of(root_ / "media/v/1/init.mp4"), 0640U);
+}
+
 TEST_F(DiskBlobStoreTest, Reservation_that_was_not_needed_is_given_back) {
     auto writer = run(store_->create(BlobKey("a"), 4 << 20)).value();
     run(writer->write(bytes("x")));

@@ -127,6 +127,26 @@ TEST_F(DiskDurability, Loser_says_existed_only_when_the_winner_is_durable) {
     EXPECT_THAT(taken(), ElementsAre("sync staged", "remove staged", "sync root/media"));
 }
 
+TEST_F(DiskDurability, Of_several_each_is_durable_before_its_name_and_their_folders_are_synced_once) {
+    put("media/v/a");
+    put("media/w/a");
+    (void)taken();
+    std::vector<NewBlob> blobs;
+    for (const auto* key : {"media/v/b", "media/w/b", "media/v/c", "media/v/a"})
+        blobs.push_back({BlobKey(key), Bytes(10)});
+    run(store_.put_all(std::move(blobs))).value();
+    EXPECT_THAT(taken(), ElementsAre("sync staged", "sync staged", "sync staged", "sync staged",
+                                     "rename root/media/v/b", "rename root/media/w/b", "rename root/media/v/c",
+                                     "remove staged", "sync root/media/v", "sync root/media/w"));
+}
+
+TEST_F(DiskDurability, Of_several_that_exist_already_the_winners_are_durable) {
+    put("media/a");
+    (void)taken();
+    EXPECT_THAT(run(store_.put_all({{BlobKey("media/a"), Bytes(10)}})).value(), ElementsAre(CommitOutcome::existed));
+    EXPECT_THAT(taken(), ElementsAre("sync staged", "remove staged", "sync root/media"));
+}
+
 TEST_F(DiskDurability, Move_makes_the_new_name_durable_before_the_loss_of_the_old) {
     put("staging/u");
     (void)taken();

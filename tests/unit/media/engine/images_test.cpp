@@ -269,7 +269,9 @@ SoundFigures heard_in(MemorySource& source, const Plan& plan) {
     for (std::int64_t first = 0; first < plan.grid.segments();) {
         CollectingSink sink;
         const auto end = std::min(first + (first == 0 ? 1 : 3), plan.grid.segments());
-        EXPECT_TRUE(run_order(AudioWork{{plan.audio.front().name, first, end}, true}, plan, source, sink));
+        const SegmentRange range{plan.audio.front().name, first, end};
+        const Work work = plan.audio.front().passthrough ? Work(LevelsWork{range}) : Work(AudioWork{range, true});
+        EXPECT_TRUE(run_order(work, plan, source, sink));
         const auto* figures = sink.find(ArtefactKind::figures, kLevels, first);
         if (figures == nullptr) return {};
         pieces.push_back(levels_from_json(as_text(figures->bytes)).value());
@@ -309,6 +311,15 @@ TEST(SoundLevels, are_the_same_of_segments_that_are_made_already) {
     ASSERT_EQ(one.levels.size(), other.levels.size());
     for (std::size_t i = 0; i < one.levels.size(); ++i) EXPECT_NEAR(one.levels[i], other.levels[i], 1) << i;
     EXPECT_FALSE(run_order(LevelsWork{{plan.audio.front().name, 6, 99}}, plan, source, alone));
+}
+
+TEST(SoundLevels, are_not_heard_where_sound_is_only_copied) {
+    auto source = MemorySource::of_file(made("three-parts.mp4", std::string(kThreeParts) + "aac -ac 2"));
+    const auto plan = plan_of(source, encoding());
+    ASSERT_TRUE(plan.audio.front().passthrough);
+    CollectingSink sink;
+    ASSERT_TRUE(run_order(AudioWork{all_of(plan, plan.audio.front().name), true}, plan, source, sink));
+    EXPECT_EQ(sink.find(ArtefactKind::figures, kLevels, 0), nullptr);
 }
 
 TEST(SoundLevels, are_not_handed_over_unasked) {

@@ -1,5 +1,7 @@
 #include "media/format/loudness.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numbers>
 
@@ -99,6 +101,22 @@ TEST(Loudness, pieces_fit_together_whoever_measured_them) {
     EXPECT_FALSE(sound_figures({first}, 20'000)) << "the end is missing";
     EXPECT_FALSE(sound_figures({}, 20'000));
     EXPECT_FALSE(sound_figures({}, 40)) << "a film without sound, however short";
+}
+
+// Without care, filters that hear silence go on with numbers so small that each takes a hundred times longer.
+TEST(Loudness, silence_takes_no_longer_than_sound) {
+    const auto seconds_of = [](double amplitude) {
+        const auto sound = tone(48000, 997, std::vector<double>(60, amplitude));
+        LoudnessMeter meter(48000, 0);
+        meter.add(tone(48000, 997, {1.0}));
+        const auto begin = std::chrono::steady_clock::now();
+        meter.add(sound);
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    };
+    const auto least_of = [&](double amplitude) {
+        return std::min({seconds_of(amplitude), seconds_of(amplitude), seconds_of(amplitude)});
+    };
+    EXPECT_LT(least_of(0.0), 5 * least_of(0.5));
 }
 
 TEST(LevelsJson, comes_back_as_it_was) {

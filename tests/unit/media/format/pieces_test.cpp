@@ -1,6 +1,7 @@
 #include "media/format/pieces.hpp"
 
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -41,7 +42,7 @@ TEST(Pieces, Of_picture_begin_short_and_cover_the_film) {
 
 TEST(Pieces, Of_sound_hold_each_segment_once_whichever_is_asked_for) {
     for (const bool passthrough : {false, true}) {
-        for (const std::int64_t segments : {1, 2, 16, 17, 65, 200}) {
+        for (const std::int64_t segments : {1, 2, 8, 9, 16, 17, 200, 900, 901, 2000}) {
             const auto plan = film(segments);
             std::int64_t next = 0;
             for (std::int64_t k = 0; k < segments; ++k) {
@@ -58,12 +59,23 @@ TEST(Pieces, Of_sound_hold_each_segment_once_whichever_is_asked_for) {
 }
 
 TEST(Pieces, Of_sound_begin_with_the_first_segment_alone_and_never_cross_a_block) {
-    const auto plan = film(200);
+    const auto plan = film(2000);
     EXPECT_EQ(sound_piece(plan, sound(false), 0).end, 1);
     EXPECT_EQ(sound_piece(plan, sound(false), 1).end, limits::kAudioBlockSegments);
     EXPECT_EQ(sound_piece(plan, sound(false), limits::kAudioBlockSegments).first, limits::kAudioBlockSegments);
-    EXPECT_EQ(sound_piece(plan, sound(true), 0).end, 1);
-    EXPECT_EQ(sound_piece(plan, sound(true), 1).end, limits::kAudioCopySegments);
+}
+
+TEST(Pieces, That_are_copied_are_short_at_the_beginning_and_then_long) {
+    const auto plan = film(2000);
+    EXPECT_EQ(copied_piece(plan, "v-h264-720", 0).rendition, "v-h264-720");
+    std::vector<std::int64_t> ends;
+    for (std::int64_t k = 0; k < 2000; k = ends.back()) ends.push_back(copied_piece(plan, "v-h264-720", k).end);
+    EXPECT_EQ(ends, (std::vector<std::int64_t>{limits::kFirstCopySegments, limits::kCopyTaskSegments,
+                                               2 * limits::kCopyTaskSegments, 2000}));
+    EXPECT_EQ(copied_piece(film(3), "v-h264-720", 2).end, 3);
+    const auto of_sound = sound_piece(plan, sound(true), 100);
+    EXPECT_EQ(of_sound.first, limits::kFirstCopySegments);
+    EXPECT_EQ(of_sound.end, limits::kCopyTaskSegments);
 }
 
 TEST(Pieces, Only_more_than_one_encoded_rung_has_one_to_make_ahead) {
