@@ -144,10 +144,15 @@ def segments_made(server):
 
 
 def wait_for_segments(server, count, seconds=60):
+    """Those on record: files are there, and told of in the log, before that."""
     deadline = time.monotonic() + seconds
-    while len(segments_stored(server.data_dir)) < count:
+    while segments_recorded(server.data_dir) < count:
         assert time.monotonic() < deadline, server.log_end()
         time.sleep(0.02)
+
+
+def segments_recorded(data_dir):
+    return rows.query(data_dir, "processing", "SELECT count(*) AS known FROM artefacts WHERE n > 0")[0]["known"]
 
 
 def test_media_processes_killed_at_random(workspace, long_film, rounds):
