@@ -43,11 +43,11 @@ std::int64_t picture_bytes_of(const media::Plan& plan, const std::string& rendit
 }
 
 ArtefactRow row_of(const media::Plan& plan, const std::string& rendition, std::int64_t n, std::int64_t damaged,
-                   ByteView bytes) {
+                   ByteView bytes, std::string sha256) {
     return {rendition,
             n,
             static_cast<std::int64_t>(bytes.size()),
-            sha256_hex(bytes),
+            std::move(sha256),
             planned_ticks(plan, rendition, n),
             damaged,
             picture_bytes_of(plan, rendition, n, bytes)};
@@ -89,7 +89,8 @@ Awaitable<std::vector<ArtefactStore::Numbered>> ArtefactStore::store_together(co
     std::vector<ArtefactRow> rows;
     std::vector<NewBlob> blobs;
     for (auto& artefact : artefacts) {
-        rows.push_back(row_of(plan, artefact.rendition, number_of(artefact), artefact.damaged, artefact.bytes));
+        rows.push_back(row_of(plan, artefact.rendition, number_of(artefact), artefact.damaged, artefact.bytes,
+                              std::move(artefact.sha256)));
         blobs.push_back({BlobKey(segment_key(film, artefact.rendition, rows.back().n)), std::move(artefact.bytes)});
     }
     const auto stored = co_await blobs_.put_all(std::move(blobs));
@@ -162,7 +163,7 @@ Awaitable<bool> ArtefactStore::adopt_blob(const FilmKey& film, const media::Plan
         co_await blobs_.remove(key);
         co_return false;
     }
-    co_await record(film, plan, {row_of(plan, rendition, n, 0, *bytes)}, lease);
+    co_await record(film, plan, {row_of(plan, rendition, n, 0, *bytes, sha256_hex(*bytes))}, lease);
     co_return true;
 }
 

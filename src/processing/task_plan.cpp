@@ -170,8 +170,8 @@ ledger::Plan film_tasks(const media::Plan& plan, ledger::Priority priority) {
     BlobTasks tasks(plan, priority);
     for (std::int64_t first = 0; first < segments;) {
         const auto end = encodes ? media::picture_piece_end(plan, first) : media::copied_piece(plan, {}, first).end;
-        // Sound is little work beside an encoder, and no picture plays without it. Of copies the picture takes longer, so
-        // it goes first: two processes are done soonest by that.
+        // Sound is little work beside an encoder, and no picture plays without it. Of copies the picture takes longer,
+        // so it goes first: two processes are done soonest by that.
         if (first > 0 && encodes) tasks.add_sound_until(end);
         if (encodes)
             tasks.add_picture(first, end);

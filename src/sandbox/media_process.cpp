@@ -31,6 +31,8 @@ using media::MediaStage;
 // After its last word, or when it hung up, the process is given this long to be gone by itself.
 constexpr std::chrono::seconds kLastBreath{3};
 constexpr std::size_t kSpawnsQueuedMax = 1024;
+constexpr std::size_t kCheckThreads = 2;  // one keeps up with several processes that encode, two with two that copy
+constexpr std::size_t kChecksQueuedMax = 1024;  // one of each process
 constexpr std::chrono::seconds kSelftestLimit{20};
 constexpr int kNobody = 65534;
 constexpr int kInteractiveNiceness = 5;  // a third of the share of what has none, where both want a processor
@@ -116,6 +118,7 @@ struct MediaProcesses::State {
     ProcessSlots growing_slots;
     // The one thread that starts children: the signal that ends them with their parent follows the thread.
     Pool spawner;
+    Pool checks{"media", kCheckThreads, kChecksQueuedMax};
 };
 
 Awaitable<Ended> MediaProcesses::State::run(MediaJob job, std::string forbidden_act, ArtefactHandler on_artefact,
@@ -138,7 +141,7 @@ Awaitable<Ended> MediaProcesses::State::run(MediaJob job, std::string forbidden_
     deadline.begin(job.wall_limit);
 
     Channel channel(executor, child->take_channel());
-    Session session(channel, *child, job, forbidden_act, on_artefact, on_progress);
+    Session session(channel, *child, checks, job, forbidden_act, on_artefact, on_progress);
     try {
         ended.verdict = co_await session.talk();
     } catch (...) {

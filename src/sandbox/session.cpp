@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "base/digest.hpp"
 #include "base/error.hpp"
 
 namespace movio::sandbox {
@@ -48,10 +49,11 @@ const char* text_of(MemfdFault fault) {
 
 }  // namespace
 
-Session::Session(Channel& channel, ChildProcess& child, const MediaJob& job, const std::string& forbidden_act,
-                 ArtefactHandler& on_artefact, ProgressHandler& on_progress)
+Session::Session(Channel& channel, ChildProcess& child, Pool& checks, const MediaJob& job,
+                 const std::string& forbidden_act, ArtefactHandler& on_artefact, ProgressHandler& on_progress)
     : channel_(channel),
       child_(child),
+      checks_(checks),
       job_(job),
       forbidden_act_(forbidden_act),
       on_artefact_(on_artefact),
@@ -182,23 +184,30 @@ Awaitable<void> Session::answer_wait(WaitRequest wait) {
     co_await channel_.send(to_json(ParentMessage(Grown{told_.bytes, told_.complete})), {});
 }
 
+std::optional<std::string> Session::check(ArtefactMessage& message, const UniqueFd& memory) {
+    auto& artefact = message.artefact;
+    const auto bytes = static_cast<std::size_t>(message.bytes);
+    const auto memory_fault = read_sealed_memfd(memory.get(), bytes, bytes, artefact.bytes);
+    if (memory_fault != MemfdFault::none) return std::string("the memory of an artefact was ") + text_of(memory_fault);
+    if (auto fault = check_.content_fault(artefact)) return "an artefact was not what the plan says: " + *fault;
+    const bool is_kept_by_digest =
+        artefact.kind == media::ArtefactKind::segment || artefact.kind == media::ArtefactKind::init_segment;
+    if (is_kept_by_digest) artefact.sha256 = sha256_hex(artefact.bytes);
+    return std::nullopt;
+}
+
 Awaitable<void> Session::take_artefact(ArtefactMessage message, std::vector<UniqueFd> fds) {
     auto& artefact = message.artefact;
     if (auto fault = check_.head_fault(artefact, message.bytes)) {
         refuse("an artefact was not wanted: " + *fault);
         co_return;
     }
-    const auto bytes = static_cast<std::size_t>(message.bytes);
-    const auto memory_fault = read_sealed_memfd(fds.front().get(), bytes, bytes, artefact.bytes);
-    if (memory_fault != MemfdFault::none) {
-        refuse(std::string("the memory of an artefact was ") + text_of(memory_fault));
+    // Megabytes are read, parsed and hashed, which would hold up all else on this thread.
+    if (auto fault = co_await on_pool(checks_, [&] { return check(message, fds.front()); })) {
+        refuse(*std::move(fault));
         co_return;
     }
     fds.clear();
-    if (auto fault = check_.content_fault(artefact)) {
-        refuse("an artefact was not what the plan says: " + *fault);
-        co_return;
-    }
     auto taken = co_await on_artefact_(std::move(artefact));
     if (!taken) {
         verdict_.error = std::move(taken.error());

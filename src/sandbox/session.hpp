@@ -1,7 +1,9 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "async/pool.hpp"
 #include "sandbox/artefact_check.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/child_process.hpp"
@@ -15,8 +17,8 @@ namespace movio::sandbox {
 // message that is not exactly what may come now ends the conversation with an error. One executor.
 class Session {
 public:
-    // All must outlive the session.
-    Session(Channel& channel, ChildProcess& child, const MediaJob& job, const std::string& forbidden_act,
+    // All must outlive the session. What the child made is read and checked on the pool `checks`.
+    Session(Channel& channel, ChildProcess& child, Pool& checks, const MediaJob& job, const std::string& forbidden_act,
             ArtefactHandler& on_artefact, ProgressHandler& on_progress);
 
     // Throws what the source or the handler throws.
@@ -28,6 +30,7 @@ private:
     Awaitable<void> answer_read(ReadRequest read);
     Awaitable<void> answer_wait(WaitRequest wait);
     Awaitable<void> take_artefact(ArtefactMessage message, std::vector<UniqueFd> fds);
+    std::optional<std::string> check(ArtefactMessage& message, const UniqueFd& memory);
     void take_hello(const Hello& hello);
     void take_progress(Progress progress);
     void take_done();
@@ -35,6 +38,7 @@ private:
 
     Channel& channel_;
     ChildProcess& child_;
+    Pool& checks_;
     const MediaJob& job_;
     const std::string& forbidden_act_;
     ArtefactHandler& on_artefact_;

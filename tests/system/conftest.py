@@ -9,6 +9,8 @@ import pytest
 from support.ffmpeg import Maker
 from support.server import ROOT, Movio, Server, make_folder, remove_folder
 
+pytest_plugins = ["support.contract_table"]
+
 
 def pytest_addoption(parser):
     parser.addoption("--rounds", type=int, default=None,

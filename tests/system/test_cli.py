@@ -349,6 +349,7 @@ class TestStart:
 
 
 @as_root
+@pytest.mark.alone
 class TestFullDisk:
     MEBI = 1 << 20
 

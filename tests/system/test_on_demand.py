@@ -12,6 +12,8 @@ from support.ffmpeg import ffmpeg
 from support.manifests import read_mpd
 from support.server import Server
 
+pytestmark = pytest.mark.alone
+
 PROXY = ["--server-trusted-proxies", "127.0.0.1"]
 
 

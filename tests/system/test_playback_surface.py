@@ -295,6 +295,7 @@ class TestSystem:
         assert "default-src 'self'" in answer.header("Content-Security-Policy")
 
 
+@pytest.mark.alone
 class TestWhileItIsMade:
     def test_events_show_the_way_from_submitted_to_ready(self, server, films):
         path = films.film("events", seconds=30, size="854x480")

@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+pytestmark = pytest.mark.alone
+
 STAGES = ["waiting", "index", "encode", "finish"]
 
 

@@ -12,6 +12,8 @@ from support.compiler import compile_c
 from support.film import FetchedFilm, check_film
 from support.server import ROOT, Server, find_binary
 
+pytestmark = pytest.mark.alone
+
 UNCONFINED_MEDIA = pathlib.Path(__file__).with_name("unconfined_media.c")
 
 

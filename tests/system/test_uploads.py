@@ -39,6 +39,7 @@ def wait_until_nothing_is_left(server, seconds=10):
         time.sleep(0.05)
 
 
+@pytest.mark.alone
 class TestSize:
     def test_five_gibibytes_in_little_memory(self, workspace):
         with Server(workspace / "data", "--media-source-retention", "keep") as server:

@@ -26,6 +26,7 @@ struct Artefact {
     std::int64_t ticks = 0;    // segment: duration in its timescale
     std::int64_t damaged = 0;  // segment: frames that repeat the last good one or are silence
     Bytes bytes;
+    std::string sha256;  // segment, init_segment: of the bytes, hexadecimal, once they have been checked
 };
 
 // Where the engine hands its work over, piece by piece. Used from one thread. `put` returns when the piece is taken;

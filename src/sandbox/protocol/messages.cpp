@@ -181,7 +181,7 @@ std::optional<ChildMessage> read_artefact(const JsonView& object) {
     const auto bytes = bounded(object, "bytes", 1, limits::kSegmentBytesMax);
     if (!kind || !rendition || !number || !ticks || !damaged || !bytes) return std::nullopt;
     if (!rendition->empty() && !is_plain_name(*rendition)) return std::nullopt;
-    return ArtefactMessage{{*kind, std::move(*rendition), *number, *ticks, *damaged, {}}, *bytes};
+    return ArtefactMessage{{*kind, std::move(*rendition), *number, *ticks, *damaged, {}, {}}, *bytes};
 }
 
 std::optional<ChildMessage> read_error(const JsonView& object) {

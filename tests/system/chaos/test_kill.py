@@ -15,6 +15,8 @@ from chaos.watch import BlobWatch, Reader, TaskWatch, check_whole_film, settle
 from support import rows
 from support.server import Server
 
+pytestmark = pytest.mark.alone
+
 STORED_TOGETHER = 32  # limits::kStoreTogetherMax
 AUDIO_BLOCK = 16  # limits::kAudioBlockSegments
 SHORT_SECONDS = 45

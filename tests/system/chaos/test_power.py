@@ -14,6 +14,8 @@ from support import rows
 from support.compiler import compile_c
 from support.server import Server, make_folder, remove_folder
 
+pytestmark = pytest.mark.alone
+
 SHORT_SECONDS = 50
 SHORT_SEEDS_MAX = 8
 SHIM = pathlib.Path(__file__).with_name("power.c")

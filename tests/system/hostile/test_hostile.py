@@ -16,6 +16,8 @@ from support.film import FetchedFilm, check_film
 from support.server import resident_bytes
 from support.watcher import Watcher
 
+pytestmark = pytest.mark.alone
+
 ADDRESS_SPACE_MAX = 4 << 30  # of a media process: MediaProcessOptions in src/sandbox/media_process.hpp
 SERVER_GROWTH_MAX = 128 << 20
 SECRET = "canary-7f3a-secret-words-of-a-file"

@@ -3,7 +3,7 @@
 import pathlib
 import re
 
-from legacy.conftest import lines_of_page
+from support.contract_table import lines_of_page
 
 
 def lines_of_tests():

@@ -4,9 +4,13 @@ import dataclasses
 import pathlib
 import time
 
+import pytest
+
 from support import rows
 from support.film import FetchedFilm, check_film
 from support.server import Server, resident_bytes
+
+pytestmark = pytest.mark.alone
 
 SHORT_ROUNDS = 12
 WARM_UP_ROUNDS_MAX = 50

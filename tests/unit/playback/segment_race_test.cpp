@@ -75,9 +75,14 @@ protected:
     }
     std::string key_of(std::int64_t k) const { return blob_keys::segment(film.video, film.revision, name, k + 1); }
     bool produce(int producer, std::int64_t k) {
-        media::Artefact artefact{.rendition = name, .number = k + 1, .bytes = made_by(producer, k)};
-        return block_on(threads.executor(static_cast<std::size_t>(producer)),
-                        store.store(film, plan, std::move(artefact), leases.at(static_cast<std::size_t>(producer))));
+        auto bytes = made_by(producer, k);
+        auto digest = sha256_hex(bytes);
+        std::vector<media::Artefact> one;
+        one.push_back({.rendition = name, .number = k + 1, .bytes = std::move(bytes), .sha256 = std::move(digest)});
+        const auto made =
+            block_on(threads.executor(static_cast<std::size_t>(producer)),
+                     store.store(film, plan, std::move(one), leases.at(static_cast<std::size_t>(producer))));
+        return !made.empty();
     }
     Seen ask(RawClient& client, std::int64_t k, const std::string& lines) const {
         const auto target = fmt::format("/media/o/{}/1/{}/{}.m4s", film.video.text(), name, k + 1);

@@ -38,9 +38,14 @@ protected:
     // `n` counts from 1, as in the address of a segment.
     Bytes segment(std::int64_t n) const { return picture_segment(plan, n - 1); }
     BlobKey key_of(std::int64_t n) const { return BlobKey(blob_keys::segment(key.video, key.revision, name, n)); }
-    media::Artefact artefact(std::int64_t n) const { return {.rendition = name, .number = n, .bytes = segment(n)}; }
+    media::Artefact artefact(std::int64_t n) const {
+        return {.rendition = name, .number = n, .bytes = segment(n), .sha256 = sha256_hex(segment(n))};
+    }
     media::Artefact init(std::size_t bytes = 10) const {
-        return {.kind = media::ArtefactKind::init_segment, .rendition = name, .bytes = Bytes(bytes)};
+        return {.kind = media::ArtefactKind::init_segment,
+                .rendition = name,
+                .bytes = Bytes(bytes),
+                .sha256 = sha256_hex(Bytes(bytes))};
     }
     // Which were not there before.
     std::vector<std::int64_t> store_all(std::vector<media::Artefact> artefacts) {

@@ -23,7 +23,7 @@ protected:
         if (is_broken) throw Failure("the disk is gone");
     }
     static media::Artefact artefact(std::int64_t number, std::size_t bytes = 10) {
-        return {.rendition = "v", .number = number, .bytes = Bytes(bytes)};
+        return {.rendition = "v", .number = number, .bytes = Bytes(bytes), .sha256 = {}};
     }
     Awaitable<void> add(std::int64_t first, std::int64_t end, std::size_t bytes = 10) {
         for (auto n = first; n < end; ++n) {

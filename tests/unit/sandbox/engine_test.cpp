@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/digest.hpp"
 #include "media/format/index.hpp"
 #include "media/format/plan.hpp"
 #include "unit/sandbox/harness.hpp"
@@ -70,6 +71,7 @@ TEST_F(EngineTest, Segments_of_picture_and_sound_and_the_poster_pass_the_checks)
         run_job(processes, job(media::AudioWork{{plan.audio[0].name, 0, plan.grid.segments()}}, plan));
     ASSERT_TRUE(sound.ok()) << sound.message() << sound.detail();
     EXPECT_EQ(sound.artefacts.size(), static_cast<std::size_t>(plan.grid.segments()) + 1);
+    for (const auto& made : sound.artefacts) EXPECT_EQ(made.sha256, sha256_hex(made.bytes));
 
     const RunRecord poster = run_job(processes, job(media::PosterWork{plan.poster_frame, 640}, plan));
     ASSERT_TRUE(poster.ok()) << poster.message() << poster.detail();

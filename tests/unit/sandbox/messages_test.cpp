@@ -25,7 +25,7 @@ TEST(ChildMessage, Survives_the_way_there_and_back) {
     ASSERT_TRUE(read);
     EXPECT_EQ(read->offset, 1LL << 40);
 
-    media::Artefact segment{media::ArtefactKind::segment, "v-h264-720", 12, 96'000, 2, {}};
+    media::Artefact segment{media::ArtefactKind::segment, "v-h264-720", 12, 96'000, 2, {}, {}};
     const auto artefact = there_and_back(ArtefactMessage{segment, 12'345});
     ASSERT_TRUE(artefact);
     EXPECT_EQ(artefact->artefact.rendition, "v-h264-720");
