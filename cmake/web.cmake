@@ -5,7 +5,7 @@ find_program(MOVIO_NPM npm REQUIRED)
 set(web ${CMAKE_SOURCE_DIR}/web)
 file(GLOB_RECURSE web_sources CONFIGURE_DEPENDS ${web}/src/* ${web}/public/*)
 file(GLOB web_settings CONFIGURE_DEPENDS ${web}/*.json ${web}/*.ts ${web}/*.js ${web}/*.html
-  ${web}/doc/*.html)
+  ${web}/doc/*.html ${web}/embed/*.html)
 
 add_custom_command(OUTPUT ${web}/node_modules/.movio-installed
   COMMAND ${MOVIO_NPM} ci --no-audit --no-fund --loglevel=error

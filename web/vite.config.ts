@@ -16,7 +16,11 @@ export default defineConfig({
     // The documentation of the API is a page of its own, with a script of 1.7 MB that nothing else loads.
     chunkSizeWarningLimit: 1800,
     rollupOptions: {
-      input: { app: resolve(__dirname, 'index.html'), doc: resolve(__dirname, 'doc/index.html') },
+      input: {
+        app: resolve(__dirname, 'index.html'),
+        doc: resolve(__dirname, 'doc/index.html'),
+        embed: resolve(__dirname, 'embed/index.html'),
+      },
     },
   },
   server: {

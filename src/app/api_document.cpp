@@ -3,6 +3,7 @@
 #include "accounts/schemas.hpp"
 #include "app/version.hpp"
 #include "catalog/schemas.hpp"
+#include "embedding/schemas.hpp"
 #include "http/openapi.hpp"
 #include "search/schemas.hpp"
 #include "uploads/schemas.hpp"
@@ -19,7 +20,8 @@ http::ApiDocument document() {
         "know. Log in by `POST /api/v1/auth/get-token/` and send the token as `Authorization: Bearer`; a page of this "
         "server gets a cookie by `POST /api/v2/session`, an app tokens by `POST /api/v2/tokens`. A program best has a "
         "token of its own (`POST /api/v2/api-tokens`, or `movio token create`), sent in the same way.";
-    for (auto schemas : {accounts::schemas(), catalog::schemas(), uploads::schemas(), search::schemas()})
+    for (auto schemas :
+         {accounts::schemas(), catalog::schemas(), uploads::schemas(), search::schemas(), embedding::schemas()})
         out.schemas.merge(schemas);
     return out;
 }

@@ -1,5 +1,6 @@
 #include "app/public_server.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 
@@ -32,6 +33,16 @@ std::map<http::RateClass, Rate> rates_of(const Settings& settings) {
             {http::RateClass::login, rate_of(settings.integer("limits.logins_per_minute"), minutes(1))},
             {http::RateClass::upload, rate_of(settings.integer("limits.uploads_per_hour"), std::chrono::hours(1))}};
 }
+
+std::string_view web_file(std::string_view path) {
+    const auto files = embedded::web();
+    const auto found = std::ranges::find(files, path, &embedded::File::path);
+    if (found == files.end()) throw Failure("the web app in this program has no " + std::string(path));
+    return found->content;
+}
+
+// A source with a path in a content security policy allows that very path alone (CSP3 §6.7.2.8).
+std::string media_origin(const Settings& settings) { return http::origin_of(settings.text("cdn.url")); }
 
 Awaitable<http::RateTaken> take(RateLimiter& limiter, std::string key, Rate rate) {
     const auto wait = co_await limiter.take(std::move(key), rate);
@@ -85,9 +96,15 @@ std::vector<std::unique_ptr<http::Gate>> public_gates(Platform& platform, access
 
 std::unique_ptr<http::Endpoint> page(const Settings& settings) {
     http::StaticOptions pages;
-    // A source with a path in a content security policy allows that very path alone (CSP3 §6.7.2.8).
-    pages.media_origin = http::origin_of(settings.text("cdn.url"));
+    pages.media_origin = media_origin(settings);
     return http::static_files(embedded::web(), std::move(pages));
+}
+
+embedding::PageSettings film_pages(const Settings& settings) {
+    return {.app_page = web_file("index.html"),
+            .embed_page = web_file("embed/index.html"),
+            .media_origin = media_origin(settings),
+            .login_required = settings.flag("auth.require_login")};
 }
 
 }  // namespace movio::app

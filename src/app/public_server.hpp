@@ -6,6 +6,7 @@
 #include "access/grants.hpp"
 #include "access/standing.hpp"
 #include "app/services/platform.hpp"
+#include "embedding/endpoints/pages.hpp"
 #include "http/server.hpp"
 
 namespace movio::app {
@@ -21,5 +22,7 @@ std::vector<std::unique_ptr<http::Gate>> public_gates(Platform& platform, access
                                                       access::Grants& grants);
 // The page, under every address that nothing else has.
 std::unique_ptr<http::Endpoint> page(const Settings& settings);
+// Those of its pages that show one film.
+embedding::PageSettings film_pages(const Settings& settings);
 
 }  // namespace movio::app

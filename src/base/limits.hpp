@@ -112,6 +112,13 @@ inline constexpr std::size_t kApiTokenNameMax = 100;
 inline constexpr int kInvitesOpenMax = 1000;  // more are a list of users, which is imported
 inline constexpr std::int64_t kInviteDaysMax = 365;
 
+// Embedding.
+inline constexpr int kEmbedOriginsMax = 20;         // of one link; each stands in a header field of its page
+inline constexpr int kEmbedLinksPerVideoMax = 100;  // one for each course that shows the film
+inline constexpr std::int64_t kEmbedLinkSecondsMin = 60;
+inline constexpr std::int64_t kEmbedLinkSecondsMax = 10LL * 366 * 24 * 3600;  // a course that is given for years
+inline constexpr std::size_t kOriginBytesMax = 300;                           // a host has 253 (RFC 1035 §2.3.4)
+
 // Ledger.
 inline constexpr std::chrono::seconds kLease{15};
 inline constexpr std::chrono::seconds kLeaseRenew{5};

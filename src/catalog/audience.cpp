@@ -20,6 +20,11 @@ std::optional<UserId> find_by_email(SqlSession& session, const std::string& emai
 }  // namespace
 
 bool reaches(SqlSession& session, const Viewer& viewer, const Video& video) {
+    if (viewer.link)
+        return !session
+                    .run("SELECT 1 FROM embed_links WHERE id = $1 AND video_id = $2 AND revoked = 0",
+                         {sql(viewer.link->id.text()), sql(video.id.text())})
+                    .empty();
     if (!viewer.user) return false;
     const std::array both{sql(video.id.text()), sql(viewer.user->text())};
     if (video.visibility == "shared")

@@ -7,10 +7,11 @@
 #include "catalog/viewer.hpp"
 #include "ports/database.hpp"
 
-// Whom a film is for, beside its owner: rows of `video_shares`, `video_groups` and `group_members`.
+// Whom a film is for, beside its owner: rows of `video_shares`, `video_groups`, `group_members` and `embed_links`.
 namespace movio::catalog {
 
-// Whether the film is for people or groups and the viewer is one of them; what the rule of catalog/viewer asks for.
+// Whether the film is for people or groups and the viewer is one of them, or it is the one of the viewer's link, which
+// nobody took back; what the rule of catalog/viewer asks for.
 bool reaches(SqlSession& session, const Viewer& viewer, const Video& video);
 // Ids of the films that reach the viewer, the newest ones first, at most limits::kReachedFilmsMax. Sorted.
 std::vector<std::string> films_that_reach(SqlSession& session, const Viewer& viewer);

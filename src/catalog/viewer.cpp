@@ -15,7 +15,7 @@ bool is_uploaded(const Video& video) { return video.status != VideoStatus::uploa
 bool is_for(const Viewer& viewer, const Video& video, bool reached) {
     if (video.visibility == "public") return true;
     if (video.visibility == "internal") return viewer.user.has_value();
-    return reached && (video.visibility == "shared" || video.visibility == "group");
+    return reached && !viewer.link && (video.visibility == "shared" || video.visibility == "group");
 }
 
 // The same as a condition on the columns of `videos`, for a user.
@@ -36,7 +36,8 @@ bool is_open(const Video& video) { return video.visibility == "public" || video.
 bool may_see(const Viewer& viewer, const Video& video, bool reached) {
     if (video.deleted_us) return false;
     if (owns(viewer, video)) return true;
-    return is_uploaded(video) && (viewer.admin || is_open(video) || is_for(viewer, video, reached));
+    const bool linked = reached && viewer.link.has_value();
+    return is_uploaded(video) && (viewer.admin || linked || is_open(video) || is_for(viewer, video, reached));
 }
 
 bool may_find(const Viewer& viewer, const Video& video, bool reached) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -13,10 +14,18 @@ namespace movio::catalog {
 // long as auth tells of no groups.
 inline constexpr std::array<std::string_view, 5> kVisibilities{"public", "internal", "shared", "unlisted", "private"};
 
+using EmbedLinkId = Id<struct EmbedLinkTag>;
+// Whoever looks by a link for embedding (catalog/embed_links), on a page of an origin that it names.
+struct LinkViewer {
+    EmbedLinkId id;
+    std::int64_t expires_us = 0;
+};
+
 // Who looks.
 struct Viewer {
     std::optional<UserId> user = {};  // nullopt: a stranger
     bool admin = false;
+    std::optional<LinkViewer> link = {};  // a stranger's
 };
 
 // The one rule of who may see what; who may not see gets what an unknown id gets. What lies in the trash is shown to
@@ -25,7 +34,8 @@ bool owns(const Viewer& viewer, const Video& video);
 // Whoever has the address may see it, logged in or not: public or unlisted.
 bool is_open(const Video& video);
 // By its id: public and unlisted films in any state but `uploading`, to whoever is logged in internal ones, to those
-// whom they are for shared ones and those of groups; and one's own. Admins see every film that is uploaded.
+// whom they are for shared ones and those of groups; and one's own. Admins see every film that is uploaded. A link
+// shows the film that it is of, whatever its level, and lists nothing.
 bool may_see(const Viewer& viewer, const Video& video, bool reached);
 // In v1's lists and searches: what one may see, finished or not. An unlisted film is found by its id alone, and so are
 // an admin's of other people.

@@ -26,6 +26,7 @@ enum class RateClass { read, write, login, upload, media };
 // Who may read the answer from a page of another origin.
 enum class CrossOrigin { none, api, media };
 
+// Several of one status differ by their media types.
 struct AnswerShape {
     int status = 200;
     std::string help = {};

@@ -133,11 +133,27 @@ std::set<ErrorCode> refusals_of(const EndpointDescription& endpoint) {
     return codes;
 }
 
-void write_content(JsonWriter& json, std::string_view media_type, std::string_view schema) {
-    json.key("content").begin_object().key(media_type).begin_object();
+void write_media_type(JsonWriter& json, std::string_view media_type, std::string_view schema) {
+    json.key(media_type).begin_object();
     if (!schema.empty())
         json.key("schema").begin_object().member("$ref", std::string(kSchemas) + std::string(schema)).end_object();
-    json.end_object().end_object();
+    json.end_object();
+}
+
+void write_content(JsonWriter& json, std::string_view media_type, std::string_view schema) {
+    json.key("content").begin_object();
+    write_media_type(json, media_type, schema);
+    json.end_object();
+}
+
+// All that the endpoint says of this status, one media type each.
+void write_answers(JsonWriter& json, const EndpointDescription& endpoint, int status) {
+    json.key("content").begin_object();
+    for (const auto& answer : endpoint.answers)
+        if (answer.status == status)
+            write_media_type(json, answer.media_type.empty() ? "application/json" : std::string_view(answer.media_type),
+                             answer.schema);
+    json.end_object();
 }
 
 void write_header(JsonWriter& json, std::string_view name, std::string_view type, std::string_view help) {
@@ -171,9 +187,7 @@ void write_responses(JsonWriter& json, const EndpointDescription& endpoint) {
         if (!said.insert(answer.status).second) continue;
         json.key(std::to_string(answer.status)).begin_object();
         json.member("description", answer.help);
-        if (!answer.schema.empty() || !answer.media_type.empty())
-            write_content(json, answer.media_type.empty() ? "application/json" : std::string_view(answer.media_type),
-                          answer.schema);
+        if (!answer.schema.empty() || !answer.media_type.empty()) write_answers(json, endpoint, answer.status);
         json.end_object();
     }
     std::map<int, std::string> refusals;

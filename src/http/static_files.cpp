@@ -39,23 +39,15 @@ bool is_page(std::string_view path) {
     return !path.substr(slash == std::string_view::npos ? 0 : slash).contains('.');
 }
 
-std::string policy_for(const std::string& media_origin) {
-    const auto also = media_origin.empty() ? std::string() : " " + media_origin;
-    // blob: players feed media and workers by blob addresses. Inline styles: players position subtitles by them.
-    return "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:" +
-           also + "; media-src 'self' blob:" + also + "; connect-src 'self'" + also +
-           "; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
-}
-
 // A page under examples/ is one file with its script inside, to be saved and used anywhere: it plays from any origin.
 constexpr std::string_view kOneFilePolicy =
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src * data: blob:; "
-    "media-src * blob:; connect-src *; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+    "media-src * blob:; connect-src *; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 class StaticEndpoint final : public Endpoint {
 public:
     StaticEndpoint(EndpointDescription description, std::span<const embedded::File> files, const StaticOptions& options)
-        : Endpoint(std::move(description)), fallback_(options.fallback), policy_(policy_for(options.media_origin)) {
+        : Endpoint(std::move(description)), fallback_(options.fallback), policy_(page_policy(options.media_origin)) {
         for (const auto& file : files) {
             auto& made = files_[std::string(file.path)];
             made.content = file.content;
@@ -95,6 +87,16 @@ private:
 };
 
 }  // namespace
+
+std::string page_policy(const std::string& media_origin, std::string_view ancestors) {
+    const auto also = media_origin.empty() ? std::string() : " " + media_origin;
+    // blob: players feed media and workers by blob addresses. Inline styles: players position subtitles by them.
+    std::string policy =
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:" + also +
+        "; media-src 'self' blob:" + also + "; connect-src 'self'" + also +
+        "; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors ";
+    return policy.append(ancestors);
+}
 
 std::string_view content_type_of(std::string_view path) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 26> kTypes{{

@@ -110,9 +110,17 @@ std::string MediaAddresses::caption(const catalog::Viewer& viewer, const catalog
 MediaAddresses::AccessPart MediaAddresses::access_for(const catalog::Viewer& viewer,
                                                       const catalog::Video& video) const {
     if (catalog::is_open(video)) return {std::string(kOpenAccess), std::nullopt};
-    // Whoever has the data folder is nobody in particular and looks with the owner's eyes.
-    const auto who = viewer.user ? viewer.user : UserId::parse(video.owner_id);
-    const MediaPass pass{who.value_or(UserId()), expiry_s(wall_now_us() / kMicrosecondsPerSecond, begins_, video)};
+    MediaPass pass{{}, expiry_s(wall_now_us() / kMicrosecondsPerSecond, begins_, video)};
+    if (viewer.link) {
+        pass.viewer = viewer.link->id.uuid();
+        // It begins nothing once the link has run out.
+        const auto link_end_s = viewer.link->expires_us / kMicrosecondsPerSecond;
+        pass.expires_s = std::min(pass.expires_s, expiry_beginning_until(link_end_s, video));
+    } else {
+        // Whoever has the data folder is nobody in particular and looks with the owner's eyes.
+        const auto who = viewer.user ? viewer.user : UserId::parse(video.owner_id);
+        pass.viewer = who.value_or(UserId()).uuid();
+    }
     return {tokens_.write(video.id, pass), begins_until_s(pass, video) * kMicrosecondsPerSecond};
 }
 

@@ -2,7 +2,7 @@
 
 #include "base/clock.hpp"
 #include "catalog/audience.hpp"
-#include "catalog/viewer.hpp"
+#include "catalog/embed_links.hpp"
 
 namespace movio::playback {
 namespace {
@@ -24,13 +24,18 @@ Awaitable<bool> MediaGuard::allows(const MediaAddress& address, const catalog::V
     const auto pass = tokens_.read(video.id, address.access);
     if (!pass || !counts(*pass, address, video)) co_return false;
     catalog::Viewer viewer;
-    if (!pass->viewer.is_nil()) viewer.user = pass->viewer;
-    if (const auto standing = co_await standings_.find(pass->viewer)) {
+    if (const auto standing = co_await standings_.find(UserId(pass->viewer))) {
         if (!standing->enabled) co_return false;
         viewer.admin = standing->role == access::Role::admin;
+    } else {
+        // Nobody that auth has told of: a link, else a user who is too new.
+        viewer.link = co_await catalog_.read([id = catalog::EmbedLinkId(pass->viewer)](SqlSession& session) {
+            return catalog::find_link_viewer(session, id);
+        });
     }
+    if (!viewer.link && !pass->viewer.is_nil()) viewer.user = UserId(pass->viewer);
     bool reached = false;
-    if (video.visibility == "shared" || video.visibility == "group")
+    if (viewer.link || video.visibility == "shared" || video.visibility == "group")
         reached = co_await catalog_.read([&](SqlSession& session) { return catalog::reaches(session, viewer, video); });
     co_return catalog::may_see(viewer, video, reached);
 }

@@ -7,8 +7,8 @@
 namespace movio::playback {
 
 // Whether a media address is answered: the rule of catalog/viewer, asked again with each request for whoever the
-// address was given to, so that a changed visibility or a disabled user counts at once. `o` shows what a stranger may
-// see. Thread-safe; references outlive it.
+// address was given to, so that a changed visibility, a disabled user or a link that was taken back counts at once. `o`
+// shows what a stranger may see. Thread-safe; references outlive it.
 class MediaGuard {
 public:
     MediaGuard(const MediaTokens& tokens, access::Standings& standings, Database& catalog)

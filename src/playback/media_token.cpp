@@ -84,7 +84,7 @@ std::optional<MediaPass> MediaTokens::read(VideoId video, std::string_view acces
     const auto expiry = parse_expiry(take(rest, '-'));
     const auto key_id = take(rest, '.');
     const auto viewer_text = take(rest, '.');
-    const auto viewer = UserId::parse(viewer_text);
+    const auto viewer = Uuid::parse(viewer_text);
     if (!expiry || !viewer || viewer->text() != viewer_text) return std::nullopt;
     const MediaPass pass{*viewer, *expiry};
     const auto keys = keys_.keys();
@@ -102,7 +102,11 @@ std::int64_t begins_until_s(const MediaPass& pass, const catalog::Video& video) 
 
 std::int64_t expiry_s(std::int64_t now_s, std::chrono::seconds begins, const catalog::Video& video) {
     const auto step = std::max<std::int64_t>(begins.count() / kStepsOfLife, 1);
-    return (now_s / step + 1) * step + begins.count() + run_seconds(video);
+    return expiry_beginning_until((now_s / step + 1) * step + begins.count(), video);
+}
+
+std::int64_t expiry_beginning_until(std::int64_t begins_until_s, const catalog::Video& video) {
+    return begins_until_s + run_seconds(video);
 }
 
 std::chrono::seconds address_life_max(std::chrono::seconds begins) {

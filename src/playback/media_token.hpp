@@ -16,8 +16,8 @@ enum class MacForm { hmac_sha256, secure_link_md5 };
 
 // Who may fetch a film's media until when.
 struct MediaPass {
-    UserId viewer;
-    std::int64_t expires_s = 0;  // seconds since 1970
+    Uuid viewer;                 // a user, or a link for embedding; nil: nobody in particular
+    std::int64_t expires_s = 0;  // since 1970
 };
 
 // Writes and reads passes as the access part of media addresses: "t-<expiry>-<key id>.<viewer>.<mac>", where the MAC
@@ -45,6 +45,8 @@ std::int64_t begins_until_s(const MediaPass& pass, const catalog::Video& video);
 // The expiry of a pass given now that shall begin the film for so long, or up to a quarter longer: in steps, so that
 // addresses stay the same for a while.
 std::int64_t expiry_s(std::int64_t now_s, std::chrono::seconds begins, const catalog::Video& video);
+// The expiry of a pass that begins the film until this second.
+std::int64_t expiry_beginning_until(std::int64_t begins_until_s, const catalog::Video& video);
 // What no pass of whatever film outlives.
 std::chrono::seconds address_life_max(std::chrono::seconds begins);
 

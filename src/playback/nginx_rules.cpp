@@ -69,8 +69,9 @@ std::string nginx_rules(const access::KeyRing::Keys& keys, const std::filesystem
         "else\n# read it. Write it anew, and reload nginx, after `movio keys rotate-media`.\n";
     const auto root = quoted(blobs.string());
     for (const auto& key : keys) text += location_of(key, root);
-    // What is rendered or not made yet, and what no rule above knows. Never logged: the access part is in the path.
-    for (const auto* name : {"@movio", "/media/"}) text += asking(name, address);
+    // What is rendered or not made yet, what no rule above knows, and the pages of links for embedding. Never logged:
+    // the secret is in the path.
+    for (const auto* name : {"@movio", "/media/", "/embed/link/"}) text += asking(name, address);
     return text;
 }
 

@@ -24,12 +24,14 @@ struct Question {
     std::string body = {};
     std::string content_type = {};
     std::string base_url = "https://films.example";
+    http::Headers headers = {};
 };
 
 struct Reply {
     int status = 0;
     std::string text;
     JsonView json;
+    http::Headers headers = {};
 };
 
 // Asks an endpoint as a session would, without a socket and without gates.
@@ -43,6 +45,7 @@ inline Reply ask(Loop& loop, const http::Router& router, Question question, http
     request.head.query = target.query;
     request.head.path = found.path;
     request.head.content_length = static_cast<std::int64_t>(question.body.size());
+    request.head.headers = question.headers;
     if (!question.content_type.empty()) request.head.headers.set("content-type", question.content_type);
     request.context.caller = question.caller;
     request.context.base_url = question.base_url;
@@ -51,7 +54,9 @@ inline Reply ask(Loop& loop, const http::Router& router, Question question, http
     auto response = loop.run(found.endpoint->handle(request));
     const auto* text = std::get_if<std::string>(&response.body);
     const std::string answer = text != nullptr ? *text : std::string();
-    return {response.status, answer, JsonView::parse(answer.empty() ? "null" : answer).value()};
+    // What is no JSON is null.
+    const auto json = JsonView::parse(answer);
+    return {response.status, answer, json ? *json : JsonView::parse("null").value(), std::move(response.headers)};
 }
 
 // Takes the caller from the header field X-Caller, "<user id>" or "<user id> admin", and refuses strangers where the

@@ -39,6 +39,9 @@ BY_ID = {"/api/v2/videos/{id}": "/api/v2/videos/{id}",
 STREAMS = {"/api/v2/events": "/api/v2/events?video={id}", "/api/v2/videos/{id}/events": "/api/v2/videos/{id}/events"}
 CHANGES = {("patch", "/api/v2/videos/{id}"), ("delete", "/api/v2/videos/{id}"), ("post", "/api/v2/videos/{id}/restore")}
 MEDIA = "/media/{path}"
+LINKS = "/api/v2/videos/{id}/embed-links"
+EMBEDDING = {("get", LINKS), ("post", LINKS), ("delete", LINKS + "/{link}"), ("get", "/oembed")}
+SCHOOL = "https://school.example"
 
 tried = collections.Counter()  # (what, level, person, "allowed" or "as unknown")
 
@@ -157,7 +160,7 @@ def check(what, level, name, allowed, is_allowed, answer, unknown):
 def test_every_endpoint_of_the_description_is_in_the_table(matrix):
     described = {(method, path) for path, methods in matrix.api.json("/doc/openapi.json")["paths"].items()
                  for method in methods if method not in ("parameters", "summary")}
-    known = {("get", path) for path in (*LISTS, *BY_ID, *STREAMS, MEDIA)} | CHANGES
+    known = {("get", path) for path in (*LISTS, *BY_ID, *STREAMS, MEDIA)} | CHANGES | EMBEDDING
     left = {(method, path) for method, path in described - known if path not in NO_FILM}
     assert left == set(), "say in this file who gets a film from these"
     assert known <= described, known - described
@@ -250,3 +253,75 @@ def test_addresses_that_the_api_gives_work(matrix, level):
         for rest in matrix.names:
             assert matrix.api.get(f"/media/{access}/{rest}").status == 200, (level, name, rest)
             tried[("media, as the API gives it", level, name, "allowed")] += 1
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_pages_for_others(matrix, level):
+    """What is told to pages of others, and to whoever does not run scripts, is what a stranger sees, whoever asks."""
+    matrix.set_level(level)
+    opened = level in ("public", "unlisted")
+    for name in matrix.people:
+        for what in ("/oembed?url=/watch/{id}", "/oembed?format=xml&url=/embed/{id}", "/embed/{id}"):
+            answer, unknown = (matrix.ask(name, what.format(id=video)) for video in (matrix.id, UNKNOWN))
+            check(what, level, name, opened, answer.status == 200, answer, unknown)
+        page, unknown = (matrix.ask(name, f"/watch/{video}") for video in (matrix.id, UNKNOWN))
+        check("/watch/{id}, its head", level, name, opened, "og:title" in page.text(), page, unknown)
+
+
+def make_link(matrix, name, video):
+    body = json.dumps({"origins": [SCHOOL], "expires_in_s": 3600})
+    return matrix.ask(name, LINKS.format(id=video), "POST", body)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_links_for_embedding(matrix, level):
+    matrix.set_level(level)
+    made = make_link(matrix, "owner", matrix.id).json()
+    for name in matrix.people:
+        check_links(matrix, level, name, made["id"])
+    unknown = matrix.api.get("/embed/link/" + "x" * 43)
+    unknown_media = matrix.api.get(f"/media/o/{UNKNOWN}/1/main.mpd")
+    path = made["url"][made["url"].index("/embed/"):]
+    page = matrix.api.get(path, Sec_Fetch_Dest="iframe", Referer=SCHOOL + "/")
+    check("a link's page", level, "whoever has it", True, page.status == 200, page, unknown)
+    elsewhere = matrix.api.get(path, Sec_Fetch_Dest="iframe", Referer="https://elsewhere.example/")
+    check("a link's page, elsewhere", level, "whoever has it", False, elsewhere.status == 200, elsewhere, unknown)
+    passes = {"of the link": matrix.keys.access(matrix.id, made["id"], int(time.time()) + 7200),
+              "of the link, for another film": matrix.keys.access(matrix.foreign, made["id"], int(time.time()) + 7200)}
+    opened = level in ("public", "unlisted")
+    for revoked in (False, True):
+        if revoked:
+            assert matrix.ask("owner", f"{LINKS.format(id=matrix.id)}/{made['id']}", "DELETE").status == 204
+            page = matrix.api.get(path, Referer=SCHOOL + "/")
+            check("a link's page, taken back", level, "whoever has it", False, page.status == 200, page, unknown)
+        for kind, access in passes.items():
+            for rest in matrix.names:
+                allowed = kind == "of the link" and (opened or not revoked)
+                answer = matrix.api.get(f"/media/{access}/{rest}")
+                what = f"media, pass {kind}{', taken back' * revoked}"
+                check(what, level, "-", allowed, answer.status == 200, answer, unknown_media)
+        foreign = matrix.names[0].replace(matrix.id, matrix.foreign)
+        answer = matrix.api.get(f"/media/{passes['of the link, for another film']}/{foreign}")
+        check("media of another film, pass of the link", level, "-", False, answer.status == 200, answer, unknown_media)
+
+
+def check_links(matrix, level, name, link):
+    """Who may change the film makes, lists and revokes; to all others it is as with every change of it."""
+    one = LINKS + "/" + link
+    if name in ("owner", "admin"):
+        assert matrix.ask(name, LINKS.format(id=matrix.id)).json()["items"][0]["id"] == link
+        other = make_link(matrix, name, matrix.id)
+        assert other.status == 201
+        assert matrix.ask(name, f"{LINKS.format(id=matrix.id)}/{other.json()['id']}", "DELETE").status == 204
+        tried[("links for embedding", level, name, "allowed")] += 3
+        return
+    for method, path in (("GET", LINKS), ("POST", LINKS), ("DELETE", one)):
+        body = json.dumps({"origins": [SCHOOL], "expires_in_s": 3600}) if method == "POST" else None
+        answer, unknown = (matrix.ask(name, path.format(id=video), method, body) for video in (matrix.id, UNKNOWN))
+        if name in ("guest", "disabled"):
+            assert answer.status == unknown.status == 401
+        elif sees(name, level):
+            assert answer.status == 403, (method, path, level, name, answer)
+        else:
+            assert told(answer) == told(unknown), (method, path, level, name)
+        tried[("links for embedding", level, name, "as unknown")] += 1

@@ -1,13 +1,15 @@
 """nginx before Movio checks the addresses of films that are not public by itself, by the rules that Movio writes."""
 
+import json
 import re
 import time
+import urllib.parse
 
 import pytest
 
 from support.film import FetchedFilm
 from support.nginx import Nginx
-from support.people import AddressKeys, add_person, submit_for, wait_for_captions
+from support.people import JSON, AddressKeys, add_person, submit_for, wait_for_captions
 from support.server import DONE, Server
 
 STORED = re.compile(r"\.(m4s|mp4|vtt)$")
@@ -32,6 +34,13 @@ class Front:
 
     def nginx(self, name):
         return Nginx(self.folder / name, self.rules(), self.server.address)
+
+    def make_link(self):
+        """The path of its page."""
+        made = self.owner.api.request("POST", f"/api/v2/videos/{self.id}/embed-links", self.owner.headers | JSON,
+                                      json.dumps({"origins": ["https://school.example"], "expires_in_s": 3600}))
+        assert made.status == 201, made
+        return urllib.parse.urlsplit(made.json()["url"]).path
 
     def film(self, api):
         return FetchedFilm(api, self.owner.video(self.id))
@@ -106,3 +115,12 @@ def test_nginx_that_was_not_told_of_a_new_key_asks_movio(front):
         assert set(after.files.values()) == set(before.files.values()) and after.mpd_address != before.mpd_address
         with front.nginx("told") as told:
             assert {told.api.get(address).status for film in (before, after) for address in film.files} == {200}
+
+
+def test_pages_of_links_for_embedding_are_asked_of_movio_and_not_logged(front):
+    link = front.make_link()
+    with front.nginx("front") as nginx:
+        assert nginx.api.get(link, Sec_Fetch_Dest="iframe").status == 200
+        assert nginx.api.get("/healthz").status == 200
+        log = (nginx.folder / "access.log").read_text()
+        assert "/healthz" in log and "/embed/link/" not in log

@@ -2,9 +2,10 @@
 
 from rules.tree import Problem
 
-BUSINESS = {"accounts", "catalog", "uploads", "playback", "captions", "search", "processing", "notices"}
+BUSINESS = {"accounts", "catalog", "uploads", "playback", "captions", "search", "processing", "notices",
+            "embedding"}
 # What belongs to one service never includes what belongs to another.
-WITH_CATALOG = {"uploads", "playback", "captions", "search"}
+WITH_CATALOG = {"uploads", "playback", "captions", "search", "embedding"}
 
 LOW = {"base", "async", "ports", "ledger", "media/format", "access"}
 ALLOWED = {

@@ -1,7 +1,7 @@
 import type shaka from 'shaka-player/dist/shaka-player.compiled-es2021.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Engine } from '../src/player/engine';
-import { savePreferences } from '../src/player/preferences';
+import { loadPreferences, type Preferences, savePreferences } from '../src/player/preferences';
 
 interface Track {
   id: number;
@@ -57,11 +57,12 @@ function fakeShaka(languages: string[]) {
   return { Player, polyfill: { installAll() {} } } as unknown as typeof shaka;
 }
 
-async function loaded(languages: string[]) {
+async function loaded(languages: string[], wishes: Partial<Preferences> = {}) {
   const engine = new Engine(
     fakeShaka(languages),
     document.createElement('video'),
     document.createElement('div'),
+    wishes,
   );
   await engine.load('/main.mpd', 0);
   return engine;
@@ -104,6 +105,14 @@ describe('the subtitles', () => {
   it('of another language are not', async () => {
     savePreferences({ text: 'fr' });
     expect(shown(await loaded(['bn', 'en']))).toBeNull();
+  });
+
+  it('of the language that the page asks for come first, and are not remembered', async () => {
+    savePreferences({ text: 'fr', muted: false });
+    expect(shown(await loaded(['bn', 'fr'], { text: 'bn' }))).toBe('bn');
+    expect(shown(await loaded(['bn', 'fr'], { text: null }))).toBeNull();
+    expect((await loaded(['bn'], { muted: true })).snapshot().muted).toBe(true);
+    expect(loadPreferences()).toMatchObject({ text: 'fr', muted: false });
   });
 
   it('that joined after the manifest was fetched are listed, once', async () => {

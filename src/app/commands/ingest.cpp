@@ -9,9 +9,9 @@
 
 #include "app/admin_client.hpp"
 #include "app/command_line.hpp"
-#include "app/percent_encode.hpp"
 #include "app/progress_bar.hpp"
 #include "base/log.hpp"
+#include "base/percent_encode.hpp"
 #include "base/utf8.hpp"
 
 namespace movio::app {

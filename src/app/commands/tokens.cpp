@@ -4,7 +4,7 @@
 
 #include "app/command_line.hpp"
 #include "app/commands/ask.hpp"
-#include "app/percent_encode.hpp"
+#include "base/percent_encode.hpp"
 
 namespace movio::app {
 namespace {

@@ -1,9 +1,13 @@
 #include "app/services/api_service.hpp"
 
 #include "adapters/sql/migrate.hpp"
+#include "app/public_server.hpp"
 #include "base/log.hpp"
 #include "catalog/endpoints/v1_videos.hpp"
 #include "catalog/endpoints/videos.hpp"
+#include "embedding/endpoints/embed_links.hpp"
+#include "embedding/endpoints/oembed.hpp"
+#include "embedding/endpoints/pages.hpp"
 #include "search/endpoints/search_endpoints.hpp"
 #include "uploads/endpoints/v1_upload.hpp"
 
@@ -38,6 +42,7 @@ ApiService::ApiService(Platform& the_platform)
       trash(core.database, platform.blobs, core.ledger, core.outbox, watch, {.keep = trash_days(platform.settings)}),
       users(core.database, core.outbox, watch),
       grants(core.database),
+      embed_links(core.database),
       caption_import(core.database, platform.blobs, core.outbox, watch),
       uploads(core.database, platform.blobs, core.outbox, platform.bus, watch,
               {.bytes_max = platform.settings.integer("uploads.bytes_max"),
@@ -68,6 +73,7 @@ Awaitable<void> ApiService::fill_empty_index() {
 Awaitable<void> ApiService::clean_up() {
     co_await trash.purge();
     co_await grants.clean_up();
+    co_await embed_links.clean_up();
 }
 
 Awaitable<ledger::TaskOutcome> ApiService::fill_index() {
@@ -104,6 +110,10 @@ void ApiService::add_endpoints(http::Router& router) {
     catalog::add_video_endpoints(router, catalog, film_edits, platform.settings.text("videos.visibility"));
     playback::add_media_endpoints(router, media_service);
     search::add_search_endpoints(router, search);
+    const auto pages = film_pages(platform.settings);
+    embedding::add_page_endpoints(router, catalog, embed_links, pages);
+    embedding::add_embed_link_endpoints(router, catalog, embed_links, pages.login_required);
+    embedding::add_oembed_endpoint(router, catalog, pages.login_required);
 }
 
 }  // namespace movio::app

@@ -3,6 +3,7 @@
 #include "app/services/platform.hpp"
 #include "captions/caption_import.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/embed_links.hpp"
 #include "catalog/film_edits.hpp"
 #include "catalog/film_events.hpp"
 #include "catalog/grants.hpp"
@@ -44,6 +45,7 @@ struct ApiService {
     catalog::Trash trash;
     catalog::Users users;
     catalog::Grants grants;
+    catalog::EmbedLinks embed_links;
     captions::CaptionImport caption_import;
     uploads::UploadService uploads;
     playback::MediaGuard media_guard;

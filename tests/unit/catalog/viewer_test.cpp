@@ -69,6 +69,21 @@ TEST(Viewer, Admins_see_and_change_what_is_uploaded_and_list_what_others_do) {
     EXPECT_TRUE(may_change(kAdmin, film(VideoStatus::ready, "private", 1)));
 }
 
+TEST(Viewer, A_link_shows_its_film_at_every_level_and_lists_nothing_more) {
+    const Viewer by_link{.link = LinkViewer{EmbedLinkId::make()}};
+    for (const auto status : kStatuses)
+        for (const std::string visibility : kLevels)
+            for (const bool reached : {false, true}) {
+                const auto video = film(status, visibility);
+                const bool open = visibility == "public" || visibility == "unlisted";
+                EXPECT_EQ(may_see(by_link, video, reached), status != VideoStatus::uploading && (open || reached));
+                EXPECT_EQ(may_find(by_link, video, reached), may_find(kStranger, video, false));
+                EXPECT_EQ(may_list(by_link, video, reached), may_list(kStranger, video, false));
+                EXPECT_FALSE(may_change(by_link, video));
+                EXPECT_FALSE(may_see(by_link, film(status, visibility, 1), reached));
+            }
+}
+
 TEST(Viewer, A_film_of_nobody_is_owned_by_nobody) {
     Video video = film(VideoStatus::ready, "private");
     video.owner_id.clear();

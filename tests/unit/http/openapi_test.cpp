@@ -132,7 +132,7 @@ Router example_router() {
     router.add(make_raw_endpoint(std::move(upload), Nothing{}));
     auto media = described(Method::get, "/media/{access}/{path...}", "A media file.", "media");
     media.rate = RateClass::media;
-    media.answers = {{200, "The file.", "", "application/octet-stream"}};
+    media.answers = {{200, "The file.", "", "application/octet-stream"}, {200, "", "Tokens"}};
     router.add(make_raw_endpoint(std::move(media), Nothing{}));
     auto bytes = described(Method::put, "/api/v2/uploads/{id}", "Takes bytes.", "videos");
     bytes.body = BodyKind::stream;

@@ -10,6 +10,7 @@
 namespace movio::http::test {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
 const std::string kScript = "let x = 1;" + std::string(5000, ' ') + "x;";
@@ -44,6 +45,19 @@ TEST_F(StaticFilesTest, Page_has_type_etag_and_security_fields) {
     EXPECT_THAT(page.header("content-security-policy"), HasSubstr("connect-src 'self' https://cdn.example"));
     EXPECT_EQ(client.ask(request_text("GET", "/index.html", "If-None-Match: " + page.header("etag") + "\r\n")).status,
               304);
+}
+
+TEST_F(StaticFilesTest, No_page_may_be_framed) {
+    for (const char* path : {"/", "/watch/0189", "/doc/", "/examples/player.html"})
+        EXPECT_THAT(client.ask(request_text("GET", path)).header("content-security-policy"),
+                    EndsWith("; frame-ancestors 'none'"))
+            << path;
+}
+
+TEST(PagePolicy, Names_who_may_frame_the_page) {
+    EXPECT_THAT(page_policy("", "https://a.example https://b.example"),
+                EndsWith("; frame-ancestors https://a.example https://b.example"));
+    EXPECT_THAT(page_policy("https://cdn.example", "*"), HasSubstr("media-src 'self' blob: https://cdn.example;"));
 }
 
 TEST_F(StaticFilesTest, One_file_pages_may_run_their_script_and_reach_any_origin) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/clock.hpp"
+
 namespace movio::playback {
 namespace {
 
@@ -125,10 +127,32 @@ TEST(MediaAddresses, What_not_everybody_may_see_has_a_pass_of_the_viewer) {
             ASSERT_TRUE(address) << url;
             const auto pass = signing.tokens.read(video.id, address->access);
             ASSERT_TRUE(pass) << url;
-            EXPECT_EQ(pass->viewer, *viewer.user);
+            EXPECT_EQ(pass->viewer, viewer.user->uuid());
             EXPECT_EQ(begins_until_s(*pass, video) * 1'000'000, links->expires_us);
         }
     }
+}
+
+TEST(MediaAddresses, Pass_of_a_link_begins_nothing_once_the_link_has_run_out) {
+    const Signed signing;
+    catalog::Video video;
+    video.id = VideoId::parse(kVideo).value();
+    video.status = catalog::VideoStatus::ready;
+    video.visibility = "private";
+    video.duration_ms = 90 * 60'000;
+    const std::int64_t now_us = wall_now_us();
+    catalog::Viewer viewer{.link = catalog::LinkViewer{catalog::EmbedLinkId::make(), now_us + 600 * 1'000'000LL}};
+    const auto pass = [&] {
+        const auto links = signing.addresses.playback(viewer, video);
+        return signing.tokens.read(video.id, parse_media_address(links->dash_url)->access).value();
+    };
+    EXPECT_EQ(pass().viewer, viewer.link->id.uuid());
+    EXPECT_EQ(begins_until_s(pass(), video), viewer.link->expires_us / 1'000'000);
+    EXPECT_EQ(signing.addresses.playback(viewer, video)->expires_us, viewer.link->expires_us / 1'000'000 * 1'000'000);
+    // A link that counts for long gives passes as everybody's.
+    viewer.link->expires_us = now_us + 400LL * 24 * 3600 * 1'000'000;
+    EXPECT_LE(begins_until_s(pass(), video), now_us / 1'000'000 + 15 * 3600 + 1);
+    EXPECT_GE(begins_until_s(pass(), video), now_us / 1'000'000 + 12 * 3600);
 }
 
 TEST(MediaAddresses, Data_folder_looks_with_the_eyes_of_the_owner) {
@@ -145,7 +169,7 @@ TEST(MediaAddresses, Data_folder_looks_with_the_eyes_of_the_owner) {
     EXPECT_TRUE(viewer().is_nil()) << "of a film of nobody";
     const auto owner = UserId::make();
     video.owner_id = owner.text();
-    EXPECT_EQ(viewer(), owner);
+    EXPECT_EQ(viewer(), owner.uuid());
 }
 
 TEST(EtagStem, Tells_revision_and_segment_or_name) {

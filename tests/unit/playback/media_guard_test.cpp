@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "catalog/audience.hpp"
+#include "catalog/embed_links.hpp"
 #include "support/films.hpp"
 #include "unit/playback/playback_support.hpp"
 
@@ -21,7 +22,7 @@ protected:
     }
     std::int64_t now_s() const { return wall_now_us() / 1'000'000; }
     std::string pass_for(UserId viewer, std::int64_t expires_s) const {
-        return tokens.write(video.id, {viewer, expires_s});
+        return tokens.write(video.id, {viewer.uuid(), expires_s});
     }
     bool allows(const std::string& access, const std::string& name = "v-h264-360/1.m4s") {
         MediaAddress address;
@@ -92,9 +93,37 @@ TEST_F(MediaGuardTest, Pass_of_somebody_named_counts_as_long_as_they_are) {
     EXPECT_FALSE(allows("o"));
 }
 
+TEST_F(MediaGuardTest, Pass_of_a_link_counts_until_it_is_taken_back) {
+    catalog::EmbedLinks embed_links(service.database);
+    const catalog::Viewer mine{.user = owner};
+    const auto make = [&](VideoId id) {
+        return service.loop.run(embed_links.make(mine, id, {"https://school.example"}, 3600)).value().link.id;
+    };
+    const auto link = make(video.id);
+    const auto soon = now_s() + 4 * 3600;
+    const auto pass = pass_for(UserId(link.uuid()), soon);
+    for (const char* level : {"private", "shared", "group", "internal"}) {
+        video.visibility = level;
+        EXPECT_TRUE(allows(pass)) << level;
+        EXPECT_TRUE(allows(pass, "main.mpd")) << level;
+    }
+    catalog::Video other_film;
+    other_film.owner_id = owner.text();
+    other_film.status = catalog::VideoStatus::ready;
+    EXPECT_FALSE(allows(pass_for(UserId(make(add(std::move(other_film)).id).uuid()), soon)));
+    video.visibility = "private";
+    ASSERT_TRUE(service.loop.run(embed_links.revoke(mine, video.id, link)));
+    for (const char* level : {"private", "shared", "group", "internal"}) {
+        video.visibility = level;
+        EXPECT_FALSE(allows(pass)) << level;
+    }
+    video.visibility = "public";
+    EXPECT_TRUE(allows(pass)) << "as everybody";
+}
+
 TEST_F(MediaGuardTest, Pass_of_another_film_and_none_at_all_show_nothing) {
     const auto soon = now_s() + 4 * 3600;
-    EXPECT_FALSE(allows(tokens.write(VideoId::make(), {owner, soon})));
+    EXPECT_FALSE(allows(tokens.write(VideoId::make(), {owner.uuid(), soon})));
     EXPECT_FALSE(allows(""));
     EXPECT_FALSE(allows("O"));
 }

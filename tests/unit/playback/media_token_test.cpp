@@ -8,7 +8,7 @@ namespace movio::playback {
 namespace {
 
 const VideoId kVideo = VideoId::parse("01890a5d-ac96-774b-bcce-b302099a8057").value();
-const UserId kViewer = UserId::parse("01890a5d-ac96-774b-bcce-b302099a8058").value();
+const Uuid kViewer = Uuid::parse("01890a5d-ac96-774b-bcce-b302099a8058").value();
 const MediaPass kPass{kViewer, 1'800'000'000};
 
 access::SigningKey key_of(std::string id, char letter) { return {std::move(id), std::string(32, letter), 1}; }

@@ -1,6 +1,7 @@
 import { strings } from '../strings';
 import type {
   Device,
+  EmbedLink,
   FilmHits,
   Invite,
   NewUser,
@@ -70,6 +71,28 @@ export function deleteVideo(id: string): Promise<void> {
 
 export function restoreVideo(id: string): Promise<Video> {
   return sendJson<Video>('POST', `${videoAddress(id)}/restore`);
+}
+
+/** The HTML by which pages of others show a video that everybody with its address may see. */
+export function getEmbedCode(id: string, signal?: AbortSignal): Promise<{ html: string }> {
+  const query = new URLSearchParams({ url: `/embed/${id}` });
+  return getJson<{ html: string }>(`/oembed?${query}`, signal);
+}
+
+export function listEmbedLinks(id: string, signal?: AbortSignal): Promise<{ items: EmbedLink[] }> {
+  return getJson(`${videoAddress(id)}/embed-links`, signal);
+}
+
+export function makeEmbedLink(
+  id: string,
+  origins: string[],
+  seconds: number,
+): Promise<EmbedLink & { html: string }> {
+  return sendJson('POST', `${videoAddress(id)}/embed-links`, { origins, expires_in_s: seconds });
+}
+
+export function revokeEmbedLink(id: string, link: string): Promise<void> {
+  return sendForNothing('DELETE', `${videoAddress(id)}/embed-links/${encodeURIComponent(link)}`);
 }
 
 export function search(

@@ -195,6 +195,14 @@ export interface ProgramToken {
   expires_at: string | null;
 }
 
+/** By it, pages of the named origins embed a video; its address is told once. */
+export interface EmbedLink {
+  id: string;
+  origins: string[];
+  created_at: string;
+  expires_at: string;
+}
+
 export interface SearchHit {
   field: 'title' | 'description' | 'caption';
   /** Of the captions, as are the times; null for title and description. */

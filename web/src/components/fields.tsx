@@ -32,19 +32,20 @@ export function Field({ label, optional, hint, error, after, ...input }: FieldPr
 export function TextArea({
   label,
   optional,
+  hint,
   error,
   ...area
 }: LabelledProps & { name: string; value: string; onChange: (text: string) => void; rows?: number }) {
   const id = useId();
   return (
-    <Labelled id={id} {...{ label, optional, error }}>
+    <Labelled id={id} {...{ label, optional, hint, error }}>
       <textarea
         id={id}
         dir="auto"
         rows={area.rows ?? 4}
         name={area.name}
         value={area.value}
-        {...described(id, undefined, error)}
+        {...described(id, hint, error)}
         onChange={(event) => area.onChange(event.target.value)}
       />
     </Labelled>

@@ -2,15 +2,17 @@ import { useState } from 'react';
 import { ApiProblem } from '../api/client';
 import { useDeleteVideo, useRestoreVideo } from '../api/queries';
 import type { Video } from '../api/types';
-import { EditIcon, TrashIcon } from '../player/icons';
+import { EditIcon, EmbedIcon, TrashIcon } from '../player/icons';
 import { titleOf } from '../status';
 import { strings } from '../strings';
 import { EditDialog } from './edit_dialog';
+import { EmbedDialog } from './embed_dialog';
 import { useToast } from './toasts';
 
-/** Edit and delete, for the owner. What is deleted can be taken back at once. */
+/** Edit, embed and delete, for the owner. What is deleted can be taken back at once. */
 export function OwnerActions({ video, onDeleted }: { video: Video; onDeleted?: () => void }) {
   const [editing, setEditing] = useState(false);
+  const [embedding, setEmbedding] = useState(false);
   const remove = useDeleteWithUndo();
   const title = titleOf(video);
   return (
@@ -27,6 +29,15 @@ export function OwnerActions({ video, onDeleted }: { video: Video; onDeleted?: (
       <button
         type="button"
         className="button plain small"
+        aria-label={strings.embed.of(title)}
+        onClick={() => setEmbedding(true)}
+      >
+        <EmbedIcon />
+        {strings.embed.title}
+      </button>
+      <button
+        type="button"
+        className="button plain small"
         aria-label={strings.mine.deleteOf(title)}
         onClick={(event) => {
           const byKey = event.detail === 0;
@@ -38,6 +49,7 @@ export function OwnerActions({ video, onDeleted }: { video: Video; onDeleted?: (
         {strings.mine.delete}
       </button>
       {editing && <EditDialog video={video} onClose={() => setEditing(false)} />}
+      {embedding && <EmbedDialog video={video} onClose={() => setEmbedding(false)} />}
     </div>
   );
 }

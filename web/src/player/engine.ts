@@ -12,7 +12,7 @@ import {
   textChoices,
   textIn,
 } from './choices';
-import { loadPreferences, savePreferences } from './preferences';
+import { loadPreferences, type Preferences, savePreferences } from './preferences';
 import { renewal } from './renewal';
 import type { Thumbnail } from './thumbnail';
 
@@ -96,7 +96,7 @@ const playerEvents = ['trackschanged', 'adaptation', 'variantchanged', 'textchan
 /** Shaka Player behind the few verbs that the controls need. Owns the player, not the elements. */
 export class Engine {
   private readonly player: shaka.Player;
-  private readonly preferences = loadPreferences();
+  private readonly preferences: Preferences;
   private readonly listeners = new Set<() => void>();
   /** Ids of captions that are not in the manifest. */
   private readonly added = new Set<string>();
@@ -110,7 +110,9 @@ export class Engine {
     lib: typeof shaka,
     private readonly video: HTMLVideoElement,
     textContainer: HTMLElement,
+    wishes: Partial<Preferences> = {},
   ) {
+    this.preferences = { ...loadPreferences(), ...wishes };
     lib.polyfill.installAll();
     this.player = new lib.Player();
     this.player.setVideoContainer(textContainer);

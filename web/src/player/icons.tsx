@@ -149,6 +149,11 @@ export const EditIcon = () => (
     <path d="M4.5 19.5 5.4 15 16 4.4l3.6 3.6L9 18.6Z" />
   </Lines>
 );
+export const EmbedIcon = () => (
+  <Lines>
+    <path d="M8.5 7 3.5 12l5 5M15.5 7l5 5-5 5M13.4 5l-2.8 14" />
+  </Lines>
+);
 export const TrashIcon = () => (
   <Lines>
     <path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.3 11v5M13.7 11v5" />

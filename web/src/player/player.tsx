@@ -1,4 +1,12 @@
-import { type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { Caption, Chapter } from '../api/types';
 import { strings } from '../strings';
 import '../styles/player.css';
@@ -6,6 +14,7 @@ import { browserAbilities, chooseManifest } from './choices';
 import { Controls } from './controls';
 import { Engine, initialState, type PlayerError, playerMissing, type PlayerState } from './engine';
 import * as Icons from './icons';
+import type { Preferences } from './preferences';
 import { leadToSame } from './renewal';
 import { commandFor } from './shortcuts';
 import { useFullscreen } from './use_fullscreen';
@@ -22,6 +31,10 @@ interface PlayerProps {
   /** WebVTT of thumbnails; a manifest that was fetched early does not name them. */
   storyboard?: string | null;
   chapters?: readonly Chapter[];
+  /** Stand before what the viewer chose last, as long as they choose nothing here. */
+  wishes?: Partial<Preferences>;
+  /** Shown over the picture, with the controls. */
+  heading?: ReactNode;
 }
 
 const noChapters: readonly Chapter[] = [];
@@ -37,6 +50,8 @@ export function Player(props: PlayerProps) {
     captions,
     storyboard = null,
     chapters = noChapters,
+    wishes,
+    heading,
   } = props;
   const [frame, setFrame] = useState<HTMLElement | null>(null);
   const video = useRef<HTMLVideoElement>(null);
@@ -44,7 +59,7 @@ export function Player(props: PlayerProps) {
   const address = chooseManifest(source, browserAbilities());
   const [attempt, setAttempt] = useState(0);
   const begun = useBegun(address, attempt);
-  const { engine, missing } = useEngine(video, text, begun, startSeconds, autoplay, attempt);
+  const { engine, missing } = useEngine(video, text, begun, { startSeconds, autoplay, wishes }, attempt);
   const state = useEngineState(engine);
   const [menuOpen, setMenuOpen] = useState(false);
   const { fullscreen, toggle } = useFullscreen(frame, video);
@@ -87,6 +102,7 @@ export function Player(props: PlayerProps) {
       <video ref={video} playsInline preload="auto" poster={poster ?? undefined} />
       <div ref={text} className="player-text" />
       <Surface onPress={onPicture} idle={idle} onDouble={toggle} />
+      {heading && <div className="player-heading">{heading}</div>}
       {failure && <ErrorPanel {...failure} />}
       {!failure && state.buffering && (
         <div className="player-wait" role="status">
@@ -170,13 +186,12 @@ function useEngine(
   video: RefObject<HTMLVideoElement>,
   text: RefObject<HTMLDivElement>,
   address: string | null,
-  startSeconds: number,
-  autoplay: boolean,
+  beginning: Pick<PlayerProps, 'startSeconds' | 'autoplay' | 'wishes'>,
   attempt: number,
 ): { engine: Engine | null; missing: boolean } {
   const [engine, setEngine] = useState<Engine | null>(null);
   const [missing, setMissing] = useState(false);
-  const begin = useRef({ startSeconds, autoplay });
+  const begin = useRef(beginning);
   useEffect(() => {
     if (address === null || !video.current || !text.current) return undefined;
     const elements = { video: video.current, text: text.current };
@@ -184,7 +199,7 @@ function useEngine(
     let gone = false;
     const start = ({ shaka }: typeof import('./shaka')) => {
       if (gone) return;
-      const fresh = new Engine(shaka, elements.video, elements.text);
+      const fresh = new Engine(shaka, elements.video, elements.text, begin.current.wishes);
       made = fresh;
       setEngine(fresh);
       const at = attempt > 0 ? elements.video.currentTime : 0;

@@ -1,8 +1,8 @@
-#include "app/percent_encode.hpp"
+#include "base/percent_encode.hpp"
 
 #include <cctype>
 
-namespace movio::app {
+namespace movio {
 
 std::string percent_encode(std::string_view text) {
     constexpr std::string_view kHex = "0123456789ABCDEF";
@@ -20,4 +20,4 @@ std::string percent_encode(std::string_view text) {
     return out;
 }
 
-}  // namespace movio::app
+}  // namespace movio
