@@ -1,10 +1,10 @@
 #include "app/public_server.hpp"
 
 #include <filesystem>
-#include <map>
 
 #include "access/endpoints/token_gate.hpp"
 #include "app/process_limits.hpp"
+#include "app/rate_table.hpp"
 #include "app/setting_values.hpp"
 #include "base/embedded.hpp"
 #include "http/origin.hpp"
@@ -19,23 +19,6 @@ std::int64_t free_bytes(const std::filesystem::path& folder) {
     std::error_code error;
     const auto space = std::filesystem::space(folder, error);
     return error ? 0 : static_cast<std::int64_t>(space.available);
-}
-
-Rate rate_of(std::int64_t count, std::chrono::seconds in) {
-    return count == 0 ? Rate{} : Rate{std::chrono::microseconds(in) / count, count};
-}
-
-std::map<http::RateClass, Rate> rates_of(const Settings& settings) {
-    using std::chrono::minutes;
-    return {{http::RateClass::read, rate_of(settings.integer("limits.reads_per_minute"), minutes(1))},
-            {http::RateClass::write, rate_of(settings.integer("limits.writes_per_minute"), minutes(1))},
-            {http::RateClass::login, rate_of(settings.integer("limits.logins_per_minute"), minutes(1))},
-            {http::RateClass::upload, rate_of(settings.integer("limits.uploads_per_hour"), std::chrono::hours(1))}};
-}
-
-Awaitable<http::RateTaken> take(RateLimiter& limiter, std::string key, Rate rate) {
-    const auto wait = co_await limiter.take(std::move(key), rate);
-    co_return http::RateTaken{wait, rate.burst, std::chrono::ceil<std::chrono::seconds>(rate.interval * rate.burst)};
 }
 
 }  // namespace
@@ -73,11 +56,7 @@ std::vector<std::unique_ptr<http::Gate>> public_gates(Platform& platform, access
     tokens.allowed_origins = checked(parse_origins(settings.text("server.api_origins")));
     tokens.unheard_role = access::role_from_text(settings.text("accounts.signup_role"));
     all.push_back(access::token_gate(platform.keys, standings, grants, std::move(tokens)));
-    all.push_back(http::rate_gate(
-        [&limiter = platform.limiter, rates = rates_of(settings)](std::string key, http::RateClass rate_class) {
-            const auto rate = rates.find(rate_class);
-            return take(limiter, std::move(key), rate == rates.end() ? Rate{} : rate->second);
-        }));
+    all.push_back(http::rate_gate(take_rate_from(platform.limiter, checked(RateTable::of(settings)))));
     const auto folder = platform.options.data_dir;
     all.push_back(http::disk_gate([folder] { return free_bytes(folder); }, kDiskReserveBytes));
     return all;

@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "http/cross_origin.hpp"
+#include "http/forwarded.hpp"
 
 namespace movio::http {
 namespace {
@@ -161,11 +162,7 @@ void Session::complete(RequestHead& head) const {
     head.remote_address = peer_.address;
     const auto& proxies = options_.trusted_proxies;
     if (std::ranges::find(proxies, peer_.address) == proxies.end()) return;
-    // The last entry is the one our own proxy wrote; those before it are the client's word.
-    const auto chain = head.headers.joined("x-forwarded-for");
-    const auto start = chain.find_last_of(", ");
-    const auto client = start == std::string::npos ? chain : chain.substr(start + 1);
-    if (!client.empty()) head.remote_address = client;
+    head.remote_address = client_address(head.headers.joined("x-forwarded-for"), peer_.address, proxies);
     if (const auto scheme = head.headers.find("x-forwarded-proto"); scheme && (*scheme == "https" || *scheme == "http"))
         head.scheme = *scheme;
 }

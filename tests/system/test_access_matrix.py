@@ -113,7 +113,7 @@ class Matrix:
 
 @pytest.fixture(scope="module")
 def matrix(module_workspace, films):
-    limits = [part for name in ("logins-per-minute", "writes-per-minute") for part in (f"--limits-{name}", "0")]
+    limits = [f"--limits-{kind}-per-minute=0" for kind in ("logins", "writes", "reads", "searches")]
     with Server(module_workspace / "data", *limits) as server:
         yield Matrix(server, films)
     write_report()

@@ -1,6 +1,7 @@
 #include "app/services/api_service.hpp"
 
 #include "adapters/sql/migrate.hpp"
+#include "app/rate_table.hpp"
 #include "base/log.hpp"
 #include "catalog/endpoints/v1_videos.hpp"
 #include "catalog/endpoints/videos.hpp"
@@ -44,7 +45,8 @@ ApiService::ApiService(Platform& the_platform)
                .visibility = platform.settings.text("videos.visibility")}),
       media_guard(media_tokens, users, core.database),
       film_cache(core.database, platform.blobs),
-      media_service(film_cache, media_guard, platform.blobs, platform.bus, segment_waits, wish_bounds),
+      media_service(film_cache, media_guard, platform.blobs, platform.bus, segment_waits, wish_bounds,
+                    take_rate_from(platform.limiter, checked(RateTable::of(platform.settings)))),
       cache_updates(watch.subscribe({}, [this](VideoId id) { film_cache.forget(id); })),
       search_database(SqliteOptions{.file = platform.options.data_dir / "search.db"}),
       search_index(search_database),
