@@ -183,7 +183,7 @@ Awaitable<Session::Next> Session::serve(ParsedHead parsed) {
     request.head = std::move(parsed.head);
     complete(request.head);
     request.context = context_of(request.head);
-    WireBody body(wire_, request.head, std::move(parsed.chunks), options_.body_idle_timeout);
+    WireBody body(wire_, request.head, std::move(parsed.chunks), {options_.body_idle_timeout, options_.body_bytes_min});
     request.body = &body;
 
     const EndpointDescription* endpoint = nullptr;
