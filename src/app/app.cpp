@@ -8,6 +8,7 @@
 #include "app/admin_endpoints.hpp"
 #include "app/admin_invites.hpp"
 #include "app/admin_media_keys.hpp"
+#include "app/admin_quotas.hpp"
 #include "app/admin_users.hpp"
 #include "app/api_document.hpp"
 #include "app/public_server.hpp"
@@ -121,6 +122,7 @@ void App::State::start_admin_server() {
                  .blobs = platform.blob_folder(),
                  .address = [this] { return address(); },
                  .nginx_can_check = platform.settings.text("playback.address_mac") == "secure-link-md5"});
+    add_admin_quota_endpoints(router, auth.accounts, api.quotas);
     add_admin_invite_endpoints(router, auth.invites, [this] { return address(); });
     http::ServerOptions server;
     server.host.clear();

@@ -205,6 +205,13 @@ constexpr std::array kTable{
                 .help = "Other limits for one role: ROLE.KIND=COUNT/SECONDS, such as viewer.search=60/60, or =0 for "
                         "none. Roles: stranger, viewer, uploader, moderator, admin; kinds: read, write, login, upload, "
                         "search, segment."},
+    SettingInfo{.path = "quotas.by_role",
+                .type = kText,
+                .fallback = "",
+                .unit = "quotas, by commas",
+                .help = "What one user of a role may have here: ROLE.KIND=NUMBER, such as uploader.bytes=10000000000. "
+                        "Roles: viewer, uploader, moderator, admin; kinds: bytes, minutes, uploads_per_day. What is "
+                        "not said has no limit; movio user quota says it for one user."},
     SettingInfo{.path = "videos.visibility",
                 .type = kChoice,
                 .fallback = "public",

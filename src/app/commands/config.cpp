@@ -9,6 +9,7 @@
 #include "accounts/sign_up_policy.hpp"
 #include "app/command_line.hpp"
 #include "app/commands/commands.hpp"
+#include "app/quota_settings.hpp"
 #include "app/rate_table.hpp"
 #include "app/setting_values.hpp"
 #include "base/limits.hpp"
@@ -104,6 +105,7 @@ std::vector<std::string> setting_problems(const Settings& settings) {
                 path, url));
     }
     if (const auto rates = RateTable::of(settings); !rates) problems.push_back(rates.error().message);
+    if (const auto quotas = role_quotas(settings); !quotas) problems.push_back(quotas.error().message);
     for (const auto& names : kKeySettings)
         std::ranges::move(key_problems(settings, names), std::back_inserter(problems));
     std::ranges::move(signup_problems(settings), std::back_inserter(problems));

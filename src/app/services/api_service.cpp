@@ -1,8 +1,10 @@
 #include "app/services/api_service.hpp"
 
 #include "adapters/sql/migrate.hpp"
+#include "app/quota_settings.hpp"
 #include "app/rate_table.hpp"
 #include "base/log.hpp"
+#include "catalog/endpoints/quota.hpp"
 #include "catalog/endpoints/v1_videos.hpp"
 #include "catalog/endpoints/videos.hpp"
 #include "search/endpoints/search_endpoints.hpp"
@@ -39,10 +41,13 @@ ApiService::ApiService(Platform& the_platform)
       trash(core.database, platform.blobs, core.ledger, core.outbox, watch, {.keep = trash_days(platform.settings)}),
       users(core.database, core.outbox, watch),
       grants(core.database),
+      quotas(core.database, checked(role_quotas(platform.settings)),
+             access::role_from_text(platform.settings.text("accounts.signup_role"))),
       caption_import(core.database, platform.blobs, core.outbox, watch),
       uploads(core.database, platform.blobs, core.outbox, platform.bus, watch,
               {.bytes_max = platform.settings.integer("uploads.bytes_max"),
-               .visibility = platform.settings.text("videos.visibility")}),
+               .visibility = platform.settings.text("videos.visibility"),
+               .quotas = &quotas}),
       media_guard(media_tokens, users, core.database),
       film_cache(core.database, platform.blobs),
       media_service(film_cache, media_guard, platform.blobs, platform.bus, segment_waits, wish_bounds,
@@ -104,6 +109,7 @@ void ApiService::add_endpoints(http::Router& router) {
     uploads::add_v1_upload_endpoint(router, uploads);
     catalog::add_v1_video_endpoints(router, v1_films);
     catalog::add_video_endpoints(router, catalog, film_edits, platform.settings.text("videos.visibility"));
+    catalog::add_quota_endpoint(router, quotas);
     playback::add_media_endpoints(router, media_service);
     search::add_search_endpoints(router, search);
 }
