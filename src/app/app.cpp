@@ -140,9 +140,10 @@ void App::State::start_public_server() {
     add_system_endpoints(router, [this] { return why_not_ready(); });
     add_api_documents(router);
     router.add(page(platform.settings));
-    public_server =
-        std::make_unique<http::Server>(platform.http_threads, public_server_options(platform), std::move(router),
-                                       http::Gates(public_gates(platform, api.users, api.grants)));
+    auto server = public_server_options(platform);
+    server.kept_answers = &api.kept_answers;
+    public_server = std::make_unique<http::Server>(platform.http_threads, std::move(server), std::move(router),
+                                                   http::Gates(public_gates(platform, api.users, api.grants)));
     public_server->start();
 }
 

@@ -12,6 +12,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "http/gates.hpp"
+#include "http/idempotency.hpp"
 #include "http/router.hpp"
 
 namespace movio::http {
@@ -36,6 +37,7 @@ struct ServerOptions {
     std::chrono::milliseconds shutdown_grace = limits::kShutdownGrace;
     std::chrono::milliseconds tick{500};  // how exactly the times above are kept
     LogLevel access_log = LogLevel::debug;
+    KeptAnswers* kept_answers = nullptr;  // of requests with an Idempotency-Key; null: they are as others
     Pool* disk = nullptr;                 // opens and reads files that are not in memory; null: on the I/O thread
 };
 

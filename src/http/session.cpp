@@ -11,6 +11,7 @@
 #include "base/log.hpp"
 #include "http/cross_origin.hpp"
 #include "http/forwarded.hpp"
+#include "http/idempotency.hpp"
 
 namespace movio::http {
 namespace {
@@ -246,7 +247,7 @@ Awaitable<Response> Session::route(Request& request, WireBody& body, const Endpo
     auto refusal = co_await lane_.core.gates.check(request.head, *endpoint, request.context);
     if (refusal) co_return std::move(*refusal);
     body.set_limit(endpoint->body_bytes_max);
-    co_return co_await match.endpoint->handle(request);
+    co_return co_await answer_once(options_.kept_answers, *match.endpoint, request);
 }
 
 Awaitable<void> Session::linger() {

@@ -43,6 +43,7 @@ ApiService::ApiService(Platform& the_platform)
       grants(core.database),
       quotas(core.database, checked(role_quotas(platform.settings)),
              access::role_from_text(platform.settings.text("accounts.signup_role"))),
+      kept_answers(core.database),
       caption_import(core.database, platform.blobs, core.outbox, watch),
       uploads(core.database, platform.blobs, core.outbox, platform.bus, watch,
               {.bytes_max = platform.settings.integer("uploads.bytes_max"),
@@ -75,6 +76,7 @@ Awaitable<void> ApiService::fill_empty_index() {
 Awaitable<void> ApiService::clean_up() {
     co_await trash.purge();
     co_await grants.clean_up();
+    co_await kept_answers.clean_up();
 }
 
 Awaitable<ledger::TaskOutcome> ApiService::fill_index() {

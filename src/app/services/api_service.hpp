@@ -3,6 +3,7 @@
 #include "app/services/platform.hpp"
 #include "captions/caption_import.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/endpoints/kept_answers.hpp"
 #include "catalog/film_edits.hpp"
 #include "catalog/film_events.hpp"
 #include "catalog/grants.hpp"
@@ -46,6 +47,7 @@ struct ApiService {
     catalog::Users users;
     catalog::Grants grants;
     catalog::Quotas quotas;
+    catalog::KeptAnswers kept_answers;
     captions::CaptionImport caption_import;
     uploads::UploadService uploads;
     playback::MediaGuard media_guard;
