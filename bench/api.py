@@ -117,7 +117,8 @@ def movio():
     subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-f", "lavfi", "-i", "color=s=64x64:d=20:r=10",
                     "-i", subtitles, "-map", "0", "-map", "1", "-c:v", "libx264", "-preset", "ultrafast", "-c:s", "srt",
                     "-metadata:s:s:0", "language=eng", film], check=True)
-    flags = ("--log-level", "warn", "--limits-logins-per-minute", "0", "--accounts-signup", "open")
+    limits = (f"--limits-{kind}-per-minute=0" for kind in ("logins", "reads", "searches"))
+    flags = ("--log-level", "warn", *limits, "--accounts-signup", "open")
     try:
         with MovioServer(ROOT / "build/release", data / "data", WORK / "server.log", flags=flags) as server:
             video = server.ingest(film, "Film")

@@ -110,7 +110,8 @@ def main():
         print("on_demand: left out, the films are not there (MOVIO_TEST_DATA)")
         return
     make_inputs(FILMS)
-    flags = ("--log-level", "warn", "--limits-reads-per-minute", "0", "--media-passthrough", "false")
+    limits = (f"--limits-{kind}-per-minute=0" for kind in ("reads", "segments"))
+    flags = ("--log-level", "warn", *limits, "--media-passthrough", "false")
     with running_server(*flags) as server:
         client = Client(server.address)
         ids = [client.upload(FOLDER / name)[0] for name in FILMS]

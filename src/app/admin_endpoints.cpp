@@ -70,6 +70,7 @@ struct Upload {
         head.filename = text("filename");
         head.owner_id = owner->text();
         head.bytes = request.head.content_length.value_or(0);
+        head.within_quota = false;
         head.details = {.title = text("title"), .description = text("description")};
         const auto details = head.details;
         auto upload = co_await parts->uploads->begin(std::move(head));

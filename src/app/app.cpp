@@ -8,6 +8,7 @@
 #include "app/admin_endpoints.hpp"
 #include "app/admin_invites.hpp"
 #include "app/admin_media_keys.hpp"
+#include "app/admin_quotas.hpp"
 #include "app/admin_users.hpp"
 #include "app/api_document.hpp"
 #include "app/public_server.hpp"
@@ -121,6 +122,7 @@ void App::State::start_admin_server() {
                  .blobs = platform.blob_folder(),
                  .address = [this] { return address(); },
                  .nginx_can_check = platform.settings.text("playback.address_mac") == "secure-link-md5"});
+    add_admin_quota_endpoints(router, auth.accounts, api.quotas);
     add_admin_invite_endpoints(router, auth.invites, [this] { return address(); });
     http::ServerOptions server;
     server.host.clear();
@@ -138,9 +140,10 @@ void App::State::start_public_server() {
     add_system_endpoints(router, [this] { return why_not_ready(); });
     add_api_documents(router);
     router.add(page(platform.settings));
-    public_server =
-        std::make_unique<http::Server>(platform.http_threads, public_server_options(platform), std::move(router),
-                                       http::Gates(public_gates(platform, api.users, api.grants)));
+    auto server = public_server_options(platform);
+    server.kept_answers = &api.kept_answers;
+    public_server = std::make_unique<http::Server>(platform.http_threads, std::move(server), std::move(router),
+                                                   http::Gates(public_gates(platform, api.users, api.grants)));
     public_server->start();
 }
 

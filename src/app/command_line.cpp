@@ -70,6 +70,9 @@ constexpr std::array kCommandExamples{
              "  movio user list\n"
              "  movio user list --json | jq -r .email"},
     Examples{"user role", "  movio user role ada@example.org admin"},
+    Examples{"user quota",
+             "  movio user quota ada@example.org                   what is used, and of how much\n"
+             "  movio user quota ada@example.org --bytes 10000000000 --minutes none --uploads-per-day role"},
     Examples{"user invite",
              "  movio user invite                                  an uploader, within a week\n"
              "  movio user invite --role admin --email ada@example.org --days 2"},
@@ -225,6 +228,22 @@ void add_user_role(CLI::App& user, Options& options) {
     });
 }
 
+void add_user_quota(CLI::App& user, Options& options) {
+    auto arguments = std::make_shared<QuotaArguments>();
+    auto* command = user.add_subcommand("quota", "Show or set what a user may have here");
+    command->add_option("user", arguments->user, "E-mail address or username")->required();
+    const auto add_kind = [&](const char* flag, const char* kind, const char* help) {
+        command->add_option_function<std::string>(
+            flag, [arguments, kind](const std::string& value) { arguments->changes[kind] = value; }, help);
+    };
+    add_kind("--bytes", "bytes", "Of files, the trash included: a number, none, or role for as the role has it");
+    add_kind("--minutes", "minutes", "Of films, likewise");
+    add_kind("--uploads-per-day", "uploads_per_day", "In 24 hours, likewise");
+    command->callback([&options, arguments] {
+        options.command = [arguments](const CommandContext& context) { return run_user_quota(context, *arguments); };
+    });
+}
+
 void add_invites(CLI::App& user, Options& options) {
     auto arguments = std::make_shared<InviteArguments>();
     auto* invite = user.add_subcommand("invite", "Print a link by which one person makes an account");
@@ -253,6 +272,7 @@ void add_users(CLI::App& app, Options& options) {
     user->require_subcommand(1);
     add_user_add(*user, options);
     add_user_role(*user, options);
+    add_user_quota(*user, options);
     add_invites(*user, options);
     auto json = std::make_shared<bool>(false);
     auto* list = user->add_subcommand("list", "Every user, in order of e-mail");

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 
 #include "access/endpoints/token_gate.hpp"
 #include "app/process_limits.hpp"
+#include "app/rate_table.hpp"
 #include "app/setting_values.hpp"
 #include "base/embedded.hpp"
 #include "http/origin.hpp"
@@ -22,18 +22,6 @@ std::int64_t free_bytes(const std::filesystem::path& folder) {
     return error ? 0 : static_cast<std::int64_t>(space.available);
 }
 
-Rate rate_of(std::int64_t count, std::chrono::seconds in) {
-    return count == 0 ? Rate{} : Rate{std::chrono::microseconds(in) / count, count};
-}
-
-std::map<http::RateClass, Rate> rates_of(const Settings& settings) {
-    using std::chrono::minutes;
-    return {{http::RateClass::read, rate_of(settings.integer("limits.reads_per_minute"), minutes(1))},
-            {http::RateClass::write, rate_of(settings.integer("limits.writes_per_minute"), minutes(1))},
-            {http::RateClass::login, rate_of(settings.integer("limits.logins_per_minute"), minutes(1))},
-            {http::RateClass::upload, rate_of(settings.integer("limits.uploads_per_hour"), std::chrono::hours(1))}};
-}
-
 std::string_view web_file(std::string_view path) {
     const auto files = embedded::web();
     const auto found = std::ranges::find(files, path, &embedded::File::path);
@@ -43,11 +31,6 @@ std::string_view web_file(std::string_view path) {
 
 // A source with a path in a content security policy allows that very path alone (CSP3 §6.7.2.8).
 std::string media_origin(const Settings& settings) { return http::origin_of(settings.text("cdn.url")); }
-
-Awaitable<http::RateTaken> take(RateLimiter& limiter, std::string key, Rate rate) {
-    const auto wait = co_await limiter.take(std::move(key), rate);
-    co_return http::RateTaken{wait, rate.burst, std::chrono::ceil<std::chrono::seconds>(rate.interval * rate.burst)};
-}
 
 }  // namespace
 
@@ -84,11 +67,7 @@ std::vector<std::unique_ptr<http::Gate>> public_gates(Platform& platform, access
     tokens.allowed_origins = checked(parse_origins(settings.text("server.api_origins")));
     tokens.unheard_role = access::role_from_text(settings.text("accounts.signup_role"));
     all.push_back(access::token_gate(platform.keys, standings, grants, std::move(tokens)));
-    all.push_back(http::rate_gate(
-        [&limiter = platform.limiter, rates = rates_of(settings)](std::string key, http::RateClass rate_class) {
-            const auto rate = rates.find(rate_class);
-            return take(limiter, std::move(key), rate == rates.end() ? Rate{} : rate->second);
-        }));
+    all.push_back(http::rate_gate(take_rate_from(platform.limiter, checked(RateTable::of(settings)))));
     const auto folder = platform.options.data_dir;
     all.push_back(http::disk_gate([folder] { return free_bytes(folder); }, kDiskReserveBytes));
     return all;

@@ -58,6 +58,19 @@ Result<std::vector<std::string>> parse_proxies(std::string_view text) {
     return addresses;
 }
 
+std::optional<RoleValue> split_role_value(std::string_view text) {
+    const auto equals = text.find('=');
+    const auto dot = text.substr(0, equals).find('.');
+    if (equals == std::string_view::npos || dot == std::string_view::npos) return std::nullopt;
+    return RoleValue{std::string(text.substr(0, dot)), std::string(text.substr(dot + 1, equals - dot - 1)),
+                     std::string(text.substr(equals + 1))};
+}
+
+std::optional<std::int64_t> parse_whole_number(std::string_view text, std::int64_t least, std::int64_t most) {
+    std::int64_t value = 0;
+    return read_number(text, value) && value >= least && value <= most ? std::optional(value) : std::nullopt;
+}
+
 Result<std::vector<std::string>> parse_origins(std::string_view text) {
     std::vector<std::string> origins;
     for (const auto part : parts_of(text)) {

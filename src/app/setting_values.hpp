@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,17 @@ Result<std::vector<std::string>> parse_proxies(std::string_view text);
 
 // "https://films.example, http://localhost:3000" as origins (RFC 6454 §6.1), or "*" alone for all.
 Result<std::vector<std::string>> parse_origins(std::string_view text);
+
+// "viewer.search=60" as its three parts; nullopt where one is missing.
+struct RoleValue {
+    std::string role;
+    std::string kind;
+    std::string value;
+};
+std::optional<RoleValue> split_role_value(std::string_view text);
+
+// Digits alone.
+std::optional<std::int64_t> parse_whole_number(std::string_view text, std::int64_t least, std::int64_t most);
 
 // "a, b" as its parts, without the spaces around them; empty ones are left out.
 std::vector<std::string> parse_list(std::string_view text);

@@ -103,6 +103,25 @@ constexpr const char* kVisibilityChoice = R"({
   "default":{"enum":["public","internal","shared","unlisted","private"],"description":"What an upload gets."}
 }})";
 
+constexpr const char* kQuota = R"({
+"type":"object",
+"required":["bytes","minutes","uploads_per_day","upload_frees_at"],
+"properties":{
+  "bytes":{"$ref":"#/components/schemas/QuotaUse"},
+  "minutes":{"$ref":"#/components/schemas/QuotaUse"},
+  "uploads_per_day":{"$ref":"#/components/schemas/QuotaUse"},
+  "upload_frees_at":{"type":["string","null"],"format":"date-time",
+    "description":"When the next upload is free, where none is now."}
+}})";
+
+constexpr const char* kQuotaUse = R"({
+"type":"object",
+"required":["used","limit"],
+"properties":{
+  "used":{"type":"integer","minimum":0},
+  "limit":{"type":["integer","null"],"minimum":0,"description":"Null: there is none."}
+}})";
+
 constexpr const char* kV1Film = R"({
 "type":"object",
 "description":"A film as the first version of the API shows it.",
@@ -175,6 +194,8 @@ std::map<std::string, std::string> schemas() {
             {"Stretch", kStretch},
             {"VideoPage", kVideoPage},
             {"VisibilityChoice", kVisibilityChoice},
+            {"Quota", kQuota},
+            {"QuotaUse", kQuotaUse},
             {"V1Film", kV1Film},
             {"V1Video", kV1Video},
             {"V1VideoRefusal", kV1VideoRefusal},

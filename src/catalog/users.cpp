@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "catalog/audience.hpp"
+#include "catalog/quotas.hpp"
 #include "catalog/tell_changed.hpp"
 #include "catalog/video_rows.hpp"
 
@@ -88,7 +89,10 @@ Awaitable<void> Users::handle(Event event) {
     }
     const bool gone = co_await database_.write([&user](SqlSession& session) {
         apply(session, *user);
-        if (user->deleted) forget_person(session, user->id);
+        if (user->deleted) {
+            forget_person(session, user->id);
+            forget_quota(session, user->id);
+        }
         return find_user(session, user->id)->deleted;
     });
     forget(user->id);

@@ -21,8 +21,8 @@ namespace movio::http {
 enum class BodyKind { none, json, form, stream };
 // `uploader`: a user who may add films.
 enum class Access { everyone, user, uploader, admin };
-// Which budget a request draws on.
-enum class RateClass { read, write, login, upload, media };
+// Which budget a request draws on. `media`: none, but that of `segment` where a file is made for whoever asks.
+enum class RateClass { read, write, login, upload, search, segment, media };
 // Who may read the answer from a page of another origin.
 enum class CrossOrigin { none, api, media };
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <boost/asio/ip/address.hpp>
-#include <fmt/format.h>
 
 namespace movio::http {
 namespace {
@@ -14,6 +13,7 @@ using Verdict = std::optional<Response>;
 constexpr std::size_t kNetworkBytes = 8;
 // Of an address that a trusted proxy wrote in a way of its own.
 constexpr std::size_t kAddressTextMax = 64;
+constexpr std::string_view kVersion2 = "/api/v2/";
 
 Verdict refuse(const EndpointDescription& endpoint, ErrorCode code, std::string message,
                const RequestContext& context) {
@@ -88,38 +88,18 @@ private:
     std::int64_t reserve_bytes_;
 };
 
-std::string_view to_text(RateClass rate) {
-    switch (rate) {
-        case RateClass::read: return "read";
-        case RateClass::write: return "write";
-        case RateClass::login: return "login";
-        case RateClass::upload: return "upload";
-        case RateClass::media: return "media";
-    }
-    return "read";
-}
-
 class RateGate final : public Gate {
 public:
     explicit RateGate(TakeRate take) : take_(std::move(take)) {}
     GateOrder order() const override { return GateOrder::rate; }
     Awaitable<Verdict> check(const RequestHead&, const EndpointDescription& endpoint,
                              RequestContext& context) override {
-        auto key = std::string(to_text(endpoint.rate)) + "/";
-        key += context.caller ? "user/" + context.caller->user.text() : "net/" + network_of(context.remote_address);
-        const auto taken = co_await take_(std::move(key), endpoint.rate);
-        if (taken.wait <= std::chrono::microseconds::zero()) co_return std::nullopt;
-        const auto wait_s = std::chrono::ceil<std::chrono::seconds>(taken.wait).count();
-        Error error{
-            ErrorCode::rate_limited,
-            "Too many requests. Try again in " + std::to_string(wait_s) + (wait_s == 1 ? " second." : " seconds."),
-            {}};
-        auto response = http::refuse(endpoint, {.error = std::move(error), .retry_after_s = wait_s}, context);
-        const auto policy = to_text(endpoint.rate);
-        response.headers.set("RateLimit-Policy",
-                             fmt::format("\"{}\";q={};w={}", policy, taken.quota, taken.window.count()));
-        response.headers.set("RateLimit", fmt::format("\"{}\";r=0;t={}", policy, wait_s));
-        co_return response;
+        if (endpoint.rate == RateClass::media) co_return std::nullopt;
+        const auto taken = co_await take_rate(take_, endpoint.rate, context);
+        if (taken.wait > std::chrono::microseconds::zero())
+            co_return rate_refusal(endpoint, endpoint.rate, taken, context);
+        if (endpoint.path.starts_with(kVersion2)) tell_rate(context.answer_headers, endpoint.rate, taken);
+        co_return std::nullopt;
     }
 
 private:

@@ -1,5 +1,4 @@
 #pragma once
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "http/endpoint.hpp"
+#include "http/rates.hpp"
 
 namespace movio::http {
 
@@ -41,15 +41,7 @@ private:
 
 // At most `fields_max` header fields (431) and a target of at most `target_bytes_max` (414).
 std::unique_ptr<Gate> head_limits_gate(std::size_t fields_max = 100, std::size_t target_bytes_max = 8192);
-struct RateTaken {
-    std::chrono::microseconds wait{0};  // zero: it was there; else how long until it is
-    std::int64_t quota = 0;             // of the whole budget, which fills up in `window`
-    std::chrono::seconds window{0};
-};
-// Takes one from the budget of `key`, which differs by rate class and caller. Thread-safe.
-using TakeRate = std::function<Awaitable<RateTaken>(std::string key, RateClass rate)>;
-// Whoever is logged in has a budget of their own for each rate class; others share one by remote address, IPv6 by /64
-// (429 with Retry-After, RateLimit and RateLimit-Policy as of draft-ietf-httpapi-ratelimit-headers-10, §3 and §4).
+// Takes one from the budget of the endpoint's rate class (429). Answers of v2 say what is left.
 std::unique_ptr<Gate> rate_gate(TakeRate take);
 // A body for a JSON endpoint must be application/json, one for a form one of the three that read_form takes (415).
 std::unique_ptr<Gate> content_type_gate();

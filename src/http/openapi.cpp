@@ -6,6 +6,7 @@
 
 #include "base/json.hpp"
 #include "http/api_parts.hpp"
+#include "http/idempotency.hpp"
 
 namespace movio::http {
 namespace {
@@ -77,6 +78,12 @@ void write_parameters(JsonWriter& json, const EndpointDescription& endpoint) {
             write_schema(json, parameter, false, false);
             json.end_object();
         }
+    if (takes_idempotency_key(endpoint)) {
+        json.begin_object().member("name", "Idempotency-Key").member("in", "header").member("required", false);
+        json.member("description", "The same request again with the same text, within a day, is done once.");
+        json.key("schema").begin_object().member("type", "string").member("minLength", 1).member("maxLength", 255);
+        json.end_object().end_object();
+    }
     json.end_array();
 }
 
@@ -128,6 +135,7 @@ std::set<ErrorCode> refusals_of(const EndpointDescription& endpoint) {
     codes.insert(ErrorCode::forbidden);
     if (endpoint.rate != RateClass::media) codes.insert(ErrorCode::rate_limited);
     if (!endpoint.parameters.empty() || endpoint.body != BodyKind::none) codes.insert(ErrorCode::invalid);
+    if (takes_idempotency_key(endpoint)) codes.insert({ErrorCode::invalid, ErrorCode::conflict});
     if (endpoint.body != BodyKind::none) codes.insert({ErrorCode::too_large, ErrorCode::unsupported_type});
     if (endpoint.body == BodyKind::stream) codes.insert(ErrorCode::no_space);
     return codes;
@@ -195,6 +203,8 @@ void write_responses(JsonWriter& json, const EndpointDescription& endpoint) {
         auto& titles = refusals[info(code).http_status];
         titles += (titles.empty() ? "" : "; ") + std::string(info(code).title);
     }
+    if (takes_idempotency_key(endpoint))
+        refusals.try_emplace(kOtherRequestStatus, "The Idempotency-Key was sent with another request");
     for (const auto& [status, titles] : refusals)
         if (!said.contains(status)) write_refusal(json, endpoint, status, titles);
     json.end_object();

@@ -64,8 +64,10 @@ struct Caller {
     UserId user;
     bool admin = false;
     bool may_upload = true;
-    Uuid session = {};     // nil: of none that could be ended alone
-    bool program = false;  // by a token for programs
+    Uuid session = {};                 // nil: of none that could be ended alone
+    bool program = false;              // by a token for programs
+    std::string token = {};            // names that token; empty: by a log-in
+    std::string_view role = "viewer";  // a text that lives as long as the program
 };
 
 // What the gates learned and what the answer shall carry. One per request.
@@ -86,8 +88,8 @@ class BodyReader {
 public:
     virtual ~BodyReader() = default;
     // The next bytes, valid until the next read; empty at the end. The first read answers `Expect: 100-continue`.
-    // Errors, all final: too_large (more than the endpoint allows), invalid (malformed chunk), timeout (nothing came
-    // for limits::kBodyIdleTimeout), cancelled (the client left).
+    // Errors, all final: too_large (more than the endpoint allows), invalid (malformed chunk), timeout (too little
+    // came in limits::kBodyIdleTimeout), cancelled (the client left).
     virtual Awaitable<Result<ByteView>> read() = 0;
     std::int64_t bytes_read() const { return bytes_read_; }
     // Whether the client has closed the connection, or its side of it: nobody takes the answer. For what makes a client

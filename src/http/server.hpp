@@ -12,6 +12,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "http/gates.hpp"
+#include "http/idempotency.hpp"
 #include "http/router.hpp"
 
 namespace movio::http {
@@ -26,7 +27,9 @@ struct ServerOptions {
     std::vector<std::string> api_origins = {};      // whose pages may use the API, with cookies; "*": all, without
     std::size_t connections_max = limits::kConnectionsMax;
     std::chrono::milliseconds header_timeout = limits::kHeaderTimeout;
+    // A client must send `body_bytes_min` of a body, or the rest of it, in each such time, or it is cut off.
     std::chrono::milliseconds body_idle_timeout = limits::kBodyIdleTimeout;
+    std::int64_t body_bytes_min = 4 << 10;
     std::chrono::milliseconds keep_alive_timeout = limits::kKeepAliveTimeout;
     // A client must take at least `write_bytes_min` in each such time, or it is cut off.
     std::chrono::milliseconds write_timeout{30'000};
@@ -34,7 +37,8 @@ struct ServerOptions {
     std::chrono::milliseconds shutdown_grace = limits::kShutdownGrace;
     std::chrono::milliseconds tick{500};  // how exactly the times above are kept
     LogLevel access_log = LogLevel::debug;
-    Pool* disk = nullptr;  // opens and reads files that are not in memory; null: on the I/O thread
+    KeptAnswers* kept_answers = nullptr;  // of requests with an Idempotency-Key; null: they are as others
+    Pool* disk = nullptr;                 // opens and reads files that are not in memory; null: on the I/O thread
 };
 
 // HTTP/1.1 over TCP and Unix-domain sockets (RFC 9110, 9112). A connection stays on one of the I/O threads; new ones go

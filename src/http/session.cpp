@@ -10,6 +10,8 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "http/cross_origin.hpp"
+#include "http/forwarded.hpp"
+#include "http/idempotency.hpp"
 
 namespace movio::http {
 namespace {
@@ -161,11 +163,7 @@ void Session::complete(RequestHead& head) const {
     head.remote_address = peer_.address;
     const auto& proxies = options_.trusted_proxies;
     if (std::ranges::find(proxies, peer_.address) == proxies.end()) return;
-    // The last entry is the one our own proxy wrote; those before it are the client's word.
-    const auto chain = head.headers.joined("x-forwarded-for");
-    const auto start = chain.find_last_of(", ");
-    const auto client = start == std::string::npos ? chain : chain.substr(start + 1);
-    if (!client.empty()) head.remote_address = client;
+    head.remote_address = client_address(head.headers.joined("x-forwarded-for"), peer_.address, proxies);
     if (const auto scheme = head.headers.find("x-forwarded-proto"); scheme && (*scheme == "https" || *scheme == "http"))
         head.scheme = *scheme;
 }
@@ -186,7 +184,7 @@ Awaitable<Session::Next> Session::serve(ParsedHead parsed) {
     request.head = std::move(parsed.head);
     complete(request.head);
     request.context = context_of(request.head);
-    WireBody body(wire_, request.head, std::move(parsed.chunks), options_.body_idle_timeout);
+    WireBody body(wire_, request.head, std::move(parsed.chunks), {options_.body_idle_timeout, options_.body_bytes_min});
     request.body = &body;
 
     const EndpointDescription* endpoint = nullptr;
@@ -249,7 +247,7 @@ Awaitable<Response> Session::route(Request& request, WireBody& body, const Endpo
     auto refusal = co_await lane_.core.gates.check(request.head, *endpoint, request.context);
     if (refusal) co_return std::move(*refusal);
     body.set_limit(endpoint->body_bytes_max);
-    co_return co_await match.endpoint->handle(request);
+    co_return co_await answer_once(options_.kept_answers, *match.endpoint, request);
 }
 
 Awaitable<void> Session::linger() {

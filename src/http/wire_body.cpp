@@ -13,11 +13,11 @@ constexpr std::chrono::seconds kDiscardTime{10};
 
 }  // namespace
 
-WireBody::WireBody(Wire& wire, const RequestHead& head, std::unique_ptr<ChunkedDecoder> chunks,
-                   std::chrono::milliseconds idle)
+WireBody::WireBody(Wire& wire, const RequestHead& head, std::unique_ptr<ChunkedDecoder> chunks, ReadRules rules)
     : wire_(wire),
       chunks_(std::move(chunks)),
-      idle_(idle),
+      rules_(rules),
+      time_left_(rules.window),
       left_(head.content_length.value_or(0)),
       expects_continue_(head.expects_continue),
       done_(!head.has_body()) {}
@@ -64,8 +64,7 @@ Awaitable<Result<ByteView>> WireBody::read_plain() {
         co_return count(buffered.substr(0, to_consume_));
     }
     buffer_.resize(wanted(kPieceBytes) > buffer_.size() ? wanted(kPieceBytes) : buffer_.size());
-    wire_.allow_reading(idle_);
-    const auto bytes = co_await wire_.read_some(std::span(buffer_).first(wanted(buffer_.size())));
+    const auto bytes = co_await receive(std::span(buffer_).first(wanted(buffer_.size())));
     if (bytes == 0) co_return broken();
     left_ -= static_cast<std::int64_t>(bytes);
     co_return count({buffer_.data(), bytes});
@@ -86,9 +85,34 @@ Awaitable<Result<ByteView>> WireBody::read_chunked() {
             if (step->consumed > 0) continue;
             if (wire_.buffer_full()) co_return fail_read(ErrorCode::invalid, "The chunked body is broken.");
         }
-        wire_.allow_reading(idle_);
-        if (!co_await wire_.fill()) co_return broken();
+        if (co_await receive_into_wire() == 0) co_return broken();
     }
+}
+
+Awaitable<std::size_t> WireBody::receive(std::span<char> into) {
+    const auto since = Clock::now();
+    wire_.allow_reading(std::chrono::ceil<std::chrono::milliseconds>(time_left_));
+    const auto bytes = co_await wire_.read_some(into);
+    received(static_cast<std::int64_t>(bytes), since);
+    co_return bytes;
+}
+
+Awaitable<std::size_t> WireBody::receive_into_wire() {
+    const auto since = Clock::now();
+    const auto before = wire_.bytes_read();
+    wire_.allow_reading(std::chrono::ceil<std::chrono::milliseconds>(time_left_));
+    const auto bytes = co_await wire_.fill() ? wire_.bytes_read() - before : 0;
+    received(bytes, since);
+    co_return static_cast<std::size_t>(bytes);
+}
+
+// What the endpoint takes between two reads is none of the client's time.
+void WireBody::received(std::int64_t bytes, Clock::time_point waited_since) {
+    time_left_ -= Clock::now() - waited_since;
+    window_bytes_ += bytes;
+    if (window_bytes_ < rules_.bytes_min) return;
+    window_bytes_ = 0;
+    time_left_ = rules_.window;
 }
 
 bool WireBody::can_be_discarded() const {
@@ -100,8 +124,8 @@ Awaitable<bool> WireBody::discard() {
     bytes_max_ = bytes_read_ + kDiscardBytesMax;
     const auto end = Clock::now() + kDiscardTime;
     while (!done_) {
-        idle_ = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
-        if (idle_.count() <= 0) co_return false;
+        time_left_ = end - Clock::now();
+        if (time_left_ <= Clock::duration::zero()) co_return false;
         const auto piece = co_await read();
         if (!piece) co_return false;
     }

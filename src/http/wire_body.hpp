@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "http/head_parser.hpp"
@@ -10,11 +11,16 @@
 
 namespace movio::http {
 
+// A client must send `bytes_min` in each `window` that the server waits for it.
+struct ReadRules {
+    std::chrono::milliseconds window;
+    std::int64_t bytes_min;
+};
+
 // The body of one request, read from its connection. Lives as long as the request is served.
 class WireBody final : public BodyReader {
 public:
-    WireBody(Wire& wire, const RequestHead& head, std::unique_ptr<ChunkedDecoder> chunks,
-             std::chrono::milliseconds idle);
+    WireBody(Wire& wire, const RequestHead& head, std::unique_ptr<ChunkedDecoder> chunks, ReadRules rules);
 
     // Set when the endpoint is known; until then nothing is taken.
     void set_limit(std::int64_t bytes_max) { bytes_max_ = bytes_max; }
@@ -29,14 +35,20 @@ public:
 private:
     Awaitable<Result<ByteView>> read_plain();
     Awaitable<Result<ByteView>> read_chunked();
+    // Reads into the buffer of this body, or into the wire's; 0 at the end of the line or of the client's time.
+    Awaitable<std::size_t> receive(std::span<char> into);
+    Awaitable<std::size_t> receive_into_wire();
+    void received(std::int64_t bytes, Clock::time_point waited_since);
     Result<ByteView> count(std::string_view piece);
     std::unexpected<Error> fail_read(ErrorCode code, std::string message);
     std::unexpected<Error> broken();
 
     Wire& wire_;
     std::unique_ptr<ChunkedDecoder> chunks_;
-    std::chrono::milliseconds idle_;
-    std::int64_t left_;  // of an announced length
+    ReadRules rules_;
+    Clock::duration time_left_;      // of the window, in which …
+    std::int64_t window_bytes_ = 0;  // … so much has come
+    std::int64_t left_;              // of an announced length
     std::int64_t bytes_max_ = 0;
     std::size_t to_consume_ = 0;  // of the wire's buffer: what the last read returned a view of
     bool expects_continue_;

@@ -75,6 +75,13 @@ std::string ended_data(bool submitted) {
     return json.take();
 }
 
+std::unexpected<Error> over_quota(std::int64_t bytes_left) {
+    return fail(ErrorCode::forbidden,
+                fmt::format("The file is larger than the {} bytes that are left of your quota. Deleted films make room "
+                            "when they have left the trash",
+                            bytes_left));
+}
+
 // Somebody who is deleted while a file of theirs arrives keeps no film.
 bool owner_is_gone(SqlSession& session, const catalog::Video& video) {
     const auto owner = UserId::parse(video.owner_id);
@@ -86,8 +93,12 @@ bool owner_is_gone(SqlSession& session, const catalog::Video& video) {
 
 class StoredUpload final : public Upload {
 public:
-    StoredUpload(UploadService& service, catalog::Video video, std::unique_ptr<BlobWriter> writer)
+    // `bytes_left` of the owner's quota; nullopt: there is none.
+    StoredUpload(UploadService& service, NewUpload begun, catalog::Video video, std::unique_ptr<BlobWriter> writer,
+                 std::optional<std::int64_t> bytes_left)
         : service_(service),
+          begun_(std::move(begun)),
+          bytes_left_(bytes_left),
           video_(std::move(video)),
           extension_(catalog::split_filename(video_.filename).extension),
           writer_(std::move(writer)) {
@@ -110,6 +121,7 @@ public:
                            fmt::format("The file is larger than the limit of {} bytes (uploads.bytes_max)",
                                        service_.options_.bytes_max));
         }
+        if (bytes_left_ && written_ > *bytes_left_) co_return over_quota(*bytes_left_);
         co_await writer_->write(std::move(bytes));
         co_return Result<void>{};
     }
@@ -121,7 +133,10 @@ public:
         }
         const auto received_us = wall_now_us();
         put_details(video_, details);
-        co_await service_.database_.write([this](SqlSession& session) { catalog::set_details(session, video_); });
+        if (const auto left = co_await save_details()) {
+            co_await abandon();
+            co_return over_quota(*left);
+        }
         const auto outcome = co_await writer_->commit();
         if (outcome == CommitOutcome::existed) throw Failure("the key of a new source is taken: " + video_.id.text());
         writer_.reset();
@@ -139,11 +154,28 @@ public:
     }
 
 private:
+    // What is left of the quota, and nothing is saved, where others of the owner's files have taken the room meanwhile:
+    // of what was not announced nothing could be kept for it.
+    Awaitable<std::optional<std::int64_t>> save_details() {
+        co_return co_await service_.database_.write([this](SqlSession& session) -> std::optional<std::int64_t> {
+            if (video_.source_bytes == 0) {
+                const auto state = service_.quota_of(session, begun_);
+                const auto left = state ? state->bytes_left() : std::nullopt;
+                if (left && written_ > *left) return left;
+                catalog::set_source(session, video_.id, written_, std::nullopt);
+            }
+            catalog::set_details(session, video_);
+            return std::nullopt;
+        });
+    }
+
     void tell_ended(bool submitted) {
         if (!std::exchange(told_, true)) service_.tell("upload.ended", video_, ended_data(submitted));
     }
 
     UploadService& service_;
+    NewUpload begun_;
+    std::optional<std::int64_t> bytes_left_;
     catalog::Video video_;
     std::string extension_;
     std::unique_ptr<BlobWriter> writer_;
@@ -152,14 +184,16 @@ private:
     bool told_ = false;
 };
 
-Awaitable<Result<std::unique_ptr<Upload>>> UploadService::begin(NewUpload upload) {
-    if (upload.bytes > options_.bytes_max) {
-        co_return fail(ErrorCode::too_large, fmt::format("The file has {} bytes; the limit is {} (uploads.bytes_max)",
-                                                         upload.bytes, options_.bytes_max));
-    }
+std::optional<catalog::QuotaState> UploadService::quota_of(SqlSession& session, const NewUpload& upload) const {
+    const auto owner = UserId::parse(upload.owner_id);
+    if (!owner || !upload.within_quota || options_.quotas == nullptr) return std::nullopt;
+    return options_.quotas->find(session, *owner);
+}
+
+catalog::Video UploadService::new_video(const NewUpload& upload) const {
     catalog::Video video;
     video.id = VideoId::make();
-    video.owner_id = std::move(upload.owner_id);
+    video.owner_id = upload.owner_id;
     video.filename = clean_filename(upload.filename);
     video.visibility = options_.visibility;
     video.custom_title = fmt::format("{}__{}", Uuid::make().text(), catalog::split_filename(video.filename).stem);
@@ -167,14 +201,38 @@ Awaitable<Result<std::unique_ptr<Upload>>> UploadService::begin(NewUpload upload
     video.details_known = false;
     video.source_key = blob_keys::source(video.id, video.revision);
     video.source_bytes = upload.bytes;
+    return video;
+}
+
+Awaitable<std::expected<std::unique_ptr<Upload>, UploadRefusal>> UploadService::begin(NewUpload upload) {
+    if (upload.bytes > options_.bytes_max) {
+        co_return std::unexpected(
+            UploadRefusal{{ErrorCode::too_large,
+                           fmt::format("The file has {} bytes; the limit is {} (uploads.bytes_max)", upload.bytes,
+                                       options_.bytes_max),
+                           {}}});
+    }
+    auto video = new_video(upload);
     auto writer = co_await blobs_.create(BlobKey(video.source_key), upload.bytes);
-    if (!writer) co_return std::unexpected(writer.error());
-    co_await database_.write([this, &video](SqlSession& session) {
+    if (!writer) co_return std::unexpected(UploadRefusal{std::move(writer.error())});
+    struct Begun {
+        std::optional<catalog::QuotaRefusal> refusal;
+        std::optional<std::int64_t> bytes_left;
+    };
+    // Asked and taken in one transaction, so that of uploads that begin at once none is one too many.
+    auto begun = co_await database_.write([this, &video, &upload](SqlSession& session) {
+        const auto state = quota_of(session, upload);
+        const auto least = std::max<std::int64_t>(upload.bytes_least, 1);
+        if (auto refusal = state ? refused_by_quota(*state, least, wall_now_us()) : std::nullopt)
+            return Begun{std::move(refusal), std::nullopt};
         catalog::insert_video(session, video);
         // The owner sees it; nobody else, so there is no event.
         session.after_commit([this, id = video.id] { watch_.changed(id); });
+        return Begun{std::nullopt, state ? state->bytes_left() : std::nullopt};
     });
-    std::unique_ptr<Upload> stored = std::make_unique<StoredUpload>(*this, std::move(video), std::move(*writer));
+    if (begun.refusal) co_return std::unexpected(UploadRefusal{begun.refusal->error, begun.refusal->retry_after_s});
+    std::unique_ptr<Upload> stored = std::make_unique<StoredUpload>(*this, std::move(upload), std::move(video),
+                                                                    std::move(*writer), begun.bytes_left);
     co_return std::move(stored);
 }
 

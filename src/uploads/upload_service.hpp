@@ -1,11 +1,13 @@
 #pragma once
 #include <cstdint>
+#include <expected>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "base/result.hpp"
 #include "catalog/film_watch.hpp"
+#include "catalog/quotas.hpp"
 #include "catalog/video.hpp"
 #include "ledger/outbox.hpp"
 #include "ports/blob_store.hpp"
@@ -23,10 +25,12 @@ struct UploadDetails {
 };
 
 struct NewUpload {
-    std::string filename;        // as the client calls it; shown, never used as a path
-    std::string owner_id = {};   // empty: nobody's
-    std::int64_t bytes = 0;      // announced; 0 = unknown
-    UploadDetails details = {};  // as far as they are known; until `finish` the owner alone sees them
+    std::string filename;          // as the client calls it; shown, never used as a path
+    std::string owner_id = {};     // empty: nobody's
+    std::int64_t bytes = 0;        // announced; 0 = unknown
+    std::int64_t bytes_least = 0;  // of these at least come, where `bytes` are those of more than the file
+    bool within_quota = true;      // false: by who runs the server
+    UploadDetails details = {};    // as far as they are known; until `finish` the owner alone sees them
 };
 
 // One file on its way into the store, of which the row says `uploading`. It ends by `finish` or by `abandon`; destroyed
@@ -38,7 +42,7 @@ public:
     // What v1 calls the film: "<new uuid>__<name>", and the name's last extension, with its dot or empty.
     virtual const std::string& custom_title() const = 0;
     virtual const std::string& extension() const = 0;
-    // `too_large` past the limit of the settings.
+    // `too_large` past the limit of the settings, `forbidden` past the owner's quota.
     virtual Awaitable<Result<void>> write(Bytes bytes) = 0;
     // The last word on the details. They are saved first and the file becomes whole second, so that a whole file has
     // them whenever the program dies. Returns when all is durable and the film is submitted. Nothing received is
@@ -50,7 +54,13 @@ public:
 
 struct UploadOptions {
     std::int64_t bytes_max = 0;
-    std::string visibility = "public";  // of which nothing else is said
+    std::string visibility = "public";        // of which nothing else is said
+    const catalog::Quotas* quotas = nullptr;  // of owners; null: there are none
+};
+
+// Why no upload begins.
+struct UploadRefusal : Error {
+    std::int64_t retry_after_s = 0;  // 0: not said
 };
 
 // Takes files in: the row first, then the bytes, then `video.submitted`. Who wants to read along hears of it by the
@@ -61,14 +71,18 @@ public:
                   catalog::FilmWatch& watch, UploadOptions options)
         : database_(database), blobs_(blobs), outbox_(outbox), bus_(bus), watch_(watch), options_(std::move(options)) {}
 
-    // `too_large` and `no_space` by what is announced, which is reserved.
-    Awaitable<Result<std::unique_ptr<Upload>>> begin(NewUpload upload);
+    // `too_large` and `no_space` by what is announced, which is reserved; by the owner's quota `forbidden`, or
+    // `rate_limited` where waiting helps.
+    Awaitable<std::expected<std::unique_ptr<Upload>, UploadRefusal>> begin(NewUpload upload);
     // At start: what was complete when the program died is submitted, what was not is forgotten.
     Awaitable<void> recover();
     std::int64_t bytes_max() const { return options_.bytes_max; }
 
 private:
     friend class StoredUpload;
+    catalog::Video new_video(const NewUpload& upload) const;
+    // What the owner has and may have; nullopt where no quota holds.
+    std::optional<catalog::QuotaState> quota_of(SqlSession& session, const NewUpload& upload) const;
     Awaitable<void> submit(VideoId video, std::int64_t bytes, std::optional<std::int64_t> received_us);
     Awaitable<void> forget(VideoId video, std::string source_key);
     void tell(std::string type, const catalog::Video& video, std::string data);

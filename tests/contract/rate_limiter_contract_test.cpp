@@ -22,7 +22,8 @@ struct RateLimiterCase {
 
 class RateLimiterContract : public testing::TestWithParam<RateLimiterCase> {
 protected:
-    std::chrono::microseconds take(const std::string& key, Rate rate) { return test::run(limiter_->take(key, rate)); }
+    Taken take_one(const std::string& key, Rate rate) { return test::run(limiter_->take(key, rate)); }
+    std::chrono::microseconds take(const std::string& key, Rate rate) { return take_one(key, rate).wait; }
 
     std::unique_ptr<RateLimiter> limiter_ = GetParam().open();
 };
@@ -60,11 +61,24 @@ TEST_P(RateLimiterContract, Without_an_interval_there_is_no_limit) {
     for (int i = 0; i < 1000; ++i) ASSERT_EQ(take("a", Rate{0us, 1}), 0us);
 }
 
+TEST_P(RateLimiterContract, What_is_left_counts_down_to_nothing) {
+    const Rate rate{1h, 3};
+    for (const int left : {2, 1, 0}) {
+        const auto taken = take_one("a", rate);
+        EXPECT_EQ(taken.left, left);
+        EXPECT_GT(taken.more_in, 59min);
+        EXPECT_LE(taken.more_in, 1h);
+    }
+    const auto refused = take_one("a", rate);
+    EXPECT_EQ(refused.left, 0);
+    EXPECT_EQ(refused.more_in, refused.wait);
+}
+
 TEST_P(RateLimiterContract, Many_at_once_take_no_more_than_there_is) {
     const Rate rate{1h, 100};
     std::atomic<int> taken = 0;
     std::vector<std::jthread> threads;
-    for (int t = 0; t < 4; ++t)
+    for (int t = 0; t < 8; ++t)
         threads.emplace_back([&] {
             for (int i = 0; i < 50; ++i) taken += take("a", rate) == 0us ? 1 : 0;
         });

@@ -28,8 +28,9 @@ SEEN_BY = {"public": EVERYBODY, "internal": LOGGED_IN, "group": {"member"}, "sha
 NO_FILM = {"/api/v1/auth/get-token/", "/api/v1/auth/login/", "/api/v1/auth/signup/", "/api/v1/common/healthcheck/",
            "/api/v2/session", "/api/v2/sessions", "/api/v2/sessions/{id}", "/api/v2/signup", "/api/v2/users",
            "/api/v2/tokens", "/api/v2/tokens/refresh", "/api/v2/api-tokens", "/api/v2/api-tokens/{id}",
-           "/api/v2/invite", "/api/v2/invites", "/api/v2/invites/{id}", "/api/v2/visibilities", "/doc/openapi.json",
-           "/doc/postman.json", "/healthz", "/readyz", "/metrics", "/api/v1/app/events/video-upload/"}
+           "/api/v2/invite", "/api/v2/invites", "/api/v2/invites/{id}", "/api/v2/visibilities", "/api/v2/quota",
+           "/doc/openapi.json", "/doc/postman.json",
+           "/healthz", "/readyz", "/metrics", "/api/v1/app/events/video-upload/"}
 LISTS = {"/api/v2/videos": "/api/v2/videos?limit=100", "/api/v2/search": f"/api/v2/search?q={WORD}",
          "/api/v1/app/stream/videos/all/": "/api/v1/app/stream/videos/all/",
          "/api/v1/app/search/video-metadata/": f"/api/v1/app/search/video-metadata/?search={WORD}",
@@ -116,7 +117,7 @@ class Matrix:
 
 @pytest.fixture(scope="module")
 def matrix(module_workspace, films):
-    limits = [part for name in ("logins-per-minute", "writes-per-minute") for part in (f"--limits-{name}", "0")]
+    limits = [f"--limits-{kind}-per-minute=0" for kind in ("logins", "writes", "reads", "searches")]
     with Server(module_workspace / "data", *limits) as server:
         yield Matrix(server, films)
     write_report()

@@ -23,7 +23,8 @@ LOGS_OUT = "delete_api_v2_sessions"
 
 @pytest.fixture(scope="module")
 def server(module_workspace):
-    limits = [f"--limits-{name}" for name in ("logins-per-minute", "writes-per-minute", "uploads-per-hour")]
+    limits = [f"--limits-{name}" for name in ("logins-per-minute", "writes-per-minute", "uploads-per-hour",
+                                              "reads-per-minute", "searches-per-minute")]
     flags = [part for name in limits for part in (name, "0")]
     with Server(module_workspace / "data", *flags, "--log-level", "error") as running:
         yield running

@@ -18,7 +18,7 @@ from support.server import DONE, FAILED, ROOT, USAGE, Movio, Server, make_folder
 
 COMMANDS = [["serve"], ["ingest"], ["plan"], ["migrate"], ["jobs"], ["jobs", "list"], ["jobs", "show"],
             ["jobs", "retry"], ["jobs", "cancel"], ["user"], ["user", "add"], ["user", "list"], ["user", "role"],
-            ["user", "invite"], ["user", "invites"], ["user", "uninvite"], ["user", "password"],
+            ["user", "quota"], ["user", "invite"], ["user", "invites"], ["user", "uninvite"], ["user", "password"],
             ["user", "disable"], ["user", "enable"], ["user", "delete"], ["user", "resync"], ["user", "logout"],
             ["token"], ["token", "create"], ["token", "list"], ["token", "revoke"], ["keys"],
             ["keys", "rotate"], ["keys", "rotate-media"], ["keys", "nginx"], ["search"], ["search", "rebuild"],

@@ -96,6 +96,7 @@ def test_unknown_environment_is_refused_except_for_tests(movio):
 @pytest.mark.parametrize("flags, words", [(["--media-rungs", "nonsense"], "rungs"),
                                           (["--server-public-url", "movio.example"], "server.public_url"),
                                           (["--server-trusted-proxies", "proxy"], "trusted_proxies"),
+                                          (["--limits-by-role", "viewer.search=often"], "limits.by_role"),
                                           (["--server-api-origins", "films.example"], "api_origins"),
                                           (["--media-source-retention", "burn"], "source_retention"),
                                           (["--listen", "nonsense"], "listen")])

@@ -52,6 +52,13 @@ export function day(rfc3339: string, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(date);
 }
 
+/** A moment as the viewer's locale writes it, to the minute; empty when the server's text is none. */
+export function moment(rfc3339: string, locale?: string): string {
+  const date = new Date(rfc3339);
+  if (Number.isNaN(date.getTime())) return '';
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
+}
+
 /** "bn" → "বাংলা": each language by its own name, so that its readers find it. */
 export function languageName(tag: string): string {
   if (tag === '' || tag === 'und') return strings.player.unknownLanguage;

@@ -90,6 +90,17 @@ export const strings = {
     endAll: 'Log out everywhere',
     endAllSure: 'Log out everywhere, here too?',
   },
+  quota: {
+    title: 'Room',
+    loading: 'Looking what your videos take…',
+    failed: 'What your videos take could not be loaded.',
+    kind: { bytes: 'Files', minutes: 'Length', uploads_per_day: 'Uploads in 24 hours' },
+    minutes: (count: number) => (count === 1 ? '1 minute' : `${count} minutes`),
+    of: (used: string, limit: string) => `${used} of ${limit}`,
+    unbounded: (used: string) => `${used}, without a limit`,
+    frees: (when: string) => `The next upload is free at ${when}.`,
+    hint: 'Videos in the trash count until they are gone.',
+  },
   tokens: {
     title: 'Tokens for programs',
     hint: 'With such a token a program acts for you. Programs send it as \u201cAuthorization: Bearer\u201d.',

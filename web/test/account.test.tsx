@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Device, ProgramToken } from '../src/api/types';
+import type { Device, ProgramToken, Quota } from '../src/api/types';
 import { ada, FakeServer, show } from './app';
 
 let server: FakeServer;
@@ -25,6 +25,13 @@ const backup: ProgramToken = {
   expires_at: null,
 };
 
+const quota: Quota = {
+  bytes: { used: 2500000000, limit: 10000000000 },
+  minutes: { used: 61, limit: null },
+  uploads_per_day: { used: 3, limit: 3 },
+  upload_frees_at: '2026-11-29T10:00:00.000Z',
+};
+
 beforeEach(() => {
   server = new FakeServer();
   server.list([]);
@@ -33,8 +40,30 @@ beforeEach(() => {
     items: [device('here', { current: true }), device('phone', { kind: 'app' })],
   });
   server.on('GET /api/v2/api-tokens', 200, { items: [backup] });
+  server.on('GET /api/v2/quota', 200, quota);
 });
 afterEach(() => vi.unstubAllGlobals());
+
+describe('what videos take', () => {
+  it('is shown with its limits, and when the next upload is free', async () => {
+    show('/account');
+    expect(await screen.findByText('2.5 GB of 10.0 GB')).toBeTruthy();
+    expect(screen.getByText('61 minutes, without a limit')).toBeTruthy();
+    expect(screen.getByText('3 of 3')).toBeTruthy();
+    expect(screen.getByText(/^The next upload is free at .*2026/)).toBeTruthy();
+    expect(screen.getByRole('meter', { name: 'Files' }).getAttribute('value')).toBe('2500000000');
+    expect(screen.queryByRole('meter', { name: 'Length' })).toBeNull();
+  });
+
+  it('is asked for again where that failed', async () => {
+    server.on('GET /api/v2/quota', 503, { detail: 'The server is busy.' });
+    show('/account');
+    expect(await screen.findByText(/The server is busy/)).toBeTruthy();
+    server.on('GET /api/v2/quota', 200, quota);
+    await userEvent.click(screen.getByRole('button', { name: /again/i }));
+    expect(await screen.findByText('3 of 3')).toBeTruthy();
+  });
+});
 
 describe('the list of devices', () => {
   it('ends one of them and stays', async () => {

@@ -157,6 +157,7 @@ private:
         auto caller = co_await caller_of(grant->user, std::nullopt, std::nullopt);
         if (!caller) co_return std::unexpected(TokenFault::bad);
         caller->program = true;
+        caller->token = hash;
         caller->admin = caller->admin && grant->scopes.manage;
         co_return Admission{*caller, 0, grant->expires_us, std::nullopt, std::move(hash), grant->scopes};
     }
@@ -187,6 +188,7 @@ private:
         caller.user = user;
         caller.admin = role == Role::admin;
         caller.may_upload = may_upload(role);
+        caller.role = to_text(role);
         return caller;
     }
 

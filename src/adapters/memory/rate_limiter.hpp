@@ -24,7 +24,7 @@ public:
     explicit MemoryRateLimiter(std::size_t keys_max = limits::kRateKeysMax);
     MemoryRateLimiter(std::size_t keys_max, Clock now_us);
 
-    Awaitable<std::chrono::microseconds> take(std::string key, Rate rate) override;
+    Awaitable<Taken> take(std::string key, Rate rate) override;
     // Budgets that are not full.
     std::size_t keys() const;
 
@@ -32,7 +32,7 @@ private:
     // When each budget is full again (the theoretical arrival time of GCRA).
     using Budgets = std::map<std::string, std::int64_t, std::less<>>;
 
-    std::int64_t take_now(std::string key, Rate rate);
+    Taken take_now(std::string key, Rate rate);
     void forget_first();
 
     const std::size_t keys_max_;

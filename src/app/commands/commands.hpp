@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,11 @@ struct TokenArguments {
     int days = 0;  // 0: for ever
 };
 
+struct QuotaArguments {
+    std::string user;
+    std::map<std::string, std::string> changes;  // by kind: a number, none or role; empty: it is only shown
+};
+
 // Values that cannot work, each in a sentence. Every command that works on a data folder is refused when there is one.
 std::vector<std::string> setting_problems(const Settings& settings);
 
@@ -65,6 +71,7 @@ int run_user_list(const CommandContext& context, bool as_json);
 int run_user_password(const CommandContext& context, const std::string& name,
                       const std::filesystem::path& password_file);
 int run_user_role(const CommandContext& context, const std::string& name, const std::string& role);
+int run_user_quota(const CommandContext& context, const QuotaArguments& arguments);
 int run_user_disable(const CommandContext& context, const std::string& name);
 int run_user_enable(const CommandContext& context, const std::string& name);
 int run_user_delete(const CommandContext& context, const std::string& name);

@@ -9,6 +9,8 @@
 #include "accounts/sign_up_policy.hpp"
 #include "app/command_line.hpp"
 #include "app/commands/commands.hpp"
+#include "app/quota_settings.hpp"
+#include "app/rate_table.hpp"
 #include "app/setting_values.hpp"
 #include "base/limits.hpp"
 #include "processing/retention.hpp"
@@ -102,6 +104,8 @@ std::vector<std::string> setting_problems(const Settings& settings) {
                 "{} must begin with http:// or https://, have no blank or ;,'\"<>?# and end without a slash, not '{}'",
                 path, url));
     }
+    if (const auto rates = RateTable::of(settings); !rates) problems.push_back(rates.error().message);
+    if (const auto quotas = role_quotas(settings); !quotas) problems.push_back(quotas.error().message);
     for (const auto& names : kKeySettings)
         std::ranges::move(key_problems(settings, names), std::back_inserter(problems));
     std::ranges::move(signup_problems(settings), std::back_inserter(problems));

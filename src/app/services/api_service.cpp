@@ -2,7 +2,10 @@
 
 #include "adapters/sql/migrate.hpp"
 #include "app/public_server.hpp"
+#include "app/quota_settings.hpp"
+#include "app/rate_table.hpp"
 #include "base/log.hpp"
+#include "catalog/endpoints/quota.hpp"
 #include "catalog/endpoints/v1_videos.hpp"
 #include "catalog/endpoints/videos.hpp"
 #include "embedding/endpoints/embed_links.hpp"
@@ -43,13 +46,18 @@ ApiService::ApiService(Platform& the_platform)
       users(core.database, core.outbox, watch),
       grants(core.database),
       embed_links(core.database),
+      quotas(core.database, checked(role_quotas(platform.settings)),
+             access::role_from_text(platform.settings.text("accounts.signup_role"))),
+      kept_answers(core.database),
       caption_import(core.database, platform.blobs, core.outbox, watch),
       uploads(core.database, platform.blobs, core.outbox, platform.bus, watch,
               {.bytes_max = platform.settings.integer("uploads.bytes_max"),
-               .visibility = platform.settings.text("videos.visibility")}),
+               .visibility = platform.settings.text("videos.visibility"),
+               .quotas = &quotas}),
       media_guard(media_tokens, users, core.database),
       film_cache(core.database, platform.blobs),
-      media_service(film_cache, media_guard, platform.blobs, platform.bus, segment_waits, wish_bounds),
+      media_service(film_cache, media_guard, platform.blobs, platform.bus, segment_waits, wish_bounds,
+                    take_rate_from(platform.limiter, checked(RateTable::of(platform.settings)))),
       cache_updates(watch.subscribe({}, [this](VideoId id) { film_cache.forget(id); })),
       search_database(SqliteOptions{.file = platform.options.data_dir / "search.db"}),
       search_index(search_database),
@@ -74,6 +82,7 @@ Awaitable<void> ApiService::clean_up() {
     co_await trash.purge();
     co_await grants.clean_up();
     co_await embed_links.clean_up();
+    co_await kept_answers.clean_up();
 }
 
 Awaitable<ledger::TaskOutcome> ApiService::fill_index() {
@@ -108,6 +117,7 @@ void ApiService::add_endpoints(http::Router& router) {
     uploads::add_v1_upload_endpoint(router, uploads);
     catalog::add_v1_video_endpoints(router, v1_films);
     catalog::add_video_endpoints(router, catalog, film_edits, platform.settings.text("videos.visibility"));
+    catalog::add_quota_endpoint(router, quotas);
     playback::add_media_endpoints(router, media_service);
     search::add_search_endpoints(router, search);
     const auto pages = film_pages(platform.settings);

@@ -4,9 +4,11 @@
 #include "captions/caption_import.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/embed_links.hpp"
+#include "catalog/endpoints/kept_answers.hpp"
 #include "catalog/film_edits.hpp"
 #include "catalog/film_events.hpp"
 #include "catalog/grants.hpp"
+#include "catalog/quotas.hpp"
 #include "catalog/trash.hpp"
 #include "catalog/users.hpp"
 #include "catalog/v1_films.hpp"
@@ -46,6 +48,8 @@ struct ApiService {
     catalog::Users users;
     catalog::Grants grants;
     catalog::EmbedLinks embed_links;
+    catalog::Quotas quotas;
+    catalog::KeptAnswers kept_answers;
     captions::CaptionImport caption_import;
     uploads::UploadService uploads;
     playback::MediaGuard media_guard;

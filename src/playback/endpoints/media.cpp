@@ -21,7 +21,7 @@ void add_media_endpoints(http::Router& router, MediaService& media) {
     description.hidden_in_log = "path";
     description.cross_origin = http::CrossOrigin::media;
     description.answers = {{200, "The file.", ""}, {206, "A range of it.", ""}};
-    description.errors = {ErrorCode::not_found, ErrorCode::unavailable};
+    description.errors = {ErrorCode::not_found, ErrorCode::rate_limited, ErrorCode::unavailable};
     router.add(http::make_raw_endpoint(std::move(description), Media{&media}));
 }
 

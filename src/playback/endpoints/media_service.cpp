@@ -96,6 +96,11 @@ Awaitable<http::Response> MediaService::answer(const http::Request& request) {
     const bool certain = planned && facts->video.status == catalog::VideoStatus::ready;
     if (auto found = co_await stored_blob(*address, certain)) co_return std::move(*found);
     if (!planned || !is_being_made(facts->video.status)) co_return not_found(context);
+    const auto taken = co_await http::take_rate(take_rate_, http::RateClass::segment, context);
+    if (taken.wait > std::chrono::microseconds::zero()) {
+        refused_wishes().add();
+        co_return http::rate_refusal({}, http::RateClass::segment, taken, context);
+    }
     const auto held = bounds_.hold(address->video, address->key, viewer_of(context));
     if (!held) {
         refused_wishes().add();

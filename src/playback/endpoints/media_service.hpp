@@ -2,7 +2,9 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "http/rates.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
 #include "playback/film_cache.hpp"
@@ -15,13 +17,19 @@
 namespace movio::playback {
 
 // Everything below /media/: manifests rendered from plan, measurements and caption rows; segments, images and captions
-// from the store. A segment that is not made yet is asked for and waited for. Whoever may not see the film gets what an
-// unknown address gets. Thread-safe.
+// from the store. A segment that is not made yet is asked for and waited for, as often as the budget of whoever asks
+// allows. Whoever may not see the film gets what an unknown address gets. Thread-safe.
 class MediaService {
 public:
     MediaService(FilmCache& films, const MediaGuard& guard, BlobStore& blobs, EventBus& bus, SegmentWaits& waits,
-                 WishBounds& bounds)
-        : films_(films), guard_(guard), blobs_(blobs), bus_(bus), waits_(waits), bounds_(bounds) {}
+                 WishBounds& bounds, http::TakeRate take_rate)
+        : films_(films),
+          guard_(guard),
+          blobs_(blobs),
+          bus_(bus),
+          waits_(waits),
+          bounds_(bounds),
+          take_rate_(std::move(take_rate)) {}
 
     Awaitable<http::Response> answer(const http::Request& request);
 
@@ -39,6 +47,7 @@ private:
     EventBus& bus_;
     SegmentWaits& waits_;
     WishBounds& bounds_;
+    http::TakeRate take_rate_;
 };
 
 }  // namespace movio::playback

@@ -49,6 +49,7 @@ struct SearchLines {
         description.path = "/api/v2/search";
         description.summary = "Finds films by words of their titles, descriptions and captions, newest first.";
         description.tag = "search";
+        description.rate = http::RateClass::search;
         description.answers = {{200, "A page of films, each with the lines found.", "SearchPage"}};
         description.errors = {ErrorCode::invalid};
         return description;

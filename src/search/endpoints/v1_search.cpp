@@ -23,6 +23,7 @@ EndpointDescription describe(std::string path, std::string summary, std::string 
     description.path = std::move(path);
     description.summary = std::move(summary);
     description.tag = "v1";
+    description.rate = http::RateClass::search;
     description.refusal = &v1_search_refusal;
     description.refusal_schema = "V1SearchRefusal";
     const auto add = [&description](const char* name, ParameterType type, std::string help) {

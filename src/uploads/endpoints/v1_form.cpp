@@ -154,9 +154,10 @@ Awaitable<FormOutcome> V1Form::begin(std::string filename, ByteView head, bool w
     upload.owner_id = owner_id_;
     // Of the whole form, which is a little more than the file.
     upload.bytes = std::min(bytes_announced_, uploads_.bytes_max());
+    upload.bytes_least = bytes_announced_ - kFieldsBytesMax;
     upload.details = details_;
     auto begun = co_await uploads_.begin(std::move(upload));
-    if (!begun) co_return refused(begun.error());
+    if (!begun) co_return FormError{begun.error(), std::nullopt, begun.error().retry_after_s};
     upload_ = std::move(*begun);
     co_return std::nullopt;
 }

@@ -17,6 +17,7 @@ inline constexpr std::string_view kNoFile = "No video file provided";
 struct FormError {
     Error error;
     std::optional<http::FieldProblem> field;
+    std::int64_t retry_after_s = 0;  // 0: not said
 };
 using FormOutcome = std::optional<FormError>;  // nullopt: all is well
 

@@ -135,7 +135,7 @@ struct V1Upload {
 
     Response refusal_of(FormError error, const RequestContext& context) const {
         if (error.error.code == ErrorCode::too_large) error.error.message = too_large(uploads->bytes_max());
-        Refusal refusal{.error = std::move(error.error)};
+        Refusal refusal{.error = std::move(error.error), .retry_after_s = error.retry_after_s};
         if (error.field) refusal.fields = std::span(&*error.field, 1);
         return http::refuse(description, std::move(refusal), context);
     }

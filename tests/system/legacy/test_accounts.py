@@ -174,6 +174,20 @@ class TestWhoMayWhat:
         # What is no film is refused by its content again.
         until_status(400, lambda: client.upload(b"x" * 100, name="a.mkv", title="T"))
 
+    @pytest.mark.contract("U7", "R1")
+    def test_an_upload_beyond_the_quota(self, client, member, module_server):
+        film = b"\x1a\x45\xdf\xa3" + b"what a film is made of" * 4
+        check_tokens(client.log_in(credential=member["email"], password=member["password"]))
+        assert module_server.run("user", "quota", member["email"], "--bytes", len(film),
+                                 "--uploads-per-day", "1").returncode == 0
+        answer = client.upload(film + b"x", name="a.mkv", title="T")
+        assert answer.status == 403 and set(answer.json) == {"status", "detail"} and answer.json["status"] == "error"
+        assert f"{len(film)} bytes that are left" in answer.json["detail"]
+        assert client.upload(film, name="a.mkv", title="T").status == 202
+        answer = client.upload(film, name="a.mkv", title="T")
+        assert answer.status == 429 and answer.json["detail"] == "rate-limit-exceeded"
+        assert str(answer.json["data"]["wait_time"]) == answer.headers["Retry-After"]
+
 
 class TestGetToken:
     @pytest.mark.contract("A1", "A6")

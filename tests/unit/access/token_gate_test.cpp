@@ -295,6 +295,8 @@ TEST_F(TokenGate, A_token_for_programs_may_what_its_scopes_say) {
     endpoint.access = Access::everyone;
     grant.scopes = {.read = true, .upload = true, .manage = true};
     EXPECT_TRUE(ask().caller.value().program);
+    EXPECT_FALSE(ask().caller->token.empty());
+    EXPECT_EQ(ask().caller->role, "admin");
     endpoint.people_only = true;
     EXPECT_EQ(ask().status, 403);
 }

@@ -31,6 +31,24 @@ TEST(Origins, Have_a_scheme_and_no_path) {
         EXPECT_FALSE(parse_origins(bad)) << bad;
 }
 
+TEST(RoleValues, Have_three_parts) {
+    const auto said = split_role_value("viewer.search=60/60");
+    ASSERT_TRUE(said);
+    EXPECT_EQ(said->role, "viewer");
+    EXPECT_EQ(said->kind, "search");
+    EXPECT_EQ(said->value, "60/60");
+    EXPECT_EQ(split_role_value("a.b=1.5")->value, "1.5");
+    for (const char* bad : {"", "viewer", "viewer.search", "search=1", "viewer=a.b"})
+        EXPECT_FALSE(split_role_value(bad)) << bad;
+}
+
+TEST(WholeNumbers, Are_digits_within_their_bounds) {
+    EXPECT_EQ(parse_whole_number("0", 0, 5), 0);
+    EXPECT_EQ(parse_whole_number("5", 0, 5), 5);
+    for (const char* bad : {"", "6", "-1", " 1", "1 ", "1x", "99999999999999999999"})
+        EXPECT_FALSE(parse_whole_number(bad, 0, 5)) << bad;
+}
+
 TEST(Rungs, Are_sorted_and_checked) {
     const auto rungs = parse_rungs("720:2400,360:800");
     ASSERT_TRUE(rungs);

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "support/coroutines.hpp"
@@ -119,12 +120,19 @@ struct Budgets {
     std::map<std::string, int> taken;
     int burst = 1;
     std::chrono::microseconds wait{1};
+    int quota = 10;
+    std::vector<std::string> roles = {};
 
     TakeRate take() {
-        return [this](std::string key, RateClass) { return count(std::move(key)); };
+        return [this](std::string key, RateClass, std::string_view role) {
+            roles.emplace_back(role);
+            return count(std::move(key));
+        };
     }
     Awaitable<RateTaken> count(std::string key) {
-        co_return RateTaken{++taken[key] <= burst ? std::chrono::microseconds(0) : wait, 10, std::chrono::seconds(60)};
+        const bool there = ++taken[key] <= burst;
+        co_return RateTaken{there ? std::chrono::microseconds(0) : wait, quota, std::chrono::seconds(60),
+                            there ? burst - taken[key] : 0, wait};
     }
 };
 
@@ -155,6 +163,56 @@ TEST(Gates, Rate_counts_each_class_and_caller_apart) {
     EXPECT_FALSE(asks(RateClass::read, std::string(10'000, 'x')));
     for (const auto& [key, count] : budgets.taken) EXPECT_LT(key.size(), 100U);
     EXPECT_TRUE(budgets.taken.contains("read/net/2001:db8:1:2::/64"));
+}
+
+TEST(Gates, Rate_goes_by_token_before_user_and_by_role) {
+    Budgets budgets;
+    const auto gate = rate_gate(budgets.take());
+    const auto asks = [&](RateClass rate, const Caller& caller) {
+        RequestContext context;
+        context.remote_address = "192.0.2.1";
+        context.caller = caller;
+        return movio::test::run(gate->check({}, {.rate = rate}, context)).has_value();
+    };
+    Caller ann{UserId::make()};
+    ann.role = "moderator";
+    auto program = ann;
+    program.program = true;
+    program.token = "one";
+    EXPECT_FALSE(asks(RateClass::search, ann));
+    EXPECT_FALSE(asks(RateClass::search, program));
+    EXPECT_TRUE(asks(RateClass::search, program));
+    program.token = "two";
+    EXPECT_FALSE(asks(RateClass::search, program));
+    EXPECT_TRUE(asks(RateClass::search, ann));
+    EXPECT_THAT(budgets.roles, ::testing::Each("moderator"));
+    EXPECT_FALSE(asks(RateClass::login, ann));
+    EXPECT_TRUE(asks(RateClass::login, program)) << "log-ins share the budget of their address";
+    EXPECT_EQ(budgets.roles.back(), "stranger");
+    EXPECT_TRUE(budgets.taken.contains("login/net/192.0.2.1"));
+}
+
+TEST(Gates, Files_have_no_rate) {
+    Budgets budgets{.taken = {}, .burst = 0};
+    RequestContext context;
+    EXPECT_FALSE(movio::test::run(rate_gate(budgets.take())->check({}, {.rate = RateClass::media}, context)));
+    EXPECT_TRUE(budgets.taken.empty());
+}
+
+TEST(Gates, Answers_of_v2_tell_what_is_left) {
+    Budgets budgets{.taken = {}, .burst = 3, .wait = std::chrono::milliseconds(5001)};
+    const auto gate = rate_gate(budgets.take());
+    const auto told = [&](std::string path) {
+        RequestContext context;
+        EXPECT_FALSE(movio::test::run(gate->check({}, {.path = std::move(path), .rate = RateClass::search}, context)));
+        return context.answer_headers;
+    };
+    auto headers = told("/api/v2/search");
+    EXPECT_EQ(headers.find("ratelimit-policy"), R"("search";q=10;w=60)");
+    EXPECT_EQ(headers.find("ratelimit"), R"("search";r=2;t=6)");
+    EXPECT_FALSE(told("/api/v1/app/search/").has("ratelimit"));
+    budgets.quota = 0;
+    EXPECT_FALSE(told("/api/v2/search").has("ratelimit")) << "there is no limit to tell of";
 }
 
 TEST(Gates, Rate_says_when_to_come_back) {

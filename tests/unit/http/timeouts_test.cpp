@@ -16,6 +16,7 @@ TestServer::Adjust short_times() {
     return [](ServerOptions& options, Router&) {
         options.header_timeout = 200ms;
         options.body_idle_timeout = 200ms;
+        options.body_bytes_min = 1;
         options.keep_alive_timeout = 200ms;
         options.write_timeout = 200ms;
         options.write_bytes_min = 1 << 20;
@@ -74,6 +75,42 @@ TEST(Timeouts, Slow_but_steady_body_is_taken) {
         client.send("x");
     }
     EXPECT_EQ(client.receive().body, "xxxxxxxxxx");
+}
+
+TestServer::Adjust at_least_a_thousand_bytes() {
+    return [](ServerOptions& options, Router&) {
+        options.body_idle_timeout = 400ms;
+        options.body_bytes_min = 1000;
+        options.tick = 20ms;
+    };
+}
+
+TEST(Timeouts, Body_in_drops_is_cut_off) {
+    TestServer test(at_least_a_thousand_bytes());
+    const auto answer_amid_drops = [&](std::string_view head, std::string_view drop) {
+        RawClient client(test.port());
+        client.send(head);
+        std::string answer;
+        for (int i = 0; i < 200 && answer.empty() && client.send(drop); ++i)
+            answer = client.receive_until([](const std::string& text) { return !text.empty(); }, 20ms);
+        return answer;
+    };
+    EXPECT_THAT(answer_amid_drops("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n", "x"),
+                HasSubstr("HTTP/1.1 408"));
+    EXPECT_THAT(answer_amid_drops("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n"),
+                HasSubstr("HTTP/1.1 408"));
+}
+
+TEST(Timeouts, Body_at_the_least_pace_and_a_short_rest_are_taken) {
+    TestServer test(at_least_a_thousand_bytes());
+    RawClient client(test.port());
+    client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 6410\r\n\r\n");
+    for (int i = 0; i < 8; ++i) {
+        client.send(std::string(800, 'x'));
+        std::this_thread::sleep_for(100ms);
+    }
+    client.send(std::string(10, 'y'));
+    EXPECT_EQ(client.receive().body, std::string(6400, 'x') + std::string(10, 'y'));
 }
 
 TEST(Timeouts, Slow_endpoint_is_not_a_slow_client) {

@@ -35,6 +35,8 @@ int rounds_asked() {
     return asked == nullptr ? kShortRounds : std::max(std::atoi(asked), 1);
 }
 
+Awaitable<http::RateTaken> unlimited(std::string, http::RateClass, std::string_view) { co_return http::RateTaken{}; }
+
 // What one of the players saw: the whole segment, or some of it.
 struct Seen {
     int status = 0;
@@ -137,7 +139,7 @@ protected:
     MediaTokens tokens{keys, MacForm::hmac_sha256};
     test::GivenStandings standings;
     MediaGuard guard{tokens, standings, service.database};
-    MediaService media_service{films, guard, blobs, bus, waits, bounds};
+    MediaService media_service{films, guard, blobs, bus, waits, bounds, &unlimited};
     http::test::TestServer server{
         [this](http::ServerOptions&, http::Router& router) { add_media_endpoints(router, media_service); }};
 };

@@ -24,6 +24,10 @@ protected:
         return service.read([id](SqlSession& session) { return catalog::find_video(session, id); });
     }
     static catalog::Video video_of(SqlSession& session, VideoId id) { return catalog::find_video(session, id).value(); }
+    std::int64_t video_count() {
+        return service.read(
+            [](SqlSession& session) { return session.run("SELECT COUNT(*) FROM videos").rows[0].integer(0); });
+    }
     std::int64_t events(const std::string& type) {
         return service.read([&type](SqlSession& session) {
             return session.run("SELECT COUNT(*) FROM outbox WHERE type = $1", {sql(type)}).rows[0].integer(0);
@@ -90,6 +94,79 @@ TEST_F(UploadServiceTest, Too_large_and_empty_files_are_refused_and_leave_nothin
     EXPECT_FALSE(video(empty->video()));
     EXPECT_TRUE(service.loop.run(blobs.list("", std::nullopt)).items.empty());
     EXPECT_EQ(events("video.submitted"), 0);
+}
+
+// One user who may have 100 bytes and three uploads a day.
+class UploadQuotaTest : public UploadServiceTest {
+protected:
+    auto try_begin(std::int64_t bytes, std::int64_t bytes_least = 0, bool within_quota = true) {
+        NewUpload upload;
+        upload.filename = "a.mkv";
+        upload.owner_id = owner.text();
+        upload.bytes = bytes;
+        upload.bytes_least = bytes_least;
+        upload.within_quota = within_quota;
+        return service.loop.run(bounded.begin(std::move(upload)));
+    }
+    catalog::QuotaState state() { return service.loop.run(quotas.find(owner)); }
+
+    const UserId owner = UserId::make();
+    catalog::Quotas quotas{
+        service.database,
+        {{access::Role::uploader, {{catalog::QuotaKind::bytes, 100}, {catalog::QuotaKind::uploads_per_day, 3}}}},
+        access::Role::uploader};
+    UploadService bounded{service.database, blobs, outbox, bus, watch, {.bytes_max = 1000, .quotas = &quotas}};
+};
+
+TEST_F(UploadQuotaTest, A_file_that_fits_exactly_is_taken_and_one_byte_more_is_refused) {
+    auto first = try_begin(150, 90).value();
+    ASSERT_TRUE(service.loop.run(first->write(Bytes(100))));
+    EXPECT_EQ(service.loop.run(first->write(Bytes(1))).error().code, ErrorCode::forbidden);
+    service.loop.run(first->abandon());
+    EXPECT_EQ(state().used.at(catalog::QuotaKind::uploads_per_day), 0) << "what never came does not count";
+
+    auto second = try_begin(150, 90).value();
+    ASSERT_TRUE(service.loop.run(second->write(Bytes(100))));
+    ASSERT_TRUE(service.loop.run(second->finish({})));
+    EXPECT_EQ(state().used.at(catalog::QuotaKind::bytes), 100);
+    const auto third = try_begin(1);
+    ASSERT_FALSE(third);
+    EXPECT_EQ(third.error().code, ErrorCode::forbidden);
+    EXPECT_EQ(third.error().retry_after_s, 0);
+    EXPECT_EQ(video_count(), 1) << "a refused upload leaves no row";
+    EXPECT_TRUE(try_begin(1, 0, false)) << "who runs the server may";
+}
+
+TEST_F(UploadQuotaTest, Uploads_that_begin_at_once_do_not_share_the_room) {
+    auto first = try_begin(60).value();
+    EXPECT_EQ(try_begin(60, 60).error().code, ErrorCode::forbidden);
+    auto second = try_begin(40, 40).value();
+    ASSERT_TRUE(service.loop.run(second->write(Bytes(40))));
+    ASSERT_TRUE(service.loop.run(second->finish({})));
+    ASSERT_TRUE(service.loop.run(first->write(Bytes(60))));
+    ASSERT_TRUE(service.loop.run(first->finish({})));
+    EXPECT_EQ(state().used.at(catalog::QuotaKind::bytes), 100);
+}
+
+TEST_F(UploadQuotaTest, What_announces_no_length_is_counted_when_it_is_whole) {
+    auto first = try_begin(0).value();
+    auto second = try_begin(0).value();
+    ASSERT_TRUE(service.loop.run(first->write(Bytes(70))));
+    ASSERT_TRUE(service.loop.run(second->write(Bytes(70))));
+    ASSERT_TRUE(service.loop.run(first->finish({})));
+    EXPECT_EQ(service.loop.run(second->finish({})).error().code, ErrorCode::forbidden);
+    EXPECT_EQ(video_count(), 1);
+    EXPECT_EQ(state().used.at(catalog::QuotaKind::bytes), 70);
+}
+
+TEST_F(UploadQuotaTest, The_fourth_of_a_day_is_told_when_to_come) {
+    std::vector<std::unique_ptr<Upload>> begun;
+    for (int i = 0; i < 3; ++i) begun.push_back(try_begin(1).value());
+    const auto fourth = try_begin(1);
+    ASSERT_FALSE(fourth);
+    EXPECT_EQ(fourth.error().code, ErrorCode::rate_limited);
+    EXPECT_GT(fourth.error().retry_after_s, 86'300);
+    EXPECT_LE(fourth.error().retry_after_s, 86'400);
 }
 
 TEST_F(UploadServiceTest, Names_of_clients_are_shown_and_never_used_as_paths) {

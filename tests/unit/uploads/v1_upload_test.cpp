@@ -285,6 +285,30 @@ TEST_F(V1UploadTest, Client_that_leaves_anywhere_leaves_nothing) {
     EXPECT_EQ(stranger.status, 401);
 }
 
+TEST_F(V1UploadTest, What_a_quota_does_not_allow_is_told_as_the_original_tells_of_errors) {
+    const catalog::Quotas quotas{
+        service.database,
+        {{access::Role::uploader, {{catalog::QuotaKind::bytes, 50}, {catalog::QuotaKind::uploads_per_day, 1}}}},
+        access::Role::uploader};
+    UploadService bounded{service.database, blobs, outbox, bus, watch, {.bytes_max = 10'000, .quotas = &quotas}};
+    http::Router own;
+    add_v1_upload_endpoint(own, bounded);
+    const auto send_film = [&](const std::string& film) {
+        return test::ask(service.loop, own, question(form({file("a.mkv", film), field("title", "t")})));
+    };
+    const auto large = send_film(kFilm + std::string(50, 'x'));
+    EXPECT_EQ(large.status, 403) << large.text;
+    EXPECT_EQ(large.json.text_or("status", ""), "error");
+    EXPECT_THAT(large.json.text_or("detail", ""), HasSubstr("50 bytes that are left of your quota"));
+    expect_nothing_left();
+    EXPECT_EQ(send_film(kFilm).status, 202);
+    const auto second = send_film(kFilm);
+    EXPECT_EQ(second.status, 429);
+    EXPECT_EQ(second.json.text_or("detail", ""), "rate-limit-exceeded");
+    EXPECT_THAT(second.json.text_or("message", ""), HasSubstr("1 of 1 in 24 hours"));
+    EXPECT_GT(second.json.find("data")->integer_or("wait_time", 0), 86'000);
+}
+
 TEST_F(V1UploadTest, Meanwhile_nobody_but_the_owner_sees_it) {
     auto upload = service.loop.run(uploads.begin({.filename = "a.mkv", .owner_id = owner.text()})).value();
     const auto row =

@@ -7,6 +7,7 @@ import type {
   NewUser,
   Page,
   ProgramToken,
+  Quota,
   Scope,
   Session,
   SignUpPolicy,
@@ -133,6 +134,10 @@ export async function logOut(): Promise<void> {
   const answer = await ask('/api/v2/session', { method: 'DELETE' });
   // Who is not logged in any more is logged out.
   if (answer.status !== 401) refuseErrors(answer);
+}
+
+export function getQuota(signal?: AbortSignal): Promise<Quota> {
+  return getJson<Quota>('/api/v2/quota', signal);
 }
 
 export function listDevices(signal?: AbortSignal): Promise<{ items: Device[] }> {

@@ -203,6 +203,14 @@ export interface EmbedLink {
   expires_at: string;
 }
 
+export type QuotaKind = 'bytes' | 'minutes' | 'uploads_per_day';
+
+/** What one's videos take and may take. */
+export type Quota = Record<QuotaKind, { used: number; limit: number | null }> & {
+  /** When the next upload is free, where none is now. */
+  upload_frees_at: string | null;
+};
+
 export interface SearchHit {
   field: 'title' | 'description' | 'caption';
   /** Of the captions, as are the times; null for title and description. */

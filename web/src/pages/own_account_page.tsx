@@ -1,5 +1,6 @@
 import { Devices } from '../components/devices';
 import { ProgramTokens } from '../components/program_tokens';
+import { QuotaUse } from '../components/quota_use';
 import { RequireUser } from '../components/require_user';
 import { strings } from '../strings';
 import { useTitle } from './use_title';
@@ -10,6 +11,7 @@ export function OwnAccountPage() {
     <RequireUser why={strings.devices.needed}>
       <div className="list narrow-list">
         <h1 className="list-title">{strings.devices.pageTitle}</h1>
+        <QuotaUse />
         <Devices />
         <ProgramTokens />
       </div>
