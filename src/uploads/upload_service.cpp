@@ -9,6 +9,7 @@
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/utf8.hpp"
+#include "catalog/audience.hpp"
 #include "catalog/tell_changed.hpp"
 #include "catalog/users.hpp"
 #include "catalog/video_rows.hpp"
@@ -75,6 +76,15 @@ std::string ended_data(bool submitted) {
     return json.take();
 }
 
+Result<void> save_details(SqlSession& session, const catalog::Viewer& owner, const catalog::Video& video,
+                          const std::vector<std::string>& groups) {
+    const auto chosen = catalog::chosen_groups(session, owner, video.id, groups);
+    if (!chosen) return std::unexpected(chosen.error());
+    catalog::set_groups(session, video.id, *chosen);
+    catalog::set_details(session, video);
+    return {};
+}
+
 // Somebody who is deleted while a file of theirs arrives keeps no film.
 bool owner_is_gone(SqlSession& session, const catalog::Video& video) {
     const auto owner = UserId::parse(video.owner_id);
@@ -86,9 +96,11 @@ bool owner_is_gone(SqlSession& session, const catalog::Video& video) {
 
 class StoredUpload final : public Upload {
 public:
-    StoredUpload(UploadService& service, catalog::Video video, std::unique_ptr<BlobWriter> writer)
+    StoredUpload(UploadService& service, catalog::Video video, catalog::Viewer owner,
+                 std::unique_ptr<BlobWriter> writer)
         : service_(service),
           video_(std::move(video)),
+          owner_(owner),
           extension_(catalog::split_filename(video_.filename).extension),
           writer_(std::move(writer)) {
         service_.tell("upload.begun", video_, begun_data(video_));
@@ -121,7 +133,9 @@ public:
         }
         const auto received_us = wall_now_us();
         put_details(video_, details);
-        co_await service_.database_.write([this](SqlSession& session) { catalog::set_details(session, video_); });
+        const auto saved = co_await service_.database_.write(
+            [&](SqlSession& session) { return save_details(session, owner_, video_, details.groups); });
+        if (!saved) co_return saved;
         const auto outcome = co_await writer_->commit();
         if (outcome == CommitOutcome::existed) throw Failure("the key of a new source is taken: " + video_.id.text());
         writer_.reset();
@@ -145,6 +159,7 @@ private:
 
     UploadService& service_;
     catalog::Video video_;
+    catalog::Viewer owner_;
     std::string extension_;
     std::unique_ptr<BlobWriter> writer_;
     std::int64_t written_ = 0;
@@ -161,20 +176,26 @@ Awaitable<Result<std::unique_ptr<Upload>>> UploadService::begin(NewUpload upload
     video.id = VideoId::make();
     video.owner_id = std::move(upload.owner_id);
     video.filename = clean_filename(upload.filename);
-    video.visibility = options_.visibility;
     video.custom_title = fmt::format("{}__{}", Uuid::make().text(), catalog::split_filename(video.filename).stem);
-    put_details(video, upload.details);
     video.details_known = false;
     video.source_key = blob_keys::source(video.id, video.revision);
     video.source_bytes = upload.bytes;
     auto writer = co_await blobs_.create(BlobKey(video.source_key), upload.bytes);
     if (!writer) co_return std::unexpected(writer.error());
-    co_await database_.write([this, &video](SqlSession& session) {
+    const catalog::Viewer owner{.user = UserId::parse(video.owner_id), .admin = upload.owner_is_admin};
+    const auto begun = co_await database_.write([&](SqlSession& session) -> Result<void> {
+        if (auto chosen = catalog::chosen_groups(session, owner, video.id, upload.details.groups); !chosen)
+            return std::unexpected(std::move(chosen.error()));
+        const auto user = owner.user ? catalog::find_user(session, *owner.user) : std::nullopt;
+        video.visibility = options_.visibility.of(user);
+        put_details(video, upload.details);
         catalog::insert_video(session, video);
         // The owner sees it; nobody else, so there is no event.
         session.after_commit([this, id = video.id] { watch_.changed(id); });
+        return {};
     });
-    std::unique_ptr<Upload> stored = std::make_unique<StoredUpload>(*this, std::move(video), std::move(*writer));
+    if (!begun) co_return std::unexpected(begun.error());
+    std::unique_ptr<Upload> stored = std::make_unique<StoredUpload>(*this, std::move(video), owner, std::move(*writer));
     co_return std::move(stored);
 }
 

@@ -3,10 +3,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
+#include "catalog/default_visibility.hpp"
 #include "catalog/film_watch.hpp"
 #include "catalog/video.hpp"
+#include "catalog/viewer.hpp"
 #include "ledger/outbox.hpp"
 #include "ports/blob_store.hpp"
 #include "ports/database.hpp"
@@ -20,11 +23,13 @@ struct UploadDetails {
     std::string description = {};
     std::optional<std::int64_t> said_duration_us = {};
     std::optional<std::string> visibility = {};  // one of catalog::kVisibilities; nullopt: the default
+    std::vector<std::string> groups = {};        // ids of those that it is for while its visibility is `group`
 };
 
 struct NewUpload {
-    std::string filename;        // as the client calls it; shown, never used as a path
-    std::string owner_id = {};   // empty: nobody's
+    std::string filename;       // as the client calls it; shown, never used as a path
+    std::string owner_id = {};  // empty: nobody's
+    bool owner_is_admin = false;
     std::int64_t bytes = 0;      // announced; 0 = unknown
     UploadDetails details = {};  // as far as they are known; until `finish` the owner alone sees them
 };
@@ -42,7 +47,7 @@ public:
     virtual Awaitable<Result<void>> write(Bytes bytes) = 0;
     // The last word on the details. They are saved first and the file becomes whole second, so that a whole file has
     // them whenever the program dies. Returns when all is durable and the film is submitted. Nothing received is
-    // `invalid`.
+    // `invalid`, and so is a group that the owner may not choose.
     virtual Awaitable<Result<void>> finish(UploadDetails details) = 0;
     // Leaves nothing behind. Does nothing to what is submitted.
     virtual Awaitable<void> abandon() = 0;
@@ -50,7 +55,7 @@ public:
 
 struct UploadOptions {
     std::int64_t bytes_max = 0;
-    std::string visibility = "public";  // of which nothing else is said
+    catalog::DefaultVisibility visibility = {};
 };
 
 // Takes files in: the row first, then the bytes, then `video.submitted`. Who wants to read along hears of it by the
@@ -61,7 +66,8 @@ public:
                   catalog::FilmWatch& watch, UploadOptions options)
         : database_(database), blobs_(blobs), outbox_(outbox), bus_(bus), watch_(watch), options_(std::move(options)) {}
 
-    // `too_large` and `no_space` by what is announced, which is reserved.
+    // `too_large` and `no_space` by what is announced, which is reserved; `invalid` for a group that the owner may not
+    // choose.
     Awaitable<Result<std::unique_ptr<Upload>>> begin(NewUpload upload);
     // At start: what was complete when the program died is submitted, what was not is forgotten.
     Awaitable<void> recover();

@@ -1,5 +1,7 @@
 #include "app/services/api_service.hpp"
 
+#include <fmt/format.h>
+
 #include "adapters/sql/migrate.hpp"
 #include "base/log.hpp"
 #include "catalog/endpoints/v1_videos.hpp"
@@ -23,6 +25,16 @@ std::chrono::days trash_days(const Settings& settings) {
     return std::chrono::days(settings.integer("videos.trash_days"));
 }
 
+catalog::DefaultVisibility default_visibility(const Settings& settings) {
+    catalog::DefaultVisibility out;
+    out.all = settings.text("videos.visibility");
+    for (const auto role : {access::Role::uploader, access::Role::moderator, access::Role::admin}) {
+        const auto& level = settings.text(fmt::format("videos.visibility_{}", to_text(role)));
+        if (level != "default") out.by_role[role] = level;
+    }
+    return out;
+}
+
 }  // namespace
 
 ApiService::ApiService(Platform& the_platform)
@@ -38,10 +50,11 @@ ApiService::ApiService(Platform& the_platform)
       trash(core.database, platform.blobs, core.ledger, core.outbox, watch, {.keep = trash_days(platform.settings)}),
       users(core.database, core.outbox, watch),
       grants(core.database),
+      groups(core.database, watch),
       caption_import(core.database, platform.blobs, core.outbox, watch),
       uploads(core.database, platform.blobs, core.outbox, platform.bus, watch,
               {.bytes_max = platform.settings.integer("uploads.bytes_max"),
-               .visibility = platform.settings.text("videos.visibility")}),
+               .visibility = default_visibility(platform.settings)}),
       media_guard(media_tokens, users, core.database),
       film_cache(core.database, platform.blobs),
       media_service(film_cache, media_guard, platform.blobs, platform.bus, segment_waits, wish_bounds),
@@ -83,6 +96,7 @@ Awaitable<search::RebuildReport> ApiService::rebuild_search() {
 Awaitable<void> ApiService::start(bool work) {
     users.subscribe(platform.bus, platform.executor);
     grants.subscribe(platform.bus, platform.executor);
+    groups.subscribe(platform.bus, platform.executor);
     film_events.subscribe(platform.bus, platform.executor);
     segment_waits.subscribe(platform.bus, platform.executor);
     search_feed.subscribe(platform.bus, platform.executor);
@@ -101,7 +115,7 @@ Awaitable<void> ApiService::stop() { return core.stop(); }
 void ApiService::add_endpoints(http::Router& router) {
     uploads::add_v1_upload_endpoint(router, uploads);
     catalog::add_v1_video_endpoints(router, v1_films);
-    catalog::add_video_endpoints(router, catalog, film_edits, platform.settings.text("videos.visibility"));
+    catalog::add_video_endpoints(router, catalog, film_edits, default_visibility(platform.settings));
     playback::add_media_endpoints(router, media_service);
     search::add_search_endpoints(router, search);
 }

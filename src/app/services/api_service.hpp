@@ -6,6 +6,7 @@
 #include "catalog/film_edits.hpp"
 #include "catalog/film_events.hpp"
 #include "catalog/grants.hpp"
+#include "catalog/groups.hpp"
 #include "catalog/trash.hpp"
 #include "catalog/users.hpp"
 #include "catalog/v1_films.hpp"
@@ -44,6 +45,7 @@ struct ApiService {
     catalog::Trash trash;
     catalog::Users users;
     catalog::Grants grants;
+    catalog::Groups groups;
     captions::CaptionImport caption_import;
     uploads::UploadService uploads;
     playback::MediaGuard media_guard;
