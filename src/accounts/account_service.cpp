@@ -6,6 +6,7 @@
 #include "access/secret.hpp"
 #include "accounts/api_tokens.hpp"
 #include "accounts/email_address.hpp"
+#include "accounts/group_rows.hpp"
 #include "accounts/invite_rows.hpp"
 #include "accounts/session_rows.hpp"
 #include "accounts/user_events.hpp"
@@ -317,6 +318,7 @@ Awaitable<Result<User>> AccountService::erase(UserId id) {
         if (!erased) return erased;
         remove_sessions(session, id);
         remove_api_tokens(session, outbox_, id);
+        leave_all_groups(session, outbox_, id);
         return erased;
     };
     co_return co_await change(database_, outbox_, id, kUserDeleted, std::move(update));

@@ -39,6 +39,30 @@ Schemas account_schemas() {
     };
 }
 
+Schemas group_schemas() {
+    return {
+        {"Group", R"({"type":"object","description":"People to whom films may be shown together.",
+            "required":["id","name","kind","members","created_at"],
+            "properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"},
+            "kind":{"enum":["group","course","department"]},
+            "members":{"type":"integer","minimum":0,"description":"How many are in it."},
+            "created_at":{"type":"string","format":"date-time"}},"additionalProperties":false})"},
+        {"GroupList", R"({"type":"object","required":["items"],
+            "properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Group"}}},
+            "additionalProperties":false})"},
+        {"GroupMember", R"({"type":"object","required":["id","name","email","added_at"],
+            "properties":{"id":{"type":"string","format":"uuid","description":"The user's."},"name":{"type":"string"},
+            "email":{"type":"string"},"added_at":{"type":"string","format":"date-time"}},
+            "additionalProperties":false})"},
+        {"GroupMemberList", R"({"type":"object","required":["items"],
+            "properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/GroupMember"}}},
+            "additionalProperties":false})"},
+        {"MembersPut", R"({"type":"object","required":["members","added","removed"],
+            "properties":{"members":{"type":"integer","minimum":0},"added":{"type":"integer","minimum":0},
+            "removed":{"type":"integer","minimum":0}},"additionalProperties":false})"},
+    };
+}
+
 Schemas session_schemas() {
     return {
         {"DeviceSession",
@@ -120,7 +144,7 @@ Schemas v1_schemas() {
 
 std::map<std::string, std::string> schemas() {
     Schemas all;
-    for (auto some : {account_schemas(), session_schemas(), v1_schemas()}) all.merge(some);
+    for (auto some : {account_schemas(), session_schemas(), group_schemas(), v1_schemas()}) all.merge(some);
     return all;
 }
 

@@ -206,6 +206,7 @@ struct Resync {
 
     Awaitable<http::Response> operator()(http::Request&) const {
         co_await parts->api_tokens->resync();
+        co_await parts->groups->resync();
         JsonWriter json;
         json.begin_object().member("users", co_await parts->accounts->resync()).end_object();
         co_return http::json_response(json.take());

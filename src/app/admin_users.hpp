@@ -3,6 +3,7 @@
 
 #include "accounts/account_service.hpp"
 #include "accounts/api_tokens.hpp"
+#include "accounts/groups.hpp"
 #include "http/router.hpp"
 
 namespace movio::app {
@@ -12,6 +13,7 @@ struct AdminUserParts {
     std::function<Awaitable<Result<void>>()> rotate_keys;
     const access::KeyRing* keys = nullptr;
     accounts::ApiTokens* api_tokens = nullptr;
+    accounts::Groups* groups = nullptr;
 };
 
 // What `movio user` and `movio keys` ask over the admin socket: GET and POST /admin/users, POST /admin/users/{name}/

@@ -6,6 +6,7 @@
 
 #include "accounts/endpoints/invites.hpp"
 #include "app/admin_endpoints.hpp"
+#include "app/admin_groups.hpp"
 #include "app/admin_invites.hpp"
 #include "app/admin_media_keys.hpp"
 #include "app/admin_quotas.hpp"
@@ -115,7 +116,7 @@ void App::State::start_admin_server() {
     add_admin_endpoints(router, std::move(parts));
     add_admin_user_endpoints(
         router, {&auth.accounts, [this] { return on_pool(platform.disk, [this] { return rotate_keys(platform); }); },
-                 &platform.keys, &auth.api_tokens});
+                 &platform.keys, &auth.api_tokens, &auth.groups});
     add_admin_media_key_endpoints(
         router, {.rotate = [this] { return on_pool(platform.disk, [this] { return rotate_media_keys(platform); }); },
                  .keys = &platform.media_keys,
@@ -124,6 +125,7 @@ void App::State::start_admin_server() {
                  .nginx_can_check = platform.settings.text("playback.address_mac") == "secure-link-md5"});
     add_admin_quota_endpoints(router, auth.accounts, api.quotas);
     add_admin_invite_endpoints(router, auth.invites, [this] { return address(); });
+    add_admin_group_endpoints(router, auth.groups);
     http::ServerOptions server;
     server.host.clear();
     server.unix_path = admin_socket(platform.options.data_dir);

@@ -91,6 +91,12 @@ constexpr std::array kCommandExamples{
              "  movio token list ada@example.org\n"
              "  movio token list ada@example.org --json | jq -r .id"},
     Examples{"token revoke", "  movio token revoke 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
+    Examples{"group", "  movio group add 'Algebra 2026' --kind course"},
+    Examples{"group add", "  movio group add 'Algebra 2026' --kind course"},
+    Examples{"group delete", "  movio group delete 'Algebra 2026'"},
+    Examples{"group list", "  movio group list --json | jq -r .name"},
+    Examples{"group members", "  movio group members 'Algebra 2026' --add ada@example.org --remove eve@example.org"},
+    Examples{"group import", "  movio group import 'Algebra 2026' students.csv     those of the list and nobody else"},
     Examples{"user resync",
              "  movio user resync                                  after the api's database was restored"},
     Examples{"keys", "  movio keys rotate\n  movio keys nginx"},
@@ -302,7 +308,7 @@ void add_users(CLI::App& app, Options& options) {
             return run_user_password(context, *who, *file);
         };
     });
-    user->add_subcommand("resync", "Tell every user anew to the other services")->callback([&options] {
+    user->add_subcommand("resync", "Tell every user and group anew to the other services")->callback([&options] {
         options.command = &run_user_resync;
     });
 }
@@ -336,6 +342,54 @@ void add_tokens(CLI::App& app, Options& options) {
     });
 }
 
+void add_group_members(CLI::App& group, Options& options) {
+    auto arguments = std::make_shared<MembersArguments>();
+    auto* members = group.add_subcommand("members", "Who is in a group; takes people in and out");
+    members->add_option("group", arguments->group, "Name or id of the group")->required();
+    members->add_option("--add", arguments->add, "E-mail address of whom to take in")->allow_extra_args(false);
+    members->add_option("--remove", arguments->remove, "E-mail address of whom to take out")->allow_extra_args(false);
+    members->add_flag("--json", arguments->as_json, "One JSON object a line");
+    members->callback([&options, arguments] {
+        options.command = [arguments](const CommandContext& context) { return run_group_members(context, *arguments); };
+    });
+}
+
+void add_groups(CLI::App& app, Options& options) {
+    auto* group = app.add_subcommand("group", "Courses, departments and other groups to whom films are shown");
+    group->require_subcommand(1);
+    auto name = std::make_shared<std::string>();
+    auto kind = std::make_shared<std::string>("group");
+    auto* add = group->add_subcommand("add", "Make a group");
+    add->add_option("name", *name, "What people know it by")->required();
+    add->add_option("--kind", *kind, "group (the default), course or department")
+        ->check(CLI::IsMember({"group", "course", "department"}));
+    add->callback([&options, name, kind] {
+        options.command = [name, kind](const CommandContext& context) { return run_group_add(context, *name, *kind); };
+    });
+    auto json = std::make_shared<bool>(false);
+    auto* list = group->add_subcommand("list", "Every group, by name");
+    list->add_flag("--json", *json, "One JSON object a line");
+    list->callback([&options, json] {
+        options.command = [json](const CommandContext& context) { return run_group_list(context, *json); };
+    });
+    add_group_members(*group, options);
+    auto which = std::make_shared<std::string>();
+    auto* remove = group->add_subcommand("delete", "Delete a group; its members stay users");
+    remove->add_option("group", *which, "Name or id of the group")->required();
+    remove->callback([&options, which] {
+        options.command = [which](const CommandContext& context) { return run_group_delete(context, *which); };
+    });
+    auto file = std::make_shared<std::filesystem::path>();
+    auto* from_list = group->add_subcommand("import", "Make those of a list the members, and nobody else");
+    from_list->add_option("group", *which, "Name or id of the group")->required();
+    from_list->add_option("file", *file, "CSV with a column 'email'")->required()->check(CLI::ExistingFile);
+    from_list->callback([&options, which, file] {
+        options.command = [which, file](const CommandContext& context) {
+            return run_group_import(context, *which, *file);
+        };
+    });
+}
+
 void add_commands(CLI::App& app, Options& options) {
     const auto add = [&options](CLI::App& parent, const char* name, const char* help,
                                 int (*run)(const CommandContext&)) {
@@ -351,6 +405,7 @@ void add_commands(CLI::App& app, Options& options) {
     add_jobs(app, options);
     add_users(app, options);
     add_tokens(app, options);
+    add_groups(app, options);
     auto* keys = app.add_subcommand("keys", "The keys by which log-ins and media addresses are signed");
     keys->require_subcommand(1);
     add(*keys, "rotate", "Sign log-ins with a new key from now on; nobody is logged out", &run_keys_rotate);

@@ -51,6 +51,7 @@ private:
 
 using VideoId = Id<struct VideoTag>;
 using UserId = Id<struct UserTag>;
+using GroupId = Id<struct GroupTag>;
 using TrackId = Id<struct TrackTag>;
 using JobId = Id<struct JobTag>;
 using TaskId = Id<struct TaskTag>;

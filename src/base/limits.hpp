@@ -96,6 +96,7 @@ inline constexpr int kHashLanesMax = 64;
 inline constexpr std::int64_t kHashIterationsMax = 2'000'000;  // PBKDF2; Django 5 uses 1,000,000
 inline constexpr std::size_t kEmailCharactersMax = 320;        // RFC 3696, errata 1690
 inline constexpr int kSharedWithMax = 200;                     // people named one by one; more are a group
+inline constexpr int kFilmGroupsMax = 50;                      // that one film is for
 inline constexpr int kReachedFilmsMax = 5000;                  // of others, for one viewer's search
 inline constexpr int kLogInMistakesFree = 5;                   // of one name from one network; people mistype
 inline constexpr std::chrono::seconds kLogInPauseFirst{1};
@@ -111,6 +112,11 @@ inline constexpr std::int64_t kApiTokenDaysMax = 3650;
 inline constexpr std::size_t kApiTokenNameMax = 100;
 inline constexpr int kInvitesOpenMax = 1000;  // more are a list of users, which is imported
 inline constexpr std::int64_t kInviteDaysMax = 365;
+inline constexpr int kGroupsMax = 1000;        // of one installation; all of them are one answer
+inline constexpr int kGroupMembersMax = 2000;  // all ride in one event, 80 kB; larger ones are `internal`
+inline constexpr std::size_t kGroupNameMax = 100;
+inline constexpr std::size_t kUnknownPeopleTold = 50;      // of a list that names people who are not here
+inline constexpr std::size_t kMemberListColumnsMax = 100;  // read of a row; spreadsheets of courses have some ten
 
 // Embedding.
 inline constexpr int kEmbedOriginsMax = 20;         // of one link; each stands in a header field of its page

@@ -17,6 +17,24 @@ std::optional<UserId> find_by_email(SqlSession& session, const std::string& emai
     return found.empty() ? std::nullopt : UserId::parse(found.rows.front().text(0));
 }
 
+std::vector<Group> groups_in(const SqlResult& found) {
+    std::vector<Group> groups;
+    groups.reserve(found.rows.size());
+    for (const auto& row : found.rows)
+        groups.push_back({GroupId::parse(row.text(0)).value(), row.text(1), row.text(2)});
+    return groups;
+}
+
+bool may_choose(SqlSession& session, const Viewer& viewer, VideoId video, const std::string& group) {
+    return !session
+                .run(
+                    "SELECT 1 FROM user_groups WHERE id = $1 AND deleted = 0 AND ($2 = 1 "
+                    "OR EXISTS (SELECT 1 FROM group_members WHERE group_id = $1 AND user_id = $3) "
+                    "OR EXISTS (SELECT 1 FROM video_groups WHERE group_id = $1 AND video_id = $4))",
+                    {sql(group), sql(viewer.admin), sql_user(viewer), sql(video.text())})
+                .empty();
+}
+
 }  // namespace
 
 bool reaches(SqlSession& session, const Viewer& viewer, const Video& video) {
@@ -88,6 +106,55 @@ Result<void> share_with(SqlSession& session, const Video& video, const std::vect
             "ON CONFLICT (video_id, user_id) DO NOTHING",
             {sql(video.id.text()), sql(user.text())});
     return {};
+}
+
+void write(JsonWriter& json, const Group& group) {
+    json.begin_object()
+        .member("id", group.id.text())
+        .member("name", group.name)
+        .member("kind", group.kind)
+        .end_object();
+}
+
+std::vector<Group> groups_to_choose(SqlSession& session, const Viewer& viewer) {
+    if (!viewer.user) return {};
+    return groups_in(
+        session.run("SELECT id, name, kind FROM user_groups WHERE deleted = 0 AND ($1 = 1 OR EXISTS (SELECT 1 "
+                    "FROM group_members WHERE group_members.group_id = user_groups.id AND group_members.user_id = $2)) "
+                    "ORDER BY name, id LIMIT $3",
+                    {sql(viewer.admin), sql_user(viewer), sql(limits::kGroupsMax)}));
+}
+
+std::vector<Group> groups_of(SqlSession& session, VideoId video) {
+    return groups_in(session.run(
+        "SELECT user_groups.id, user_groups.name, user_groups.kind FROM video_groups "
+        "JOIN user_groups ON user_groups.id = video_groups.group_id "
+        "WHERE video_groups.video_id = $1 AND user_groups.deleted = 0 ORDER BY user_groups.name, user_groups.id",
+        {sql(video.text())}));
+}
+
+Result<std::vector<GroupId>> chosen_groups(SqlSession& session, const Viewer& viewer, VideoId video,
+                                           const std::vector<std::string>& ids) {
+    if (std::cmp_greater(ids.size(), limits::kFilmGroupsMax))
+        return fail(ErrorCode::invalid, fmt::format("A video is for at most {} groups", limits::kFilmGroupsMax));
+    std::vector<GroupId> groups;
+    for (const auto& given : ids) {
+        const auto id = GroupId::parse(trimmed(given));
+        if (!id || !may_choose(session, viewer, video, id->text()))
+            return fail(ErrorCode::invalid,
+                        fmt::format("You are in no group '{}'", first_characters(trimmed(given), Uuid::kTextLength)));
+        groups.push_back(*id);
+    }
+    return groups;
+}
+
+void set_groups(SqlSession& session, VideoId video, const std::vector<GroupId>& groups) {
+    session.run("DELETE FROM video_groups WHERE video_id = $1", {sql(video.text())});
+    for (const auto& group : groups)
+        session.run(
+            "INSERT INTO video_groups (video_id, group_id) VALUES ($1, $2) "
+            "ON CONFLICT (video_id, group_id) DO NOTHING",
+            {sql(video.text()), sql(group.text())});
 }
 
 void forget_person(SqlSession& session, UserId user) {

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "catalog/audience.hpp"
+#include "catalog/users.hpp"
 
 namespace movio::catalog {
 namespace {
@@ -28,11 +28,15 @@ std::optional<Cursor> parse_cursor(std::string_view text) {
 struct Rows {
     std::vector<Video> videos;
     std::vector<std::vector<CaptionTrackRow>> captions;
-    std::vector<std::vector<Person>> people;  // whom they are shared with, of those the viewer may change
+    // Whom and for which groups they are, of those the viewer may change.
+    std::vector<std::vector<Person>> people;
+    std::vector<std::vector<Group>> groups;
 
     void add(SqlSession& session, const Viewer& viewer, Video video) {
+        const bool mine = may_change(viewer, video);
         captions.push_back(tracks_of(session, video.id));
-        people.push_back(may_change(viewer, video) ? people_of(session, video.id) : std::vector<Person>());
+        people.push_back(mine ? people_of(session, video.id) : std::vector<Person>());
+        groups.push_back(mine ? groups_of(session, video.id) : std::vector<Group>());
         videos.push_back(std::move(video));
     }
 };
@@ -50,6 +54,7 @@ Awaitable<std::optional<VideoView>> Catalog::find(Viewer viewer, VideoId id) {
     if (rows.videos.empty()) co_return std::nullopt;
     auto view = make_view(viewer, std::move(rows.videos.front()), std::move(rows.captions.front()), watch_, links_);
     view.shared_with = std::move(rows.people.front());
+    view.groups = std::move(rows.groups.front());
     co_return view;
 }
 
@@ -76,10 +81,22 @@ Awaitable<Result<VideoPage>> Catalog::list(Viewer viewer, VideoListQuery query) 
     for (std::size_t i = 0; i < rows.videos.size(); ++i) {
         auto view = make_view(viewer, std::move(rows.videos[i]), std::move(rows.captions[i]), watch_, links_);
         view.shared_with = std::move(rows.people[i]);
+        view.groups = std::move(rows.groups[i]);
         if (view.video.deleted_us) view.purge_us = *view.video.deleted_us + trash_keep_us_.count();
         page.items.push_back(std::move(view));
     }
     co_return page;
+}
+
+Awaitable<VisibilityChoice> Catalog::choices(Viewer viewer, DefaultVisibility defaults) {
+    co_return co_await database_.read([&](SqlSession& session) {
+        VisibilityChoice choice;
+        choice.groups = groups_to_choose(session, viewer);
+        for (const auto level : kVisibilities)
+            if (level != "group" || !choice.groups.empty()) choice.levels.emplace_back(level);
+        choice.fallback = viewer.user ? defaults.of(find_user(session, *viewer.user)) : defaults.all;
+        return choice;
+    });
 }
 
 }  // namespace movio::catalog

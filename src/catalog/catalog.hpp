@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "catalog/audience.hpp"
+#include "catalog/default_visibility.hpp"
 #include "catalog/film_watch.hpp"
 #include "catalog/media_links.hpp"
 #include "catalog/video_rows.hpp"
@@ -25,6 +27,13 @@ struct VideoListQuery {
     int limit = 24;
 };
 
+// What a viewer may say of who sees a film.
+struct VisibilityChoice {
+    std::vector<std::string> levels;
+    std::vector<Group> groups;  // none: `group` is not among the levels
+    std::string fallback;       // what an upload gets of which nothing is said
+};
+
 // The films as people see them. Thread-safe.
 class Catalog {
 public:
@@ -36,6 +45,7 @@ public:
     Awaitable<std::optional<VideoView>> find(Viewer viewer, VideoId id);
     // Newest first; a cursor that is none of ours is `invalid`. One's own films and trash are empty for a stranger.
     Awaitable<Result<VideoPage>> list(Viewer viewer, VideoListQuery query);
+    Awaitable<VisibilityChoice> choices(Viewer viewer, DefaultVisibility defaults);
     FilmWatch& watch() { return watch_; }
 
 private:

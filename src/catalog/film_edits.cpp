@@ -45,6 +45,10 @@ Result<void> tidy(VideoChange& change) {
     return {};
 }
 
+bool says_nothing(const VideoChange& change) {
+    return !change.title && !change.description && !change.visibility && !change.shared_with && !change.groups;
+}
+
 }  // namespace
 
 Awaitable<Result<void>> FilmEdits::change(Viewer viewer, VideoId id, VideoChange change) {
@@ -52,9 +56,16 @@ Awaitable<Result<void>> FilmEdits::change(Viewer viewer, VideoId id, VideoChange
     co_return co_await database_.write([&](SqlSession& session) -> Result<void> {
         const auto video = changeable(session, viewer, id, false);
         if (!video) return std::unexpected(video.error());
-        if (!change.title && !change.description && !change.visibility && !change.shared_with) return {};
+        if (says_nothing(change)) return {};
+        std::vector<GroupId> groups;
+        if (change.groups) {
+            auto chosen = chosen_groups(session, viewer, id, *change.groups);
+            if (!chosen) return std::unexpected(std::move(chosen.error()));
+            groups = std::move(*chosen);
+        }
         if (change.shared_with)
             if (auto shared = share_with(session, *video, *change.shared_with); !shared) return shared;
+        if (change.groups) set_groups(session, id, groups);
         change_video(session, id, change);
         tell_changed(session, outbox_, watch_, id);
         return {};

@@ -6,7 +6,7 @@ namespace {
 constexpr const char* kVideo = R"({
 "type":"object",
 "description":"A film.",
-"required":["id","title","description","visibility","mine","shared_with","status",
+"required":["id","title","description","visibility","mine","shared_with","groups","status",
   "failure","duration_ms","created_at","deleted_at",
   "purge_at","playable_after_ms","progress","playback","rungs","audio","chapters","analysis","captions","estimate",
   "actual"],
@@ -20,6 +20,9 @@ constexpr const char* kVideo = R"({
     "description":"Who else sees it while it is `shared`; null for whoever may not change it.",
     "items":{"type":"object","required":["id","name","email"],"properties":{
     "id":{"type":"string","format":"uuid"},"name":{"type":"string"},"email":{"type":"string","format":"email"}}}},
+  "groups":{"type":["array","null"],
+    "description":"Whose members see it while it is `group`; null for whoever may not change it.",
+    "items":{"$ref":"#/components/schemas/NamedGroup"}},
   "status":{"enum":["uploading","submitted","processing","playable","ready","failed"]},
   "failure":{"type":["object","null"],"required":["code","message","detail"],"properties":{
     "code":{"type":"string"},"message":{"type":"string"},"detail":{"type":"string"}}},
@@ -97,10 +100,22 @@ constexpr const char* kVideoPage = R"({
 
 constexpr const char* kVisibilityChoice = R"({
 "type":"object",
-"required":["items","default"],
+"required":["items","default","groups"],
 "properties":{
-  "items":{"type":"array","items":{"enum":["public","internal","shared","unlisted","private"]}},
-  "default":{"enum":["public","internal","shared","unlisted","private"],"description":"What an upload gets."}
+  "items":{"type":"array","items":{"enum":["public","internal","group","shared","unlisted","private"]},
+    "description":"`group` is among them where there are groups."},
+  "default":{"enum":["public","internal","unlisted","private"],"description":"What an upload of the caller's gets."},
+  "groups":{"type":"array","items":{"$ref":"#/components/schemas/NamedGroup"},
+    "description":"Those that a film of the caller's can be for."}
+}})";
+
+constexpr const char* kNamedGroup = R"({
+"type":"object",
+"required":["id","name","kind"],
+"properties":{
+  "id":{"type":"string","format":"uuid"},
+  "name":{"type":"string"},
+  "kind":{"enum":["group","course","department"]}
 }})";
 
 constexpr const char* kQuota = R"({
@@ -196,6 +211,7 @@ std::map<std::string, std::string> schemas() {
             {"VisibilityChoice", kVisibilityChoice},
             {"Quota", kQuota},
             {"QuotaUse", kQuotaUse},
+            {"NamedGroup", kNamedGroup},
             {"V1Film", kV1Film},
             {"V1Video", kV1Video},
             {"V1VideoRefusal", kV1VideoRefusal},

@@ -61,6 +61,17 @@ void write_people(JsonWriter& writer, const VideoView& view) {
     writer.end_array();
 }
 
+void write_groups(JsonWriter& writer, const VideoView& view) {
+    writer.key("groups");
+    if (!view.mine) {
+        writer.null();
+        return;
+    }
+    writer.begin_array();
+    for (const auto& group : view.groups) catalog::write(writer, group);
+    writer.end_array();
+}
+
 void write_failure(JsonWriter& writer, const std::optional<VideoFailure>& failure) {
     writer.key("failure");
     if (!failure) {
@@ -109,6 +120,7 @@ void write(JsonWriter& writer, const VideoView& view) {
         .member("visibility", video.visibility)
         .member("mine", view.mine);
     write_people(writer, view);
+    write_groups(writer, view);
     writer.member("status", to_text(video.status));
     write_failure(writer, video.failure);
     writer.member("duration_ms", video.duration_ms).member("created_at", rfc3339(video.created_us));

@@ -23,6 +23,7 @@ struct VideoView {
     std::vector<std::string> caption_urls;  // one for each caption
     bool mine = false;                      // the viewer may change it
     std::vector<Person> shared_with;        // shown to whoever may change it
+    std::vector<Group> groups;              // the same
     std::optional<std::int64_t> purge_us;   // of what lies in the trash: when it goes for good
 };
 

@@ -10,9 +10,9 @@
 
 namespace movio::catalog {
 
-// The levels that people can choose; each is enforced on every byte. `group` is enforced too, and is not offered as
-// long as auth tells of no groups.
-inline constexpr std::array<std::string_view, 5> kVisibilities{"public", "internal", "shared", "unlisted", "private"};
+// The levels that people can choose; each is enforced on every byte.
+inline constexpr std::array<std::string_view, 6> kVisibilities{"public", "internal", "group",
+                                                               "shared", "unlisted", "private"};
 
 using EmbedLinkId = Id<struct EmbedLinkTag>;
 // Whoever looks by a link for embedding (catalog/embed_links), on a page of an origin that it names.

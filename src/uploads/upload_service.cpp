@@ -9,6 +9,7 @@
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/utf8.hpp"
+#include "catalog/audience.hpp"
 #include "catalog/tell_changed.hpp"
 #include "catalog/users.hpp"
 #include "catalog/video_rows.hpp"
@@ -94,12 +95,13 @@ bool owner_is_gone(SqlSession& session, const catalog::Video& video) {
 class StoredUpload final : public Upload {
 public:
     // `bytes_left` of the owner's quota; nullopt: there is none.
-    StoredUpload(UploadService& service, NewUpload begun, catalog::Video video, std::unique_ptr<BlobWriter> writer,
-                 std::optional<std::int64_t> bytes_left)
+    StoredUpload(UploadService& service, NewUpload begun, catalog::Video video, catalog::Viewer owner,
+                 std::unique_ptr<BlobWriter> writer, std::optional<std::int64_t> bytes_left)
         : service_(service),
           begun_(std::move(begun)),
           bytes_left_(bytes_left),
           video_(std::move(video)),
+          owner_(owner),
           extension_(catalog::split_filename(video_.filename).extension),
           writer_(std::move(writer)) {
         service_.tell("upload.begun", video_, begun_data(video_));
@@ -133,9 +135,9 @@ public:
         }
         const auto received_us = wall_now_us();
         put_details(video_, details);
-        if (const auto left = co_await save_details()) {
+        if (auto saved = co_await save_details(details.groups); !saved) {
             co_await abandon();
-            co_return over_quota(*left);
+            co_return saved;
         }
         const auto outcome = co_await writer_->commit();
         if (outcome == CommitOutcome::existed) throw Failure("the key of a new source is taken: " + video_.id.text());
@@ -154,18 +156,21 @@ public:
     }
 
 private:
-    // What is left of the quota, and nothing is saved, where others of the owner's files have taken the room meanwhile:
-    // of what was not announced nothing could be kept for it.
-    Awaitable<std::optional<std::int64_t>> save_details() {
-        co_return co_await service_.database_.write([this](SqlSession& session) -> std::optional<std::int64_t> {
+    // Nothing is saved where the owner may not choose one of the groups; nor where others of the owner's files have
+    // taken the room meanwhile: of what was not announced nothing could be kept for it.
+    Awaitable<Result<void>> save_details(const std::vector<std::string>& groups) {
+        co_return co_await service_.database_.write([&](SqlSession& session) -> Result<void> {
+            const auto chosen = catalog::chosen_groups(session, owner_, video_.id, groups);
+            if (!chosen) return std::unexpected(chosen.error());
             if (video_.source_bytes == 0) {
                 const auto state = service_.quota_of(session, begun_);
                 const auto left = state ? state->bytes_left() : std::nullopt;
-                if (left && written_ > *left) return left;
+                if (left && written_ > *left) return over_quota(*left);
                 catalog::set_source(session, video_.id, written_, std::nullopt);
             }
+            catalog::set_groups(session, video_.id, *chosen);
             catalog::set_details(session, video_);
-            return std::nullopt;
+            return {};
         });
     }
 
@@ -177,6 +182,7 @@ private:
     NewUpload begun_;
     std::optional<std::int64_t> bytes_left_;
     catalog::Video video_;
+    catalog::Viewer owner_;
     std::string extension_;
     std::unique_ptr<BlobWriter> writer_;
     std::int64_t written_ = 0;
@@ -195,13 +201,30 @@ catalog::Video UploadService::new_video(const NewUpload& upload) const {
     video.id = VideoId::make();
     video.owner_id = upload.owner_id;
     video.filename = clean_filename(upload.filename);
-    video.visibility = options_.visibility;
     video.custom_title = fmt::format("{}__{}", Uuid::make().text(), catalog::split_filename(video.filename).stem);
-    put_details(video, upload.details);
     video.details_known = false;
     video.source_key = blob_keys::source(video.id, video.revision);
     video.source_bytes = upload.bytes;
     return video;
+}
+
+std::expected<std::optional<std::int64_t>, UploadRefusal> UploadService::insert(SqlSession& session,
+                                                                               const NewUpload& upload,
+                                                                               const catalog::Viewer& owner,
+                                                                               catalog::Video& video) {
+    const auto state = quota_of(session, upload);
+    const auto least = std::max<std::int64_t>(upload.bytes_least, 1);
+    if (auto refusal = state ? refused_by_quota(*state, least, wall_now_us()) : std::nullopt)
+        return std::unexpected(UploadRefusal{std::move(refusal->error), refusal->retry_after_s});
+    if (auto chosen = catalog::chosen_groups(session, owner, video.id, upload.details.groups); !chosen)
+        return std::unexpected(UploadRefusal{std::move(chosen.error())});
+    const auto user = owner.user ? catalog::find_user(session, *owner.user) : std::nullopt;
+    video.visibility = options_.visibility.of(user);
+    put_details(video, upload.details);
+    catalog::insert_video(session, video);
+    // The owner sees it; nobody else, so there is no event.
+    session.after_commit([this, id = video.id] { watch_.changed(id); });
+    return state ? state->bytes_left() : std::nullopt;
 }
 
 Awaitable<std::expected<std::unique_ptr<Upload>, UploadRefusal>> UploadService::begin(NewUpload upload) {
@@ -215,24 +238,12 @@ Awaitable<std::expected<std::unique_ptr<Upload>, UploadRefusal>> UploadService::
     auto video = new_video(upload);
     auto writer = co_await blobs_.create(BlobKey(video.source_key), upload.bytes);
     if (!writer) co_return std::unexpected(UploadRefusal{std::move(writer.error())});
-    struct Begun {
-        std::optional<catalog::QuotaRefusal> refusal;
-        std::optional<std::int64_t> bytes_left;
-    };
+    const catalog::Viewer owner{.user = UserId::parse(video.owner_id), .admin = upload.owner_is_admin};
     // Asked and taken in one transaction, so that of uploads that begin at once none is one too many.
-    auto begun = co_await database_.write([this, &video, &upload](SqlSession& session) {
-        const auto state = quota_of(session, upload);
-        const auto least = std::max<std::int64_t>(upload.bytes_least, 1);
-        if (auto refusal = state ? refused_by_quota(*state, least, wall_now_us()) : std::nullopt)
-            return Begun{std::move(refusal), std::nullopt};
-        catalog::insert_video(session, video);
-        // The owner sees it; nobody else, so there is no event.
-        session.after_commit([this, id = video.id] { watch_.changed(id); });
-        return Begun{std::nullopt, state ? state->bytes_left() : std::nullopt};
-    });
-    if (begun.refusal) co_return std::unexpected(UploadRefusal{begun.refusal->error, begun.refusal->retry_after_s});
-    std::unique_ptr<Upload> stored = std::make_unique<StoredUpload>(*this, std::move(upload), std::move(video),
-                                                                    std::move(*writer), begun.bytes_left);
+    auto begun = co_await database_.write([&](SqlSession& session) { return insert(session, upload, owner, video); });
+    if (!begun) co_return std::unexpected(std::move(begun.error()));
+    std::unique_ptr<Upload> stored = std::make_unique<StoredUpload>(*this, std::move(upload), std::move(video), owner,
+                                                                    std::move(*writer), *begun);
     co_return std::move(stored);
 }
 

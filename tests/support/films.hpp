@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "catalog/film_watch.hpp"
 #include "catalog/media_links.hpp"
@@ -55,6 +56,17 @@ struct FilmShelf {
             session.run("INSERT INTO group_members (group_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                         {sql("of " + user.text()), sql(user.text())});
         });
+    }
+    GroupId add_group(const std::string& name, const std::vector<UserId>& members) {
+        const auto id = GroupId::make();
+        service.write([&](SqlSession& session) {
+            session.run("INSERT INTO user_groups (id, version, name, kind, deleted) VALUES ($1, 1, $2, 'course', 0)",
+                        {sql(id.text()), sql(name)});
+            for (const auto& member : members)
+                session.run("INSERT INTO group_members (group_id, user_id) VALUES ($1, $2)",
+                            {sql(id.text()), sql(member.text())});
+        });
+        return id;
     }
     void add_user(UserId id, const std::string& email) {
         service.write([&](SqlSession& session) {

@@ -6,6 +6,8 @@ import { LostSession } from './components/lost_session';
 import { ToastProvider } from './components/toasts';
 import { ListPage } from './pages/list_page';
 import { OwnAccountPage } from './pages/own_account_page';
+import { GroupPage } from './pages/group_page';
+import { GroupsPage } from './pages/groups_page';
 import { LogInPage, SignUpPage } from './pages/account_pages';
 import { JoinPage } from './pages/join_page';
 import { MyVideosPage } from './pages/my_videos_page';
@@ -49,6 +51,8 @@ function Frame() {
             <Route path="/signup" element={<SignUpPage />} />
             <Route path="/join" element={<JoinPage />} />
             <Route path="/account" element={<OwnAccountPage />} />
+            <Route path="/groups" element={<GroupsPage />} />
+            <Route path="/groups/:id" element={<GroupPage />} />
             <Route path="/upload" element={<UploadPage />} />
             <Route path="/my-videos" element={<MyVideosPage />} />
             <Route path="/my-videos/trash" element={<TrashPage />} />

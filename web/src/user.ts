@@ -9,6 +9,10 @@ export function mayUpload(user: User | null): boolean {
   return user !== null && user.role !== 'viewer';
 }
 
+export function isAdmin(user: User | null): boolean {
+  return user?.role === 'admin';
+}
+
 /** Where to go after logging in: a page of this app, never an address that somebody slipped in. */
 export function nextPage(search: string): string {
   const next = new URLSearchParams(search).get('next') ?? '/';

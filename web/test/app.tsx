@@ -25,7 +25,7 @@ export class FakeServer {
   constructor() {
     this.session(null);
     const items = ['public', 'internal', 'shared', 'unlisted', 'private'];
-    this.on('GET /api/v2/visibilities', 200, { items, default: 'public' });
+    this.on('GET /api/v2/visibilities', 200, { items, groups: [], default: 'public' });
     this.on('GET /api/v2/signup', 200, { signup: 'open', domains: [] });
     FakeEventSource.made = [];
     vi.stubGlobal('EventSource', FakeEventSource);

@@ -77,6 +77,49 @@ describe('my videos', () => {
     });
   });
 
+  it('are for groups, also such as the viewer has left', async () => {
+    const left = { id: 'g9', name: 'Old course', kind: 'course' } as const;
+    server.on('GET /api/v2/visibilities', 200, {
+      items: ['public', 'group', 'private'],
+      groups: [{ id: 'g1', name: 'Algebra', kind: 'group' }],
+      default: 'public',
+    });
+    server.list([video({ ...film, visibility: 'group', groups: [left] })], null, 'own');
+    show('/my-videos');
+    await userEvent.click(await screen.findByRole('button', { name: 'Edit My film' }));
+    const old = await screen.findByRole('checkbox', { name: /^Old course/ });
+    expect(old).toHaveProperty('checked', true);
+    await userEvent.click(old);
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(screen.getByText('Choose at least one group.')).toBeTruthy();
+    expect(server.last('PATCH')).toBeUndefined();
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Algebra' }));
+    const changed = video({ ...film, visibility: 'group' });
+    server.on('PATCH /api/v2/videos/a', 200, changed);
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Saved.')).toBeTruthy();
+    expect(server.last('PATCH')?.body).toEqual({ groups: ['g1'] });
+  });
+
+  it('stay for groups while the viewer is in none', async () => {
+    server.on('GET /api/v2/visibilities', 200, {
+      items: ['public', 'private'],
+      groups: [],
+      default: 'public',
+    });
+    const left = { id: 'g9', name: 'Old course', kind: 'course' } as const;
+    server.list([video({ ...film, visibility: 'group', groups: [left] })], null, 'own');
+    show('/my-videos');
+    await userEvent.click(await screen.findByRole('button', { name: 'Edit My film' }));
+    expect(await screen.findByRole('radio', { name: 'Private' })).toHaveProperty('checked', false);
+    expect(screen.getByRole('radio', { name: 'Groups' })).toHaveProperty('checked', true);
+    await userEvent.type(screen.getByLabelText('Title'), '!');
+    server.on('PATCH /api/v2/videos/a', 200, video({ ...film, title: 'My film!' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Saved.')).toBeTruthy();
+    expect(server.last('PATCH')?.body).toEqual({ title: 'My film!' });
+  });
+
   it('keep their dialog when the server refuses, with the reason at its field', async () => {
     server.list([film], null, 'own');
     server.on('PATCH /api/v2/videos/a', 400, {

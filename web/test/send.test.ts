@@ -5,7 +5,7 @@ import { FakeRequest } from './fake_request';
 
 const file = new File(['x'.repeat(1000)], 'Fox.mkv');
 const send = (onProgress: (bytes: number) => void = () => undefined, stop = new AbortController()) =>
-  sendFile({ file, title: 'Fox', description: '', visibility: null }, onProgress, stop.signal);
+  sendFile({ file, title: 'Fox', description: '', visibility: null, groups: [] }, onProgress, stop.signal);
 
 beforeEach(() => FakeRequest.install());
 afterEach(() => vi.unstubAllGlobals());

@@ -79,6 +79,7 @@ describe('uploading', () => {
   it('offers what the server enforces, and says with the file who can see it', async () => {
     server.on('GET /api/v2/visibilities', 200, {
       items: ['internal', 'shared', 'private'],
+      groups: [],
       default: 'internal',
     });
     await choose();
@@ -89,6 +90,28 @@ describe('uploading', () => {
     expect(screen.getByText('Only you can watch it.')).toBeTruthy();
     await start();
     expect(FakeRequest.latest().form.get('visibility')).toBe('private');
+  });
+
+  it('is for groups that are chosen, at least one', async () => {
+    server.on('GET /api/v2/visibilities', 200, {
+      items: ['public', 'group', 'private'],
+      groups: [
+        { id: 'g1', name: 'Algebra', kind: 'course' },
+        { id: 'g2', name: 'Chess club', kind: 'group' },
+      ],
+      default: 'public',
+    });
+    await choose();
+    await userEvent.click(await screen.findByRole('radio', { name: 'Groups' }));
+    await start();
+    expect(screen.getByText('Choose at least one group.').closest('[role=alert]')).toBeTruthy();
+    expect(FakeRequest.made).toHaveLength(0);
+    await userEvent.click(screen.getByRole('checkbox', { name: /^Algebra/ }));
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Chess club' }));
+    await userEvent.click(screen.getByRole('checkbox', { name: /^Algebra/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(FakeRequest.latest().form.get('visibility')).toBe('group');
+    expect(FakeRequest.latest().form.get('groups')).toBe('g2');
   });
 
   it('says why it failed and what to do, and tries again', async () => {

@@ -31,6 +31,7 @@ export function video(change: Partial<Video> = {}): Video {
     visibility: 'public',
     mine: false,
     shared_with: null,
+    groups: null,
     deleted_at: null,
     purge_at: null,
     ...change,

@@ -52,6 +52,13 @@ struct QuotaArguments {
     std::map<std::string, std::string> changes;  // by kind: a number, none or role; empty: it is only shown
 };
 
+struct MembersArguments {
+    std::string group;                // name or id
+    std::vector<std::string> add;     // e-mail addresses
+    std::vector<std::string> remove;  // the same
+    bool as_json = false;
+};
+
 // Values that cannot work, each in a sentence. Every command that works on a data folder is refused when there is one.
 std::vector<std::string> setting_problems(const Settings& settings);
 
@@ -83,6 +90,13 @@ int run_user_logout(const CommandContext& context, const std::string& name);
 int run_token_create(const CommandContext& context, const TokenArguments& arguments);
 int run_token_list(const CommandContext& context, const std::string& user, bool as_json);
 int run_token_revoke(const CommandContext& context, const std::string& id);
+// A group is named by its name or id.
+int run_group_add(const CommandContext& context, const std::string& name, const std::string& kind);
+int run_group_delete(const CommandContext& context, const std::string& group);
+int run_group_list(const CommandContext& context, bool as_json);
+// Takes people in and out, then lists who is in it.
+int run_group_members(const CommandContext& context, const MembersArguments& arguments);
+int run_group_import(const CommandContext& context, const std::string& group, const std::filesystem::path& file);
 int run_keys_rotate(const CommandContext& context);
 int run_keys_rotate_media(const CommandContext& context);
 int run_keys_nginx(const CommandContext& context);

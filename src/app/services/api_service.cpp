@@ -1,5 +1,7 @@
 #include "app/services/api_service.hpp"
 
+#include <fmt/format.h>
+
 #include "adapters/sql/migrate.hpp"
 #include "app/public_server.hpp"
 #include "app/quota_settings.hpp"
@@ -30,6 +32,16 @@ std::chrono::days trash_days(const Settings& settings) {
     return std::chrono::days(settings.integer("videos.trash_days"));
 }
 
+catalog::DefaultVisibility default_visibility(const Settings& settings) {
+    catalog::DefaultVisibility out;
+    out.all = settings.text("videos.visibility");
+    for (const auto role : {access::Role::uploader, access::Role::moderator, access::Role::admin}) {
+        const auto& level = settings.text(fmt::format("videos.visibility_{}", to_text(role)));
+        if (level != "default") out.by_role[role] = level;
+    }
+    return out;
+}
+
 }  // namespace
 
 ApiService::ApiService(Platform& the_platform)
@@ -46,13 +58,14 @@ ApiService::ApiService(Platform& the_platform)
       users(core.database, core.outbox, watch),
       grants(core.database),
       embed_links(core.database),
+      groups(core.database, watch),
       quotas(core.database, checked(role_quotas(platform.settings)),
              access::role_from_text(platform.settings.text("accounts.signup_role"))),
       kept_answers(core.database),
       caption_import(core.database, platform.blobs, core.outbox, watch),
       uploads(core.database, platform.blobs, core.outbox, platform.bus, watch,
               {.bytes_max = platform.settings.integer("uploads.bytes_max"),
-               .visibility = platform.settings.text("videos.visibility"),
+               .visibility = default_visibility(platform.settings),
                .quotas = &quotas}),
       media_guard(media_tokens, users, core.database),
       film_cache(core.database, platform.blobs),
@@ -98,6 +111,7 @@ Awaitable<search::RebuildReport> ApiService::rebuild_search() {
 Awaitable<void> ApiService::start(bool work) {
     users.subscribe(platform.bus, platform.executor);
     grants.subscribe(platform.bus, platform.executor);
+    groups.subscribe(platform.bus, platform.executor);
     film_events.subscribe(platform.bus, platform.executor);
     segment_waits.subscribe(platform.bus, platform.executor);
     search_feed.subscribe(platform.bus, platform.executor);
@@ -116,7 +130,7 @@ Awaitable<void> ApiService::stop() { return core.stop(); }
 void ApiService::add_endpoints(http::Router& router) {
     uploads::add_v1_upload_endpoint(router, uploads);
     catalog::add_v1_video_endpoints(router, v1_films);
-    catalog::add_video_endpoints(router, catalog, film_edits, platform.settings.text("videos.visibility"));
+    catalog::add_video_endpoints(router, catalog, film_edits, default_visibility(platform.settings));
     catalog::add_quota_endpoint(router, quotas);
     playback::add_media_endpoints(router, media_service);
     search::add_search_endpoints(router, search);

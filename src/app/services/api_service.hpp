@@ -8,6 +8,7 @@
 #include "catalog/film_edits.hpp"
 #include "catalog/film_events.hpp"
 #include "catalog/grants.hpp"
+#include "catalog/groups.hpp"
 #include "catalog/quotas.hpp"
 #include "catalog/trash.hpp"
 #include "catalog/users.hpp"
@@ -48,6 +49,7 @@ struct ApiService {
     catalog::Users users;
     catalog::Grants grants;
     catalog::EmbedLinks embed_links;
+    catalog::Groups groups;
     catalog::Quotas quotas;
     catalog::KeptAnswers kept_answers;
     captions::CaptionImport caption_import;

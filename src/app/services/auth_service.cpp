@@ -9,6 +9,7 @@
 #include "accounts/endpoints/api_tokens.hpp"
 #include "accounts/endpoints/app_tokens.hpp"
 #include "accounts/endpoints/devices.hpp"
+#include "accounts/endpoints/groups.hpp"
 #include "accounts/endpoints/invites.hpp"
 #include "accounts/endpoints/session.hpp"
 #include "accounts/endpoints/v1.hpp"
@@ -54,7 +55,8 @@ AuthService::AuthService(Platform& the_platform)
                 .signup = signup_policy(platform.settings),
                 .sessions = session_options(platform.settings)}),
       invites(core.database, signup_policy(platform.settings)),
-      api_tokens(core.database, core.outbox) {}
+      api_tokens(core.database, core.outbox),
+      groups(core.database, core.outbox) {}
 
 Awaitable<void> AuthService::start(bool work) {
     co_await core.release_leases();
@@ -73,6 +75,7 @@ void AuthService::add_endpoints(http::Router& router) {
     accounts::add_device_endpoints(router, accounts);
     accounts::add_api_token_endpoints(router, api_tokens);
     accounts::add_invite_endpoints(router, invites);
+    accounts::add_group_endpoints(router, groups);
 }
 
 Awaitable<Result<UserId>> AuthService::owner_named(std::string name) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "accounts/account_service.hpp"
 #include "accounts/api_tokens.hpp"
+#include "accounts/groups.hpp"
 #include "accounts/invites.hpp"
 #include "accounts/password_worker.hpp"
 #include "app/services/platform.hpp"
@@ -30,6 +31,7 @@ struct AuthService {
     accounts::AccountService accounts;
     accounts::Invites invites;
     accounts::ApiTokens api_tokens;
+    accounts::Groups groups;
 };
 
 }  // namespace movio::app

@@ -115,6 +115,7 @@ struct ChangeVideo {
         std::optional<std::string> description;
         std::optional<std::string> visibility;
         std::optional<std::vector<std::string>> shared_with;
+        std::optional<std::vector<std::string>> groups;
     };
     using Output = VideoView;
 
@@ -132,19 +133,24 @@ struct ChangeVideo {
                           {.min = 1, .max = kTitleCharactersMax, .help = "More than white space."}),
             http::in_body("description", &Input::description,
                           {.max = kDescriptionCharactersMax, .help = "Plain text; may be empty."}),
-            http::in_body("visibility", &Input::visibility,
-                          {.one_of = {kVisibilities.begin(), kVisibilities.end()},
-                           .help = "Internal: whoever is logged in; shared: those whom it is shared with; unlisted: "
-                                   "whoever has the address; private: the owner alone."}),
+            http::in_body(
+                "visibility", &Input::visibility,
+                {.one_of = {kVisibilities.begin(), kVisibilities.end()},
+                 .help = "Internal: whoever is logged in; group: members of its groups; shared: those whom it is "
+                         "shared with; unlisted: whoever has the address; private: the owner alone."}),
             http::in_body("shared_with", &Input::shared_with,
                           {.max = limits::kSharedWithMax,
-                           .help = "E-mail addresses of those whom it is shared with, all of them."})};
+                           .help = "E-mail addresses of those whom it is shared with, all of them."}),
+            http::in_body("groups", &Input::groups,
+                          {.max = limits::kFilmGroupsMax,
+                           .help = "Ids of the groups that it is for, all of them; of groups that the caller is in, or "
+                                   "any, where that is an admin."})};
     }
     static void write(JsonWriter& json, const Output& output) { catalog::write(json, output); }
 
     Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
         VideoChange change{std::move(input.title), std::move(input.description), std::move(input.visibility),
-                           std::move(input.shared_with)};
+                           std::move(input.shared_with), std::move(input.groups)};
         const auto changed = co_await edits_->change(viewer_of(context), input.id, std::move(change));
         if (!changed) co_return std::unexpected(changed.error());
         auto view = co_await catalog_->find(viewer_of(context), input.id);
@@ -208,33 +214,42 @@ struct RestoreVideo {
 
 // What the page offers, and begins with.
 struct ListVisibilities {
+    struct Input {};
+    using Output = VisibilityChoice;
+
     static EndpointDescription describe() {
-        auto description =
-            described(Method::get, "/api/v2/visibilities", "Who may see a film: what can be chosen, and the default.");
-        description.answers = {{200, "The levels.", "VisibilityChoice"}};
+        auto description = described(Method::get, "/api/v2/visibilities",
+                                     "Who may see a film: what the caller can choose, and the default.");
+        description.answers = {{200, "The levels, and the groups that a film can be for.", "VisibilityChoice"}};
         return description;
     }
-
-    Awaitable<http::Response> operator()(http::Request&) const {
-        JsonWriter json;
+    static http::Fields<Input> fields() { return {}; }
+    static void write(JsonWriter& json, const Output& choice) {
         json.begin_object().key("items").begin_array();
-        for (const auto visibility : kVisibilities) json.value(visibility);
-        json.end_array().member("default", default_visibility).end_object();
-        co_return http::json_response(json.take());
+        for (const auto& level : choice.levels) json.value(level);
+        json.end_array().member("default", choice.fallback).key("groups").begin_array();
+        for (const auto& group : choice.groups) catalog::write(json, group);
+        json.end_array().end_object();
+    }
+    static void headers(http::Headers& headers, const Output&) { headers.set("Cache-Control", "no-store"); }
+
+    Awaitable<Result<Output>> operator()(Input, const http::RequestContext& context) {
+        co_return co_await catalog_->choices(viewer_of(context), defaults_);
     }
 
-    std::string default_visibility;
+    Catalog* catalog_;
+    DefaultVisibility defaults_;
 };
 
 }  // namespace
 
-void add_video_endpoints(http::Router& router, Catalog& catalog, FilmEdits& edits, std::string default_visibility) {
+void add_video_endpoints(http::Router& router, Catalog& catalog, FilmEdits& edits, DefaultVisibility defaults) {
     router.add(http::make_endpoint(ListVideos{&catalog}));
     router.add(http::make_endpoint(GetVideo{&catalog}));
     router.add(http::make_endpoint(ChangeVideo{&catalog, &edits}));
     router.add(http::make_endpoint(TrashVideo{&edits}));
     router.add(http::make_endpoint(RestoreVideo{&catalog, &edits}));
-    router.add(http::make_raw_endpoint(ListVisibilities::describe(), ListVisibilities{std::move(default_visibility)}));
+    router.add(http::make_endpoint(ListVisibilities{&catalog, std::move(defaults)}));
     add_event_endpoints(router, catalog);
 }
 

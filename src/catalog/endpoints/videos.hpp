@@ -6,8 +6,8 @@
 namespace movio::catalog {
 
 // GET /api/v2/videos, GET|PATCH|DELETE /api/v2/videos/{id}, POST /api/v2/videos/{id}/restore,
-// GET /api/v2/visibilities, GET /api/v2/events?video=…, GET /api/v2/videos/{id}/events. `default_visibility` is what an
-// upload gets.
-void add_video_endpoints(http::Router& router, Catalog& catalog, FilmEdits& edits, std::string default_visibility);
+// GET /api/v2/visibilities, GET /api/v2/events?video=…, GET /api/v2/videos/{id}/events. `defaults` are what uploads
+// get.
+void add_video_endpoints(http::Router& router, Catalog& catalog, FilmEdits& edits, DefaultVisibility defaults);
 
 }  // namespace movio::catalog

@@ -14,7 +14,7 @@
 namespace movio::uploads {
 namespace {
 
-constexpr std::array<std::string_view, 4> kFields{"title", "duration", "description", "visibility"};
+constexpr std::array<std::string_view, 5> kFields{"title", "duration", "description", "visibility", "groups"};
 constexpr std::size_t kFieldBytesMax = 64U << 10;  // a description; the original had no limit
 constexpr std::size_t kWriteBytes = 256U << 10;    // fewer, larger writes
 
@@ -43,6 +43,7 @@ FormOutcome too_long(const std::string& name) {
     if (name == "title") return bad_title(std::move(detail));
     if (name == "duration") return bad_duration(std::move(detail));
     if (name == "visibility") return bad_field(name, "Invalid visibility", std::move(detail));
+    if (name == "groups") return bad_field(name, "Invalid groups", std::move(detail));
     return bad_field(name, "Invalid video description. Please provide a shorter one", std::move(detail));
 }
 
@@ -72,6 +73,21 @@ FormOutcome put_visibility(UploadDetails& details, std::string_view text) {
         return bad_field("visibility", "Invalid visibility",
                          fmt::format("Choose one of: {}.", fmt::join(catalog::kVisibilities, ", ")));
     details.visibility = text;
+    return std::nullopt;
+}
+
+// Ids, by commas. Whether they may be chosen is looked up when the file begins, and again at its end.
+FormOutcome put_groups(UploadDetails& details, std::string_view text) {
+    details.groups.clear();
+    while (!text.empty()) {
+        const auto comma = std::min(text.find(','), text.size());
+        const auto id = catalog::trimmed(text.substr(0, comma));
+        if (!GroupId::parse(id))
+            return bad_field("groups", "Invalid groups",
+                             fmt::format("'{}' is not the id of a group.", catalog::first_characters(id, 100)));
+        details.groups.emplace_back(id);
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
     return std::nullopt;
 }
 
@@ -124,6 +140,7 @@ Awaitable<FormOutcome> V1Form::take_field(std::string name) {
     if (name == "title") co_return put_title(details_, catalog::trimmed(text));
     if (name == "duration") co_return put_duration(details_, catalog::trimmed(text));
     if (name == "visibility") co_return put_visibility(details_, catalog::trimmed(text));
+    if (name == "groups") co_return put_groups(details_, catalog::trimmed(text));
     details_.description = catalog::trimmed(text);
     co_return std::nullopt;
 }
@@ -152,6 +169,7 @@ Awaitable<FormOutcome> V1Form::begin(std::string filename, ByteView head, bool w
     NewUpload upload;
     upload.filename = std::move(filename);
     upload.owner_id = owner_id_;
+    upload.owner_is_admin = owner_is_admin_;
     // Of the whole form, which is a little more than the file.
     upload.bytes = std::min(bytes_announced_, uploads_.bytes_max());
     upload.bytes_least = bytes_announced_ - kFieldsBytesMax;

@@ -35,7 +35,10 @@ public:
           reader_(body_, boundary),
           bytes_announced_(bytes_announced) {}
 
-    void set_owner(std::string owner_id) { owner_id_ = std::move(owner_id); }
+    void set_owner(std::string owner_id, bool is_admin) {
+        owner_id_ = std::move(owner_id);
+        owner_is_admin_ = is_admin;
+    }
     // Reads the whole body and submits the film.
     Awaitable<FormOutcome> take();
     // nullptr until the file has begun.
@@ -64,6 +67,7 @@ private:
     http::MultipartReader reader_;
     std::int64_t bytes_announced_;
     std::string owner_id_;
+    bool owner_is_admin_ = false;
     UploadDetails details_;
     std::unique_ptr<Upload> upload_;
 };

@@ -48,7 +48,8 @@ EndpointDescription upload_description() {
     description.path = "/api/v1/app/events/video-upload/";
     description.summary =
         "Takes a film in: multipart/form-data with the file `video`, `title`, and `duration` and `description` where "
-        "they are known, in any order; `visibility` where another one than the default is wanted.";
+        "they are known, in any order; `visibility` where another one than the default is wanted, and "
+        "`groups`, ids by commas, where that is `group`.";
     description.tag = "v1";
     description.body = http::BodyKind::stream;
     description.body_bytes_max = kBodyBytesMax;
@@ -104,7 +105,7 @@ struct V1Upload {
             co_return http::refuse(description, error, request.context);
         }
         V1Form form(*uploads, *request.body, *boundary, request.head.content_length.value_or(0));
-        form.set_owner(request.context.caller ? request.context.caller->user.text() : "");
+        if (const auto& caller = request.context.caller) form.set_owner(caller->user.text(), caller->admin);
         std::exception_ptr failure;
         FormOutcome outcome;
         try {

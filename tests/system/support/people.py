@@ -56,6 +56,27 @@ def log_in(api, email):
     return Person(api, email, user_id, token)
 
 
+def add_group(admin, name, *emails):
+    """The id of a new group with these members, made by the API."""
+    def ask(method, path, **members):
+        answer = admin.api.request(method, path, admin.headers | JSON, json.dumps(members))
+        assert answer.status in (200, 201), answer
+        return answer.json()
+
+    group = ask("POST", "/api/v2/groups", name=name, kind="course")["id"]
+    put = ask("PUT", f"/api/v2/groups/{group}/members", csv="\n".join(["email", *emails]))
+    assert put["members"] == len(emails)
+    return group
+
+
+def wait_for_group(person, group):
+    """What auth says of a group comes by an event."""
+    deadline = time.monotonic() + 5
+    while group not in [one["id"] for one in person.json("/api/v2/visibilities")["groups"]]:
+        assert time.monotonic() < deadline, "the group is not told"
+        time.sleep(0.05)
+
+
 def submit_for(server, path, owner):
     """The id of a ready film of the owner's."""
     video_id = server.submit(path, "--as", owner.email)

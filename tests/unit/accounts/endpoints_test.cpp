@@ -5,6 +5,7 @@
 #include "accounts/endpoints/api_tokens.hpp"
 #include "accounts/endpoints/app_tokens.hpp"
 #include "accounts/endpoints/devices.hpp"
+#include "accounts/endpoints/groups.hpp"
 #include "accounts/endpoints/invites.hpp"
 #include "accounts/endpoints/session.hpp"
 #include "accounts/endpoints/v1.hpp"
@@ -49,6 +50,7 @@ protected:
         add_app_token_endpoints(router, accounts);
         add_device_endpoints(router, accounts);
         add_api_token_endpoints(router, api_tokens);
+        add_group_endpoints(router, groups);
         access::add_healthcheck_endpoint(router);
     }
 
@@ -77,6 +79,7 @@ protected:
         return access::verify(token, keys, wall_now_us() / 1'000'000).value();
     }
 
+    Groups groups{service.database, outbox};
     Invites invites{service.database, {.rule = SignUpFor::domains, .domains = {"uni.example"}}};
     ApiTokens api_tokens{service.database, outbox};
     http::Router router;
@@ -393,6 +396,39 @@ TEST_F(Endpoints, An_invitation_is_made_looked_at_used_listed_and_taken_back) {
     EXPECT_EQ(joined.json().find("user")->text_or("role", ""), "viewer");
     EXPECT_EQ(post("/api/v2/invite", look).status, 404);
     EXPECT_EQ(post("/api/v2/users", body).status, 403);
+}
+
+TEST_F(Endpoints, Groups_and_their_members_are_an_administrators_business) {
+    sign_up("ada");
+    const auto eve = sign_up("eve").id.text();
+    const auto made = post("/api/v2/groups", R"({"name":"Algebra","kind":"course"})");
+    ASSERT_EQ(made.status, 201) << made.body;
+    const auto path = "/api/v2/groups/" + made.json().text_or("id", "");
+    EXPECT_EQ(post("/api/v2/groups", R"({"name":"Algebra"})").status, 409);
+    EXPECT_EQ(post("/api/v2/groups", R"({"name":"Band","kind":"orchestra"})").status, 400);
+    EXPECT_EQ(ask(Method::patch, path, R"({"name":"Algebra I"})").json().text_or("name", ""), "Algebra I");
+    const auto added = post(path + "/members", R"({"email":"ada@example.org"})");
+    EXPECT_EQ(added.status, 201) << added.body;
+    EXPECT_EQ(added.json().text_or("name", ""), "Ada Lovelace");
+    EXPECT_EQ(post(path + "/members", R"({"email":"nobody@example.org"})").status, 400);
+    const auto put = ask(Method::put, path + "/members", R"({"csv":"email\neve@example.org\n"})");
+    EXPECT_EQ(put.body, R"({"members":1,"added":1,"removed":1})");
+    EXPECT_EQ(ask(Method::put, path + "/members", R"({"csv":"email\nnobody@example.org\n"})").status, 400);
+    const auto members = ask(Method::get, path + "/members");
+    EXPECT_EQ(members.json().find("items")->at(0).text_or("id", ""), eve);
+    EXPECT_EQ(members.header("cache-control"), "no-store");
+    EXPECT_EQ(ask(Method::get, "/api/v2/groups").json().find("items")->at(0).integer_or("members", 0), 1);
+    EXPECT_EQ(ask(Method::del, path + "/members/" + eve).status, 204);
+    EXPECT_EQ(ask(Method::del, path + "/members/" + eve).status, 404);
+    EXPECT_EQ(ask(Method::del, path).status, 204);
+    EXPECT_EQ(ask(Method::get, path + "/members").status, 404);
+    int found = 0;
+    for (const auto* description : router.descriptions()) {
+        if (!description->path.starts_with("/api/v2/groups")) continue;
+        EXPECT_EQ(description->access, http::Access::admin) << description->path;
+        ++found;
+    }
+    EXPECT_EQ(found, 8);
 }
 
 TEST_F(Endpoints, Every_schema_is_JSON_and_every_name_in_use_has_one) {

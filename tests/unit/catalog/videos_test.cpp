@@ -21,7 +21,9 @@ constexpr std::int64_t kTrashUs = 7LL * 24 * 3600 * 1'000'000;
 
 class VideosTest : public test::FilmShelf, public ::testing::Test {
 protected:
-    VideosTest() { add_video_endpoints(router, catalog, edits, "public"); }
+    VideosTest() {
+        add_video_endpoints(router, catalog, edits, {.all = "unlisted", .by_role = {{access::Role::admin, "private"}}});
+    }
 
     Video film(VideoStatus status = VideoStatus::ready, std::string visibility = "public") {
         Video video;
@@ -83,7 +85,7 @@ TEST_F(VideosTest, What_cannot_be_is_refused_and_changes_nothing) {
     const std::string long_description(5001, 'x');
     for (const auto& bad :
          {std::string(R"({"title":""})"), std::string(R"({"title":"   "})"), "{\"title\":\"" + long_title + "\"}",
-          "{\"description\":\"" + long_description + "\"}", std::string(R"({"visibility":"group"})"),
+          "{\"description\":\"" + long_description + "\"}", std::string(R"({"visibility":"groups"})"),
           std::string(R"({"titel":"x"})"), std::string(R"({"title":5})"), std::string("{")})
         EXPECT_EQ(ask(Method::patch, "/" + id.text(), owner, bad).status, 400) << bad;
     EXPECT_EQ(find(id)->title, "film");
@@ -131,9 +133,76 @@ TEST_F(VideosTest, Unknown_or_too_many_people_are_refused_and_nothing_is_changed
     EXPECT_EQ(count("video_shares"), 0);
 }
 
-TEST_F(VideosTest, Levels_that_can_be_chosen_are_told_with_the_default) {
-    const auto reply = test::ask(service.loop, router, {.target = "/api/v2/visibilities"});
-    EXPECT_EQ(reply.text, R"({"items":["public","internal","shared","unlisted","private"],"default":"public"})");
+TEST_F(VideosTest, Film_is_for_groups_and_its_owner_alone_sees_for_which) {
+    const auto course = add_group("Algebra", {owner.user, other.user});
+    const auto second = add_group("Biology", {owner.user});
+    const auto id = film(VideoStatus::ready, "private").id;
+    const auto body = R"({"visibility":"group","groups":[")" + second.text() + R"(",")" + course.text() + R"("]})";
+    const auto changed = ask(Method::patch, "/" + id.text(), owner, body);
+    ASSERT_EQ(changed.status, 200) << changed.text;
+    const auto groups = changed.json.find("groups");
+    ASSERT_TRUE(groups && groups->size() == 2) << changed.text;
+    EXPECT_EQ(groups->at(0).text_or("name", ""), "Algebra");
+    EXPECT_EQ(groups->at(0).text_or("kind", ""), "course");
+    EXPECT_EQ(groups->at(1).text_or("id", ""), second.text());
+    const auto seen = ask(Method::get, "/" + id.text(), other);
+    ASSERT_EQ(seen.status, 200);
+    EXPECT_TRUE(seen.json.find("groups")->is_null());
+    EXPECT_THAT(listed("", other), ElementsAre(id.text()));
+    const auto own = ask(Method::get, "?owner=me", owner);
+    EXPECT_EQ(own.json.find("items")->at(0).find("groups")->size(), 2);
+    EXPECT_EQ(ask(Method::get, "/" + id.text(), http::Caller{UserId::make(), false}).status, 404);
+    // What is not said stays, whatever the level is meanwhile.
+    EXPECT_EQ(ask(Method::patch, "/" + id.text(), owner, R"({"visibility":"private"})").status, 200);
+    EXPECT_EQ(ask(Method::get, "/" + id.text(), other).status, 404);
+    EXPECT_EQ(ask(Method::patch, "/" + id.text(), owner, R"({"visibility":"group"})").status, 200);
+    EXPECT_EQ(ask(Method::get, "/" + id.text(), other).status, 200);
+    EXPECT_EQ(ask(Method::patch, "/" + id.text(), owner, R"({"groups":[")" + second.text() + R"("]})").status, 200);
+    EXPECT_EQ(ask(Method::get, "/" + id.text(), other).status, 404);
+}
+
+TEST_F(VideosTest, Groups_that_one_is_not_in_are_refused_like_unknown_ones) {
+    const auto foreign = add_group("Algebra", {other.user});
+    const auto own = add_group("Biology", {owner.user});
+    const auto id = film(VideoStatus::ready, "private").id;
+    const auto ask_for = [&](const http::Caller& caller, const std::string& groups) {
+        return ask(Method::patch, "/" + id.text(), caller, R"({"title":"new","groups":[)" + groups + "]}");
+    };
+    const auto quoted = [](const std::string& text) { return '"' + text + '"'; };
+    for (const auto& bad : {foreign.text(), GroupId::make().text(), std::string("Algebra"), std::string()}) {
+        const auto refused = ask_for(owner, quoted(own.text()) + "," + quoted(bad));
+        EXPECT_EQ(refused.status, 400) << bad;
+        EXPECT_THAT(refused.text, HasSubstr("You are in no group '" + bad + "'"));
+    }
+    std::string many = quoted(own.text());
+    for (int i = 0; i < limits::kFilmGroupsMax; ++i) many += "," + quoted(own.text());
+    EXPECT_EQ(ask_for(owner, many).status, 400);
+    EXPECT_EQ(find(id)->title, "film");
+    EXPECT_EQ(count("video_groups"), 0);
+    // An administrator chooses any, and what is chosen its owner may leave as it is.
+    EXPECT_EQ(ask_for(admin, quoted(foreign.text())).status, 200);
+    EXPECT_EQ(ask_for(owner, quoted(foreign.text()) + "," + quoted(own.text())).status, 200);
+    EXPECT_EQ(count("video_groups"), 2);
+}
+
+TEST_F(VideosTest, Levels_that_can_be_chosen_are_told_with_the_callers_default_and_groups) {
+    const auto told = [this](std::optional<http::Caller> caller) {
+        return test::ask(service.loop, router, {.target = "/api/v2/visibilities", .caller = caller}).text;
+    };
+    const std::string without = R"({"items":["public","internal","shared","unlisted","private"],"default":)";
+    EXPECT_EQ(told({}), without + R"("unlisted","groups":[]})");
+    add_user(other.user, "other@example.org");
+    EXPECT_EQ(told(other), without + R"("unlisted","groups":[]})");
+    EXPECT_EQ(told(owner), without + R"("private","groups":[]})") << "not heard of yet: the narrowest";
+    const auto biology = add_group("Biology", {});
+    const auto algebra = add_group("Algebra", {other.user});
+    const auto named = [](GroupId id, const std::string& name) {
+        return R"({"id":")" + id.text() + R"(","name":")" + name + R"(","kind":"course"})";
+    };
+    const std::string with = R"({"items":["public","internal","group","shared","unlisted","private"],"default":)";
+    EXPECT_EQ(told(other), with + R"("unlisted","groups":[)" + named(algebra, "Algebra") + "]}");
+    EXPECT_EQ(told(admin),
+              with + R"("private","groups":[)" + named(algebra, "Algebra") + "," + named(biology, "Biology") + "]}");
 }
 
 TEST_F(VideosTest, Writes_are_for_users) {
@@ -231,7 +300,7 @@ TEST_F(VideosTest, Event_stream_tells_only_of_films_one_may_see) {
     std::vector<std::unique_ptr<http::Gate>> gates;
     gates.push_back(std::make_unique<test::HeaderGate>());
     const http::test::TestServer::Adjust adjust = [this](http::ServerOptions&, http::Router& routes) {
-        add_video_endpoints(routes, catalog, edits, "public");
+        add_video_endpoints(routes, catalog, edits, {});
     };
     http::test::TestServer server(adjust, std::move(gates));
     const auto target = "/api/v2/events?video=" + mine.text();

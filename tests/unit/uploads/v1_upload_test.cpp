@@ -77,6 +77,25 @@ protected:
         return service.read(
             [&what](SqlSession& session) { return session.run("SELECT COUNT(*) FROM " + what).rows.at(0).integer(0); });
     }
+    void add_owner() {
+        service.write([this](SqlSession& session) {
+            session.run(
+                "INSERT INTO users (id, version, first_name, last_name, email, role, enabled, deleted, not_before_us) "
+                "VALUES ($1, 1, 'Ada', 'Byron', 'ada@example.org', 'uploader', 1, 0, 0)",
+                {sql(owner.text())});
+        });
+    }
+    GroupId add_group(const std::vector<UserId>& members) {
+        const auto id = GroupId::make();
+        service.write([&](SqlSession& session) {
+            session.run("INSERT INTO user_groups (id, version, name, kind, deleted) VALUES ($1, 1, $1, 'group', 0)",
+                        {sql(id.text())});
+            for (const auto& member : members)
+                session.run("INSERT INTO group_members (group_id, user_id) VALUES ($1, $2)",
+                            {sql(id.text()), sql(member.text())});
+        });
+        return id;
+    }
     // Neither row nor event nor blob, nor anything in staging.
     void expect_nothing_left() {
         EXPECT_EQ(count("videos"), 0);
@@ -110,7 +129,8 @@ protected:
     ledger::Outbox outbox;
     InProcessEventBus bus;
     catalog::FilmWatch watch;
-    UploadService uploads{service.database, blobs, outbox, bus, watch, {.bytes_max = 10'000, .visibility = "unlisted"}};
+    UploadService uploads{
+        service.database, blobs, outbox, bus, watch, {.bytes_max = 10'000, .visibility = {.all = "unlisted"}}};
     http::Router router;
 };
 
@@ -159,10 +179,72 @@ TEST_F(V1UploadTest, Visibility_is_what_is_said_or_the_default) {
     const auto film = file("a.mkv", kFilm);
     EXPECT_EQ(video(send(form({field("title", "a"), film}))).visibility, "unlisted");
     EXPECT_EQ(video(send(form({field("title", "a"), field("visibility", ""), film}))).visibility, "unlisted");
-    for (const char* level : {"public", "internal", "shared", "private"}) {
+    for (const char* level : {"public", "internal", "group", "shared", "private"}) {
         EXPECT_EQ(video(send(form({field("visibility", level), field("title", "a"), film}))).visibility, level);
         EXPECT_EQ(video(send(form({film, field("title", "a"), field("visibility", level)}))).visibility, level);
     }
+}
+
+TEST_F(V1UploadTest, Default_is_that_of_the_uploaders_role) {
+    UploadService by_role{
+        service.database,
+        blobs,
+        outbox,
+        bus,
+        watch,
+        {.bytes_max = 10'000, .visibility = {.all = "unlisted", .by_role = {{access::Role::admin, "private"}}}}};
+    http::Router routes;
+    add_v1_upload_endpoint(routes, by_role);
+    const auto given = [&] {
+        const auto asked = question(form({field("title", "a"), file("a.mkv", kFilm)}));
+        return video(test::ask(service.loop, routes, asked)).visibility;
+    };
+    const auto set_role = [this](const char* role) {
+        service.write([&](SqlSession& session) {
+            session.run("UPDATE users SET role = $2 WHERE id = $1", {sql(owner.text()), sql(role)});
+        });
+    };
+    EXPECT_EQ(given(), "private") << "not heard of yet: the narrowest";
+    add_owner();
+    EXPECT_EQ(given(), "unlisted");
+    set_role("admin");
+    EXPECT_EQ(given(), "private");
+    set_role("moderator");
+    EXPECT_EQ(given(), "unlisted");
+}
+
+TEST_F(V1UploadTest, Groups_are_those_that_the_owner_may_choose) {
+    const auto own = add_group({owner});
+    const auto second = add_group({owner});
+    const auto foreign = add_group({});
+    const auto film = file("a.mkv", kFilm);
+    const auto level = field("visibility", "group");
+    const auto title = field("title", "a");
+    const auto both = field("groups", own.text() + " , " + second.text());
+    for (const auto& body : {form({title, level, both, film}), form({film, both, level, title})}) {
+        const auto reply = send(body);
+        ASSERT_EQ(reply.status, 202) << reply.text;
+        EXPECT_EQ(video(reply).visibility, "group");
+        EXPECT_EQ(count("video_groups WHERE video_id = '" + video(reply).id.text() + "'"), 2);
+    }
+    EXPECT_EQ(send(form({title, field("groups", ""), film})).status, 202);
+    auto asked = question(form({title, level, field("groups", foreign.text()), film}));
+    asked.caller->admin = true;
+    EXPECT_EQ(test::ask(service.loop, router, asked).status, 202);
+    EXPECT_EQ(count("video_groups"), 5);
+}
+
+TEST_F(V1UploadTest, Other_groups_are_refused_and_nothing_is_left) {
+    const auto foreign = field("groups", add_group({}).text());
+    const auto title = field("title", "a");
+    const auto film = file("a.mkv", kFilm);
+    expect_refused(form({title, foreign, film}), "You are in no group");
+    expect_refused(form({title, film, foreign}), "You are in no group");
+    expect_refused(form({title, field("groups", GroupId::make().text()), film}), "You are in no group");
+    for (const auto* bad : {"algebra", ",", "a,b"})
+        expect_bad_field(form({title, field("groups", bad), film}), "groups", "Invalid groups");
+    expect_bad_field(form({title, field("groups", std::string(70'000, 'x')), film}), "groups", "Invalid groups");
+    EXPECT_EQ(count("video_groups"), 0);
 }
 
 TEST_F(V1UploadTest, Without_a_file_there_is_none) {

@@ -3,6 +3,8 @@ import type {
   Device,
   EmbedLink,
   FilmHits,
+  Group,
+  GroupMember,
   Invite,
   NewUser,
   Page,
@@ -168,6 +170,38 @@ export function endProgramToken(id: string): Promise<void> {
   return sendForNothing('DELETE', `/api/v2/api-tokens/${encodeURIComponent(id)}`);
 }
 
+export function listGroups(signal?: AbortSignal): Promise<{ items: Group[] }> {
+  return getJson('/api/v2/groups', signal);
+}
+
+export function makeGroup(name: string, kind: Group['kind']): Promise<Group> {
+  return sendJson('POST', '/api/v2/groups', { name, kind });
+}
+
+export function deleteGroup(id: string): Promise<void> {
+  return sendForNothing('DELETE', groupAddress(id));
+}
+
+export function listMembers(id: string, signal?: AbortSignal): Promise<{ items: GroupMember[] }> {
+  return getJson(`${groupAddress(id)}/members`, signal);
+}
+
+export function addMember(id: string, email: string): Promise<GroupMember> {
+  return sendJson('POST', `${groupAddress(id)}/members`, { email });
+}
+
+export function removeMember(id: string, userId: string): Promise<void> {
+  return sendForNothing('DELETE', `${groupAddress(id)}/members/${encodeURIComponent(userId)}`);
+}
+
+/** Those of the list and nobody else. */
+export function putMembers(
+  id: string,
+  csv: string,
+): Promise<{ members: number; added: number; removed: number }> {
+  return sendJson('PUT', `${groupAddress(id)}/members`, { csv });
+}
+
 const unauthorizedListeners = new Set<() => void>();
 
 /** Tells whenever the server no longer takes the session; the returned function ends that. */
@@ -236,6 +270,10 @@ function objectIn<T>(answer: Answer): T {
 
 function videoAddress(id: string): string {
   return `/api/v2/videos/${encodeURIComponent(id)}`;
+}
+
+function groupAddress(id: string): string {
+  return `/api/v2/groups/${encodeURIComponent(id)}`;
 }
 
 function pageOf(asked: Record<string, string>, limit: number, cursor: string | null): URLSearchParams {

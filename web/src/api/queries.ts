@@ -91,7 +91,8 @@ export function useVisibilities() {
   return useQuery({
     queryKey: ['visibilities'],
     queryFn: ({ signal }) => getVisibilities(signal),
-    staleTime: Number.POSITIVE_INFINITY,
+    // Groups come and go.
+    staleTime: listAgainMs,
   });
 }
 

@@ -74,8 +74,18 @@ export interface Caption {
 
 export type Visibility = 'public' | 'internal' | 'group' | 'shared' | 'unlisted' | 'private';
 
+/** People to whom a video is shown together. */
+export interface NamedGroup {
+  id: string;
+  name: string;
+  kind: 'group' | 'course' | 'department';
+}
+
 export interface VisibilityLevels {
+  /** `group` is among them where there are groups. */
   items: Visibility[];
+  /** Those that a video of the viewer's can be for. */
+  groups: NamedGroup[];
   /** What an upload gets of which nothing is said. */
   default: Visibility;
 }
@@ -114,6 +124,8 @@ export interface Video {
   mine: boolean;
   /** Who else sees it while it is `shared`; null for whoever may not change it. */
   shared_with: NamedPerson[] | null;
+  /** Whose members see it while it is `group`; null for whoever may not change it. */
+  groups: NamedGroup[] | null;
   /** When it was put into the trash. */
   deleted_at: string | null;
   /** In the trash: until when it can be restored. */
@@ -126,6 +138,8 @@ export interface VideoChange {
   visibility?: Visibility;
   /** E-mail addresses, all of them. */
   shared_with?: string[];
+  /** Ids, all of them. */
+  groups?: string[];
 }
 
 export interface User {
@@ -156,6 +170,21 @@ export interface Invite {
   first_admin: boolean;
   created_at: string;
   expires_at: string;
+}
+
+/** As administrators see it. */
+export interface Group extends NamedGroup {
+  /** How many. */
+  members: number;
+  created_at: string;
+}
+
+export interface GroupMember {
+  /** The user's. */
+  id: string;
+  name: string;
+  email: string;
+  added_at: string;
 }
 
 export interface Session {

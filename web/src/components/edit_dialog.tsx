@@ -1,7 +1,7 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { titleLengthMax } from '../api/client';
-import { useChangeVideo } from '../api/queries';
-import type { Video, VideoChange } from '../api/types';
+import { useChangeVideo, useVisibilities } from '../api/queries';
+import type { NamedGroup, Video, VideoChange } from '../api/types';
 import { strings } from '../strings';
 import { Dialog } from './dialog';
 import {
@@ -14,11 +14,22 @@ import {
   TextArea,
   useFocusOnProblem,
 } from './fields';
+import { GroupChoice } from './group_choice';
 import { useToast } from './toasts';
 import { VisibilityChoice } from './visibility_choice';
 
 function emailsOf(video: Video): string[] {
   return (video.shared_with ?? []).map(({ email }) => email);
+}
+
+function idsOf(video: Video): string[] {
+  return (video.groups ?? []).map(({ id }) => id);
+}
+
+/** Those that can be chosen, and those that it is for already. */
+function useGroups(video: Video): NamedGroup[] {
+  const own = useVisibilities().data?.groups ?? [];
+  return [...own, ...(video.groups ?? []).filter(({ id }) => !own.some((one) => one.id === id))];
 }
 
 export function EditDialog({ video, onClose }: { video: Video; onClose: () => void }) {
@@ -31,6 +42,8 @@ export function EditDialog({ video, onClose }: { video: Video; onClose: () => vo
   const [description, setDescription] = useState(video.description);
   const [visibility, setVisibility] = useState(video.visibility);
   const [people, setPeople] = useState(() => emailsOf(video).join('\n'));
+  const known = useGroups(before);
+  const [groups, setGroups] = useState(() => idsOf(video));
   const [problem, setProblem] = useState<FormProblem>(noProblem);
   useFocusOnProblem(form, problem);
 
@@ -45,6 +58,10 @@ export function EditDialog({ video, onClose }: { video: Video; onClose: () => vo
     if (visibility !== before.visibility) changed.visibility = visibility;
     const named = people.split(/[\s,;]+/).filter((email) => email !== '');
     if (visibility === 'shared' && named.join() !== emailsOf(before).join()) changed.shared_with = named;
+    if (visibility === 'group') {
+      if (groups.length === 0) return setProblem({ fields: {}, general: strings.groups.missing });
+      if (groups.join() !== idsOf(before).join()) changed.groups = groups;
+    }
     if (Object.keys(changed).length === 0) return onClose();
     change.mutate(changed, {
       onSuccess: () => {
@@ -77,6 +94,7 @@ export function EditDialog({ video, onClose }: { video: Video; onClose: () => vo
           onChange={setDescription}
         />
         <VisibilityChoice label={strings.edit.visibility} value={visibility} onChange={setVisibility} />
+        {visibility === 'group' && <GroupChoice groups={known} value={groups} onChange={setGroups} />}
         {visibility === 'shared' && (
           <TextArea
             label={strings.edit.people}

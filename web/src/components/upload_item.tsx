@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { Link } from 'react-router-dom';
 import { titleLengthMax } from '../api/client';
-import { useVideo } from '../api/queries';
+import { useVideo, useVisibilities } from '../api/queries';
 import { byteCount, timeLeft, wholePercent } from '../format';
 import { CloseIcon } from '../player/icons';
 import { statusLine } from '../status';
@@ -9,6 +9,7 @@ import { strings } from '../strings';
 import { useUploadQueue } from '../upload/context';
 import type { Upload } from '../upload/queue';
 import { Field, TextArea } from './fields';
+import { GroupChoice } from './group_choice';
 import { Progress } from './progress';
 import { VisibilityChoice } from './visibility_choice';
 
@@ -60,12 +61,13 @@ export function UploadItem({ upload }: { upload: Upload }) {
   );
 }
 
-/** For whom a film is by name is said once it is there. */
-const toBeNamed = ['shared', 'group'] as const;
+/** With whom a film is shared by name is said once it is there. */
+const toBeNamed = ['shared'] as const;
 
 function Words({ upload }: { upload: Upload }) {
   const queue = useUploadQueue();
-  const { id, title, description, visibility, problem } = upload;
+  const known = useVisibilities().data?.groups ?? [];
+  const { id, title, description, visibility, groups, problem } = upload;
   return (
     <div className="form">
       <Field
@@ -92,6 +94,13 @@ function Words({ upload }: { upload: Upload }) {
         without={toBeNamed}
         onChange={(value) => queue.change(id, { visibility: value })}
       />
+      {visibility === 'group' && (
+        <GroupChoice
+          groups={known}
+          value={groups}
+          onChange={(value) => queue.change(id, { groups: value })}
+        />
+      )}
     </div>
   );
 }

@@ -13,13 +13,13 @@ interface VisibilityChoiceProps {
   onChange: (value: Visibility) => void;
 }
 
-/** Offers what the server says it enforces; until that is known, what is chosen already. */
+/** Offers what the server says it enforces for the viewer, and what is chosen already. */
 export function VisibilityChoice({ label, value, without = [], onChange }: VisibilityChoiceProps) {
   const name = useId();
   const known = useVisibilities().data;
   const chosen = value ?? known?.default ?? null;
-  const offered = known?.items.filter((item) => item === chosen || !without.includes(item));
-  const choices = offered ?? (chosen === null ? [] : [chosen]);
+  const offered = known?.items.filter((item) => item === chosen || !without.includes(item)) ?? [];
+  const choices = chosen === null || offered.includes(chosen) ? offered : [...offered, chosen];
   return (
     <fieldset className="choice">
       <legend>{label}</legend>

@@ -14,6 +14,8 @@ export interface Upload {
   description: string;
   /** Null: what the server gives where nothing is said. */
   visibility: Visibility | null;
+  /** Ids of those that it is for where its visibility is `group`. */
+  groups: string[];
   state: UploadState;
   sentBytes: number;
   pace: Pace | null;
@@ -22,7 +24,7 @@ export interface Upload {
   videoId: string | null;
 }
 
-export type UploadWords = Partial<Pick<Upload, 'title' | 'description' | 'visibility'>>;
+export type UploadWords = Partial<Pick<Upload, 'title' | 'description' | 'visibility' | 'groups'>>;
 
 export interface UploadPorts {
   send: (upload: Outgoing, onProgress: (sentBytes: number) => void, signal: AbortSignal) => Promise<string>;
@@ -87,6 +89,7 @@ export class UploadQueue {
       title: titleFromName(file.name),
       description: '',
       visibility: null,
+      groups: [],
       state: empty ? 'failed' : 'draft',
       sentBytes: 0,
       pace: null,
@@ -100,7 +103,7 @@ export class UploadQueue {
   private enqueue(id: number): void {
     const upload = this.find(id);
     if (!upload) return;
-    const wrong = titleProblem(upload.title);
+    const wrong = titleProblem(upload.title) ?? groupProblem(upload);
     if (wrong) this.patch(id, { state: 'failed', problem: wrong });
     else this.patch(id, { state: 'queued', problem: null, sentBytes: 0, pace: null });
   }
@@ -115,7 +118,7 @@ export class UploadQueue {
   }
 
   private async sendOne(upload: Upload): Promise<void> {
-    const { id, file, visibility } = upload;
+    const { id, file, visibility, groups } = upload;
     const stop = new AbortController();
     const meter = new Meter(file.size);
     meter.add(this.ports.now(), 0);
@@ -127,6 +130,7 @@ export class UploadQueue {
         title: upload.title.trim(),
         description: upload.description.trim(),
         visibility,
+        groups: visibility === 'group' ? groups : [],
       };
       const progress = (sentBytes: number) =>
         this.patch(id, { sentBytes, pace: meter.add(this.ports.now(), sentBytes) });
@@ -181,4 +185,9 @@ function titleProblem(title: string): UploadProblem | null {
   if (length === 0) return new UploadProblem(400, words.titleMissing, '', 'title');
   if (length > titleLengthMax) return new UploadProblem(400, words.titleLong(titleLengthMax), '', 'title');
   return null;
+}
+
+function groupProblem({ visibility, groups }: Upload): UploadProblem | null {
+  if (visibility !== 'group' || groups.length > 0) return null;
+  return new UploadProblem(400, strings.groups.missing, '');
 }

@@ -8,6 +8,8 @@ export interface Outgoing {
   description: string;
   /** Null: what the server gives where nothing is said. */
   visibility: Visibility | null;
+  /** Ids of those that it is for. */
+  groups: string[];
 }
 
 /** Why a file did not arrive, and what to do about it. */
@@ -32,7 +34,7 @@ const address = '/api/v1/app/events/video-upload/';
 
 /** Sends one file and gives the id of its video. XMLHttpRequest, since fetch does not tell how much has been sent. */
 export function sendFile(
-  { file, title, description, visibility }: Outgoing,
+  { file, title, description, visibility, groups }: Outgoing,
   onProgress: (sentBytes: number) => void,
   signal: AbortSignal,
 ): Promise<string> {
@@ -63,6 +65,7 @@ export function sendFile(
     form.append('description', description);
     // Before the file, so that not even its first picture is seen by others.
     if (visibility !== null) form.append('visibility', visibility);
+    if (groups.length > 0) form.append('groups', groups.join(','));
     form.append('video', file, file.name);
     request.send(form);
   });

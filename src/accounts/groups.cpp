@@ -1,0 +1,201 @@
+#include "accounts/groups.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "accounts/fields.hpp"
+#include "accounts/group_rows.hpp"
+#include "accounts/member_list.hpp"
+#include "accounts/user_rows.hpp"
+#include "base/limits.hpp"
+
+namespace movio::accounts {
+namespace {
+
+constexpr int kResyncBatch = 20;
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+Result<std::string> tidy_name(std::string_view given) {
+    std::string name(strip(given));
+    const auto characters = count_characters(name);
+    if (characters == 0 || characters > limits::kGroupNameMax || std::ranges::any_of(name, is_control))
+        return fail(ErrorCode::invalid,
+                    fmt::format("A group has a name of 1 to {} characters, on one line", limits::kGroupNameMax));
+    return name;
+}
+
+Result<std::string> known_kind(std::string kind) {
+    if (std::ranges::find(kGroupKinds, kind) != kGroupKinds.end()) return kind;
+    return fail(ErrorCode::invalid, fmt::format("A group is one of: {}", fmt::join(kGroupKinds, ", ")));
+}
+
+std::unexpected<Error> no_such_group(GroupId id) {
+    return fail(ErrorCode::not_found, fmt::format("There is no group {}", id.text()));
+}
+
+std::unexpected<Error> name_taken(std::string_view name) {
+    return fail(ErrorCode::conflict, fmt::format("There is a group '{}' already", name));
+}
+
+Error unknown_people(std::vector<std::string> emails) {
+    const auto all = emails.size();
+    emails.resize(std::min(all, limits::kUnknownPeopleTold));
+    auto text = fmt::format("Nobody here has the e-mail address {}", fmt::join(emails, ", "));
+    if (emails.size() < all) text += fmt::format(" and {} more of the list", all - emails.size());
+    return {ErrorCode::invalid, text + "; nothing was changed", {}};
+}
+
+// The users of these addresses; `invalid` with those that nobody has.
+Result<std::set<UserId>> users_of(SqlSession& session, const std::vector<std::string>& emails) {
+    std::set<UserId> users;
+    std::vector<std::string> unknown;
+    for (const auto& email : emails) {
+        if (const auto user = find_by_email(session, email))
+            users.insert(user->id);
+        else
+            unknown.push_back(email);
+    }
+    if (!unknown.empty()) return std::unexpected(unknown_people(std::move(unknown)));
+    return users;
+}
+
+}  // namespace
+
+Awaitable<Result<Group>> Groups::make(std::string name, std::string kind) {
+    auto tidied = tidy_name(name);
+    if (!tidied) co_return std::unexpected(std::move(tidied.error()));
+    auto known = known_kind(std::move(kind));
+    if (!known) co_return std::unexpected(std::move(known.error()));
+    Group group;
+    group.id = GroupId::make();
+    group.name = std::move(*tidied);
+    group.kind = std::move(*known);
+    co_return co_await database_.write([&](SqlSession& session) -> Result<Group> {
+        if (count_groups(session) >= limits::kGroupsMax)
+            return fail(ErrorCode::conflict,
+                        fmt::format("There are {} groups already; delete some", limits::kGroupsMax));
+        auto made = insert_group(session, group);
+        if (!made) return name_taken(group.name);
+        outbox_.append(session, group_event(*made, {}));
+        return std::move(*made);
+    });
+}
+
+Awaitable<Result<Group>> Groups::change(GroupId id, std::optional<std::string> name, std::optional<std::string> kind) {
+    if (name) {
+        auto tidied = tidy_name(*name);
+        if (!tidied) co_return std::unexpected(std::move(tidied.error()));
+        name = std::move(*tidied);
+    }
+    if (kind) {
+        auto known = known_kind(std::move(*kind));
+        if (!known) co_return std::unexpected(std::move(known.error()));
+        kind = std::move(*known);
+    }
+    co_return co_await database_.write([&](SqlSession& session) -> Result<Group> {
+        auto group = find_group(session, id);
+        if (!group) return no_such_group(id);
+        const auto wanted = name.value_or(group->name);
+        if (const auto other = find_group_by_name(session, wanted); other && other->id != id) return name_taken(wanted);
+        if (wanted == group->name && kind.value_or(group->kind) == group->kind) return std::move(*group);
+        set_group_words(session, id, wanted, kind.value_or(group->kind));
+        tell_group(session, outbox_, id);
+        return find_group(session, id).value();
+    });
+}
+
+Awaitable<Result<void>> Groups::remove(GroupId id) {
+    co_return co_await database_.write([&](SqlSession& session) -> Result<void> {
+        if (!find_group(session, id)) return no_such_group(id);
+        erase_group(session, id);
+        tell_group(session, outbox_, id);
+        return {};
+    });
+}
+
+Awaitable<std::vector<Group>> Groups::list() {
+    co_return co_await database_.read([](SqlSession& session) { return list_groups(session); });
+}
+
+Awaitable<Result<Group>> Groups::find_named(std::string name) {
+    auto found = co_await database_.read([&](SqlSession& session) {
+        const auto id = GroupId::parse(name);
+        auto group = id ? find_group(session, *id) : std::nullopt;
+        return group ? std::move(group) : find_group_by_name(session, strip(name));
+    });
+    if (!found)
+        co_return fail(ErrorCode::not_found,
+                       fmt::format("There is no group '{}'; `movio group list` shows them", name));
+    co_return std::move(*found);
+}
+
+Awaitable<Result<std::vector<GroupMember>>> Groups::members(GroupId id) {
+    co_return co_await database_.read([id](SqlSession& session) -> Result<std::vector<GroupMember>> {
+        if (!find_group(session, id)) return no_such_group(id);
+        return members_of(session, id);
+    });
+}
+
+Awaitable<Result<GroupMember>> Groups::add_member(GroupId id, std::string email) {
+    co_return co_await database_.write([&](SqlSession& session) -> Result<GroupMember> {
+        const auto group = find_group(session, id);
+        if (!group) return no_such_group(id);
+        const auto users = users_of(session, {std::string(strip(email))});
+        if (!users) return std::unexpected(users.error());
+        const auto user = *users->begin();
+        if (auto member = find_member(session, id, user)) return std::move(*member);
+        if (group->members >= limits::kGroupMembersMax)
+            return fail(ErrorCode::conflict, fmt::format("A group has at most {} members", limits::kGroupMembersMax));
+        accounts::add_member(session, id, user);
+        tell_group(session, outbox_, id);
+        return find_member(session, id, user).value();
+    });
+}
+
+Awaitable<Result<void>> Groups::remove_member(GroupId id, UserId user) {
+    co_return co_await database_.write([&](SqlSession& session) -> Result<void> {
+        if (!find_group(session, id)) return no_such_group(id);
+        if (!accounts::remove_member(session, id, user))
+            return fail(ErrorCode::not_found, fmt::format("The group has no member {}", user.text()));
+        tell_group(session, outbox_, id);
+        return {};
+    });
+}
+
+Awaitable<Result<MembersPut>> Groups::put_members(GroupId id, std::string csv) {
+    const auto emails = read_member_list(csv);
+    if (!emails) co_return std::unexpected(emails.error());
+    co_return co_await database_.write([&](SqlSession& session) -> Result<MembersPut> {
+        if (!find_group(session, id)) return no_such_group(id);
+        const auto users = users_of(session, *emails);
+        if (!users) return std::unexpected(users.error());
+        MembersPut put;
+        for (const auto& member : member_ids_of(session, id))
+            if (!users->contains(member) && accounts::remove_member(session, id, member)) ++put.removed;
+        for (const auto& user : *users)
+            if (accounts::add_member(session, id, user)) ++put.added;
+        put.members = std::ssize(*users);
+        if (put.added > 0 || put.removed > 0) tell_group(session, outbox_, id);
+        return put;
+    });
+}
+
+Awaitable<void> Groups::resync() {
+    std::optional<GroupId> after;
+    for (;;) {
+        const auto groups = co_await database_.write([&](SqlSession& session) {
+            auto some = list_groups_after(session, after, kResyncBatch);
+            for (const auto& group : some)
+                outbox_.append(session, group_event(group, member_ids_of(session, group.id)));
+            return some;
+        });
+        if (groups.size() < static_cast<std::size_t>(kResyncBatch)) co_return;
+        after = groups.back().id;
+    }
+}
+
+}  // namespace movio::accounts
