@@ -209,9 +209,9 @@ catalog::Video UploadService::new_video(const NewUpload& upload) const {
 }
 
 std::expected<std::optional<std::int64_t>, UploadRefusal> UploadService::insert(SqlSession& session,
-                                                                               const NewUpload& upload,
-                                                                               const catalog::Viewer& owner,
-                                                                               catalog::Video& video) {
+                                                                                const NewUpload& upload,
+                                                                                const catalog::Viewer& owner,
+                                                                                catalog::Video& video) {
     const auto state = quota_of(session, upload);
     const auto least = std::max<std::int64_t>(upload.bytes_least, 1);
     if (auto refusal = state ? refused_by_quota(*state, least, wall_now_us()) : std::nullopt)
@@ -242,8 +242,8 @@ Awaitable<std::expected<std::unique_ptr<Upload>, UploadRefusal>> UploadService::
     // Asked and taken in one transaction, so that of uploads that begin at once none is one too many.
     auto begun = co_await database_.write([&](SqlSession& session) { return insert(session, upload, owner, video); });
     if (!begun) co_return std::unexpected(std::move(begun.error()));
-    std::unique_ptr<Upload> stored = std::make_unique<StoredUpload>(*this, std::move(upload), std::move(video), owner,
-                                                                    std::move(*writer), *begun);
+    std::unique_ptr<Upload> stored =
+        std::make_unique<StoredUpload>(*this, std::move(upload), std::move(video), owner, std::move(*writer), *begun);
     co_return std::move(stored);
 }
 

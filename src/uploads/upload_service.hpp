@@ -29,8 +29,8 @@ struct UploadDetails {
 };
 
 struct NewUpload {
-    std::string filename;          // as the client calls it; shown, never used as a path
-    std::string owner_id = {};     // empty: nobody's
+    std::string filename;       // as the client calls it; shown, never used as a path
+    std::string owner_id = {};  // empty: nobody's
     bool owner_is_admin = false;
     std::int64_t bytes = 0;        // announced; 0 = unknown
     std::int64_t bytes_least = 0;  // of these at least come, where `bytes` are those of more than the file

@@ -6,8 +6,8 @@
 
 #include "app/command_line.hpp"
 #include "app/commands/ask.hpp"
-#include "base/percent_encode.hpp"
 #include "base/limits.hpp"
+#include "base/percent_encode.hpp"
 #include "base/utf8.hpp"
 
 namespace movio::app {
