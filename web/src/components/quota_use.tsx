@@ -26,7 +26,9 @@ function Row({ kind, quota }: { kind: QuotaKind; quota: Quota }) {
             : strings.quota.of(amount(kind, used), amount(kind, limit))}
         </span>
       </div>
-      {limit !== null && <meter aria-label={name} min={0} max={Math.max(limit, 1)} value={Math.min(used, limit)} />}
+      {limit !== null && (
+        <meter aria-label={name} min={0} max={Math.max(limit, 1)} value={Math.min(used, limit)} />
+      )}
     </li>
   );
 }
@@ -48,7 +50,9 @@ export function QuotaUse() {
               <Row key={kind} kind={kind} quota={quota.data} />
             ))}
           </ul>
-          {quota.data.upload_frees_at !== null && <p>{strings.quota.frees(moment(quota.data.upload_frees_at))}</p>}
+          {quota.data.upload_frees_at !== null && (
+            <p>{strings.quota.frees(moment(quota.data.upload_frees_at))}</p>
+          )}
           <p className="soft">{strings.quota.hint}</p>
         </>
       )}
