@@ -74,7 +74,7 @@ struct Upload {
         head.details = {.title = text("title"), .description = text("description")};
         const auto details = head.details;
         auto upload = co_await parts->uploads->begin(std::move(head));
-        if (!upload) co_return http::problem_response(upload.error(), request.context.request_id);
+        if (!upload) co_return http::problem_response(upload.error().error, request.context.request_id);
         auto taken = co_await take_body_or_fail(**upload, details, *request.body);
         if (!taken) {
             co_await (*upload)->abandon();

@@ -64,7 +64,8 @@ struct UploadOptions {
 };
 
 // Why no upload begins.
-struct UploadRefusal : Error {
+struct UploadRefusal {
+    Error error;
     std::int64_t retry_after_s = 0;  // 0: not said
 };
 

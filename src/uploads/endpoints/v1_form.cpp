@@ -175,7 +175,7 @@ Awaitable<FormOutcome> V1Form::begin(std::string filename, ByteView head, bool w
     upload.bytes_least = bytes_announced_ - kFieldsBytesMax;
     upload.details = details_;
     auto begun = co_await uploads_.begin(std::move(upload));
-    if (!begun) co_return FormError{begun.error(), std::nullopt, begun.error().retry_after_s};
+    if (!begun) co_return FormError{begun.error().error, std::nullopt, begun.error().retry_after_s};
     upload_ = std::move(*begun);
     co_return std::nullopt;
 }

@@ -84,7 +84,7 @@ TEST_F(UploadServiceTest, Whoever_reads_along_hears_how_an_upload_begins_and_end
 }
 
 TEST_F(UploadServiceTest, Too_large_and_empty_files_are_refused_and_leave_nothing) {
-    EXPECT_EQ(service.loop.run(uploads.begin({.filename = "a", .bytes = 21})).error().code, ErrorCode::too_large);
+    EXPECT_EQ(service.loop.run(uploads.begin({.filename = "a", .bytes = 21})).error().error.code, ErrorCode::too_large);
     auto large = begin("a");
     EXPECT_EQ(service.loop.run(large->write(bytes_of("123456789012345678901"))).error().code, ErrorCode::too_large);
     service.loop.run(large->abandon());
@@ -131,7 +131,7 @@ TEST_F(UploadQuotaTest, A_file_that_fits_exactly_is_taken_and_one_byte_more_is_r
     EXPECT_EQ(state().used.at(catalog::QuotaKind::bytes), 100);
     const auto third = try_begin(1);
     ASSERT_FALSE(third);
-    EXPECT_EQ(third.error().code, ErrorCode::forbidden);
+    EXPECT_EQ(third.error().error.code, ErrorCode::forbidden);
     EXPECT_EQ(third.error().retry_after_s, 0);
     EXPECT_EQ(video_count(), 1) << "a refused upload leaves no row";
     EXPECT_TRUE(try_begin(1, 0, false)) << "who runs the server may";
@@ -139,7 +139,7 @@ TEST_F(UploadQuotaTest, A_file_that_fits_exactly_is_taken_and_one_byte_more_is_r
 
 TEST_F(UploadQuotaTest, Uploads_that_begin_at_once_do_not_share_the_room) {
     auto first = try_begin(60).value();
-    EXPECT_EQ(try_begin(60, 60).error().code, ErrorCode::forbidden);
+    EXPECT_EQ(try_begin(60, 60).error().error.code, ErrorCode::forbidden);
     auto second = try_begin(40, 40).value();
     ASSERT_TRUE(service.loop.run(second->write(Bytes(40))));
     ASSERT_TRUE(service.loop.run(second->finish({})));
@@ -164,7 +164,7 @@ TEST_F(UploadQuotaTest, The_fourth_of_a_day_is_told_when_to_come) {
     for (int i = 0; i < 3; ++i) begun.push_back(try_begin(1).value());
     const auto fourth = try_begin(1);
     ASSERT_FALSE(fourth);
-    EXPECT_EQ(fourth.error().code, ErrorCode::rate_limited);
+    EXPECT_EQ(fourth.error().error.code, ErrorCode::rate_limited);
     EXPECT_GT(fourth.error().retry_after_s, 86'300);
     EXPECT_LE(fourth.error().retry_after_s, 86'400);
 }
@@ -242,7 +242,7 @@ TEST_F(UploadServiceTest, Long_names_keep_their_extension) {
 TEST_F(UploadServiceTest, No_room_is_an_answer) {
     DiskBlobStore full{DiskBlobStoreOptions{.root = service.folder.path() / "full", .free_bytes_min = 1LL << 60}, disk};
     UploadService service_of_full{service.database, full, outbox, bus, watch, {.bytes_max = 20}};
-    EXPECT_EQ(service.loop.run(service_of_full.begin({.filename = "a", .bytes = 10})).error().code,
+    EXPECT_EQ(service.loop.run(service_of_full.begin({.filename = "a", .bytes = 10})).error().error.code,
               ErrorCode::no_space);
     EXPECT_EQ(
         service.read([](SqlSession& session) { return session.run("SELECT COUNT(*) FROM videos").rows[0].integer(0); }),
