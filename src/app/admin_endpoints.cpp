@@ -4,24 +4,13 @@
 
 #include <fmt/format.h>
 
+#include "app/admin_endpoint.hpp"
 #include "base/clock.hpp"
-#include "http/endpoint.hpp"
 
 namespace movio::app {
 namespace {
 
 using Parts = std::shared_ptr<const AdminParts>;
-
-http::EndpointDescription described(http::Method method, std::string path, std::string summary) {
-    http::EndpointDescription description;
-    description.method = method;
-    description.path = std::move(path);
-    description.summary = std::move(summary);
-    description.tag = "admin";
-    description.access = http::Access::admin;
-    description.cross_origin = http::CrossOrigin::none;
-    return description;
-}
 
 void write_failure(JsonWriter& json, const std::optional<Error>& failure) {
     json.key("failure");
@@ -219,24 +208,25 @@ struct RebuildSearch {
 
 void add_admin_endpoints(http::Router& router, AdminParts given) {
     const auto parts = std::make_shared<const AdminParts>(std::move(given));
-    auto upload = described(http::Method::post, "/admin/uploads", "Takes a file in.");
+    auto upload = admin_endpoint(http::Method::post, "/admin/uploads", "Takes a file in.");
     upload.body = http::BodyKind::stream;
     upload.body_bytes_max = 1LL << 44;  // the upload service has the limit of the settings
     router.add(http::make_raw_endpoint(std::move(upload), Upload{parts}));
-    router.add(
-        http::make_raw_endpoint(described(http::Method::get, "/admin/videos/{id}", "One film."), ShowVideo{parts}));
-    router.add(http::make_raw_endpoint(described(http::Method::get, "/admin/status", "Where this server is reached."),
-                                       Status{parts}));
-    router.add(
-        http::make_raw_endpoint(described(http::Method::get, "/admin/jobs", "Newest jobs first."), ListJobs{parts}));
-    router.add(http::make_raw_endpoint(described(http::Method::get, "/admin/jobs/{id}", "One job with its tasks."),
+    router.add(http::make_raw_endpoint(admin_endpoint(http::Method::get, "/admin/videos/{id}", "One film."),
+                                       ShowVideo{parts}));
+    router.add(http::make_raw_endpoint(
+        admin_endpoint(http::Method::get, "/admin/status", "Where this server is reached."), Status{parts}));
+    router.add(http::make_raw_endpoint(admin_endpoint(http::Method::get, "/admin/jobs", "Newest jobs first."),
+                                       ListJobs{parts}));
+    router.add(http::make_raw_endpoint(admin_endpoint(http::Method::get, "/admin/jobs/{id}", "One job with its tasks."),
                                        ShowJob{parts}));
-    router.add(http::make_raw_endpoint(described(http::Method::post, "/admin/jobs/{id}/retry", "Goes on with a job."),
-                                       ChangeJob{parts, true}));
-    router.add(http::make_raw_endpoint(described(http::Method::post, "/admin/jobs/{id}/cancel", "Ends a job."),
+    router.add(http::make_raw_endpoint(
+        admin_endpoint(http::Method::post, "/admin/jobs/{id}/retry", "Goes on with a job."), ChangeJob{parts, true}));
+    router.add(http::make_raw_endpoint(admin_endpoint(http::Method::post, "/admin/jobs/{id}/cancel", "Ends a job."),
                                        ChangeJob{parts, false}));
     router.add(http::make_raw_endpoint(
-        described(http::Method::post, "/admin/search/rebuild", "Makes the search index anew."), RebuildSearch{parts}));
+        admin_endpoint(http::Method::post, "/admin/search/rebuild", "Makes the search index anew."),
+        RebuildSearch{parts}));
 }
 
 }  // namespace movio::app

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "accounts/email_address.hpp"
+#include "app/admin_endpoint.hpp"
 #include "base/limits.hpp"
-#include "http/endpoint.hpp"
 
 namespace movio::app {
 namespace {
@@ -14,24 +14,8 @@ namespace {
 using accounts::Group;
 using accounts::Groups;
 
-http::EndpointDescription described(http::Method method, std::string path, std::string summary) {
-    http::EndpointDescription description;
-    description.method = method;
-    description.path = std::move(path);
-    description.summary = std::move(summary);
-    description.access = http::Access::admin;
-    description.cross_origin = http::CrossOrigin::none;
-    return description;
-}
-
-http::EndpointDescription with_body(http::EndpointDescription description) {
-    description.body = http::BodyKind::json;
-    description.body_bytes_max = static_cast<std::int64_t>(limits::kJsonBodyBytesMax);
-    return description;
-}
-
 Awaitable<Result<JsonView>> body_of(http::Request& request) {
-    static const auto kDescription = with_body({});
+    static const auto kDescription = with_json_body({});
     return http::read_json(request, kDescription);
 }
 
@@ -161,20 +145,22 @@ struct ImportMembers {
 
 void add_admin_group_endpoints(http::Router& router, Groups& groups) {
     using http::Method;
-    router.add(http::make_raw_endpoint(described(Method::get, "/admin/groups", "Every group."), ListGroups{&groups}));
-    router.add(http::make_raw_endpoint(with_body(described(Method::post, "/admin/groups", "Makes a group.")),
+    router.add(
+        http::make_raw_endpoint(admin_endpoint(Method::get, "/admin/groups", "Every group."), ListGroups{&groups}));
+    router.add(http::make_raw_endpoint(with_json_body(admin_endpoint(Method::post, "/admin/groups", "Makes a group.")),
                                        AddGroup{&groups}));
-    router.add(http::make_raw_endpoint(described(Method::post, "/admin/groups/{group}/delete", "Deletes a group."),
+    router.add(http::make_raw_endpoint(admin_endpoint(Method::post, "/admin/groups/{group}/delete", "Deletes a group."),
                                        DeleteGroup{&groups}));
-    router.add(http::make_raw_endpoint(described(Method::get, "/admin/groups/{group}/members", "Who is in a group."),
-                                       ListMembers{&groups}));
     router.add(http::make_raw_endpoint(
-        with_body(described(Method::post, "/admin/groups/{group}/members", "Takes somebody in.")), AddMember{&groups}));
+        admin_endpoint(Method::get, "/admin/groups/{group}/members", "Who is in a group."), ListMembers{&groups}));
     router.add(http::make_raw_endpoint(
-        with_body(described(Method::post, "/admin/groups/{group}/remove-member", "Takes somebody out.")),
+        with_json_body(admin_endpoint(Method::post, "/admin/groups/{group}/members", "Takes somebody in.")),
+        AddMember{&groups}));
+    router.add(http::make_raw_endpoint(
+        with_json_body(admin_endpoint(Method::post, "/admin/groups/{group}/remove-member", "Takes somebody out.")),
         RemoveMember{&groups}));
     router.add(http::make_raw_endpoint(
-        with_body(described(Method::post, "/admin/groups/{group}/import", "Puts the members of a list.")),
+        with_json_body(admin_endpoint(Method::post, "/admin/groups/{group}/import", "Puts the members of a list.")),
         ImportMembers{&groups}));
 }
 

@@ -1,34 +1,17 @@
 #include "app/admin_invites.hpp"
 
 #include "accounts/endpoints/invites.hpp"
-#include "http/endpoint.hpp"
+#include "app/admin_endpoint.hpp"
 
 namespace movio::app {
 namespace {
-
-http::EndpointDescription described(http::Method method, std::string path, std::string summary) {
-    http::EndpointDescription description;
-    description.method = method;
-    description.path = std::move(path);
-    description.summary = std::move(summary);
-    description.access = http::Access::admin;
-    description.cross_origin = http::CrossOrigin::none;
-    return description;
-}
-
-http::EndpointDescription invite_description() {
-    auto description = described(http::Method::post, "/admin/invites", "Invites somebody.");
-    description.body = http::BodyKind::json;
-    description.body_bytes_max = static_cast<std::int64_t>(limits::kJsonBodyBytesMax);
-    return description;
-}
 
 struct MakeInvite {
     accounts::Invites* invites;
     std::function<std::string()> address;
 
     Awaitable<http::Response> operator()(http::Request& request) const {
-        static const auto kDescription = invite_description();
+        static const auto kDescription = with_json_body({});
         const auto body = co_await http::read_json(request, kDescription);
         if (!body) co_return http::problem_response(body.error(), request.context.request_id);
         accounts::InviteWish wish;
@@ -73,11 +56,13 @@ struct RevokeInvite {
 
 void add_admin_invite_endpoints(http::Router& router, accounts::Invites& invites,
                                 std::function<std::string()> address) {
-    router.add(http::make_raw_endpoint(invite_description(), MakeInvite{&invites, std::move(address)}));
-    router.add(http::make_raw_endpoint(described(http::Method::get, "/admin/invites", "Invitations that still count."),
-                                       ListInvites{&invites}));
     router.add(http::make_raw_endpoint(
-        described(http::Method::post, "/admin/invites/{id}/revoke", "Takes an invitation back."),
+        with_json_body(admin_endpoint(http::Method::post, "/admin/invites", "Invites somebody.")),
+        MakeInvite{&invites, std::move(address)}));
+    router.add(http::make_raw_endpoint(
+        admin_endpoint(http::Method::get, "/admin/invites", "Invitations that still count."), ListInvites{&invites}));
+    router.add(http::make_raw_endpoint(
+        admin_endpoint(http::Method::post, "/admin/invites/{id}/revoke", "Takes an invitation back."),
         RevokeInvite{&invites}));
 }
 

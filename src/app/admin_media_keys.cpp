@@ -2,24 +2,13 @@
 
 #include <memory>
 
-#include "http/endpoint.hpp"
+#include "app/admin_endpoint.hpp"
 #include "playback/nginx_rules.hpp"
 
 namespace movio::app {
 namespace {
 
 using Parts = std::shared_ptr<const AdminMediaKeyParts>;
-
-http::EndpointDescription described(http::Method method, std::string path, std::string summary) {
-    http::EndpointDescription description;
-    description.method = method;
-    description.path = std::move(path);
-    description.summary = std::move(summary);
-    description.tag = "admin";
-    description.access = http::Access::admin;
-    description.cross_origin = http::CrossOrigin::none;
-    return description;
-}
 
 struct Rotate {
     Parts parts;
@@ -62,9 +51,10 @@ struct NginxRules {
 void add_admin_media_key_endpoints(http::Router& router, AdminMediaKeyParts given) {
     const auto parts = std::make_shared<const AdminMediaKeyParts>(std::move(given));
     router.add(http::make_raw_endpoint(
-        described(http::Method::post, "/admin/media-keys/rotate", "A new key signs media addresses."), Rotate{parts}));
+        admin_endpoint(http::Method::post, "/admin/media-keys/rotate", "A new key signs media addresses."),
+        Rotate{parts}));
     router.add(http::make_raw_endpoint(
-        described(http::Method::get, "/admin/media-keys/nginx", "Rules by which nginx checks media addresses."),
+        admin_endpoint(http::Method::get, "/admin/media-keys/nginx", "Rules by which nginx checks media addresses."),
         NginxRules{parts}));
 }
 

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "app/admin_endpoint.hpp"
 #include "app/quota_settings.hpp"
 #include "catalog/endpoints/quota.hpp"
-#include "http/endpoint.hpp"
 
 namespace movio::app {
 namespace {
@@ -42,7 +42,7 @@ struct UserQuota {
         const auto named = co_await accounts->find_named(std::string(request.head.path.find("name").value_or("")));
         if (!named) co_return http::problem_response(named.error(), request.context.request_id);
         if (changes) {
-            static const http::EndpointDescription kDescription = described(http::Method::post);
+            static const auto kDescription = with_json_body({});
             const auto body = co_await http::read_json(request, kDescription);
             if (!body) co_return http::problem_response(body.error(), request.context.request_id);
             auto change = read_change(*body);
@@ -53,27 +53,17 @@ struct UserQuota {
         catalog::write(json, co_await quotas->find(named->id));
         co_return http::json_response(json.take());
     }
-
-    static http::EndpointDescription described(http::Method method) {
-        http::EndpointDescription description;
-        description.method = method;
-        description.path = "/admin/users/{name}/quota";
-        description.summary = "What a user has and may have.";
-        description.access = http::Access::admin;
-        description.cross_origin = http::CrossOrigin::none;
-        if (method != http::Method::post) return description;
-        description.body = http::BodyKind::json;
-        description.body_bytes_max = static_cast<std::int64_t>(limits::kJsonBodyBytesMax);
-        return description;
-    }
 };
 
 }  // namespace
 
 void add_admin_quota_endpoints(http::Router& router, accounts::AccountService& accounts, catalog::Quotas& quotas) {
-    for (const auto method : {http::Method::get, http::Method::post})
-        router.add(http::make_raw_endpoint(UserQuota::described(method),
-                                           UserQuota{&accounts, &quotas, method == http::Method::post}));
+    const auto path = "/admin/users/{name}/quota";
+    router.add(http::make_raw_endpoint(admin_endpoint(http::Method::get, path, "What a user has and may have."),
+                                       UserQuota{&accounts, &quotas, false}));
+    router.add(http::make_raw_endpoint(
+        with_json_body(admin_endpoint(http::Method::post, path, "Changes what a user may have.")),
+        UserQuota{&accounts, &quotas, true}));
 }
 
 }  // namespace movio::app

@@ -2,8 +2,8 @@
 
 #include <memory>
 
+#include "app/admin_endpoint.hpp"
 #include "base/clock.hpp"
-#include "http/endpoint.hpp"
 
 namespace movio::app {
 namespace {
@@ -11,22 +11,6 @@ namespace {
 using Parts = std::shared_ptr<const AdminUserParts>;
 
 constexpr int kUsersAtOnce = 500;
-
-http::EndpointDescription described(http::Method method, std::string path, std::string summary) {
-    http::EndpointDescription description;
-    description.method = method;
-    description.path = std::move(path);
-    description.summary = std::move(summary);
-    description.access = http::Access::admin;
-    description.cross_origin = http::CrossOrigin::none;
-    return description;
-}
-
-http::EndpointDescription with_body(http::EndpointDescription description) {
-    description.body = http::BodyKind::json;
-    description.body_bytes_max = static_cast<std::int64_t>(limits::kJsonBodyBytesMax);
-    return description;
-}
 
 void write_user(JsonWriter& json, const accounts::User& user) {
     json.begin_object()
@@ -74,7 +58,7 @@ struct AddUser {
     Parts parts;
 
     Awaitable<http::Response> operator()(http::Request& request) const {
-        static const auto kDescription = with_body({});
+        static const auto kDescription = with_json_body({});
         const auto body = co_await http::read_json(request, kDescription);
         if (!body) co_return refused(body.error(), request);
         auto form = accounts::read_sign_up(*body, accounts::SignUpRule::by_admin);
@@ -123,7 +107,7 @@ struct SetPassword {
     Parts parts;
 
     Awaitable<http::Response> operator()(http::Request& request) const {
-        static const auto kDescription = with_body({});
+        static const auto kDescription = with_json_body({});
         const auto body = co_await http::read_json(request, kDescription);
         if (!body) co_return refused(body.error(), request);
         auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
@@ -138,7 +122,7 @@ struct SetRole {
     Parts parts;
 
     Awaitable<http::Response> operator()(http::Request& request) const {
-        static const auto kDescription = with_body({});
+        static const auto kDescription = with_json_body({});
         const auto body = co_await http::read_json(request, kDescription);
         if (!body) co_return refused(body.error(), request);
         const auto role = access::known_role(body->text_or("role", ""));
@@ -155,7 +139,7 @@ struct MakeToken {
     Parts parts;
 
     Awaitable<http::Response> operator()(http::Request& request) const {
-        static const auto kDescription = with_body({});
+        static const auto kDescription = with_json_body({});
         const auto body = co_await http::read_json(request, kDescription);
         if (!body) co_return refused(body.error(), request);
         auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
@@ -234,12 +218,12 @@ void add_admin_user_endpoints(http::Router& router, AdminUserParts given) {
     using accounts::AccountService;
     using http::Method;
     const auto parts = std::make_shared<const AdminUserParts>(std::move(given));
-    router.add(
-        http::make_raw_endpoint(with_body(described(Method::post, "/admin/users", "Adds a user.")), AddUser{parts}));
-    router.add(http::make_raw_endpoint(described(Method::get, "/admin/users", "Every user."), ListUsers{parts}));
+    router.add(http::make_raw_endpoint(with_json_body(admin_endpoint(Method::post, "/admin/users", "Adds a user.")),
+                                       AddUser{parts}));
+    router.add(http::make_raw_endpoint(admin_endpoint(Method::get, "/admin/users", "Every user."), ListUsers{parts}));
     const auto add_change = [&](const char* action, auto change) {
         router.add(http::make_raw_endpoint(
-            described(Method::post, std::string("/admin/users/{name}/") + action, "Changes a user."),
+            admin_endpoint(Method::post, std::string("/admin/users/{name}/") + action, "Changes a user."),
             ChangeUser{parts, change}));
     };
     add_change("disable", &AccountService::disable);
@@ -247,20 +231,22 @@ void add_admin_user_endpoints(http::Router& router, AdminUserParts given) {
     add_change("delete", &AccountService::erase);
     add_change("logout", &AccountService::log_out_everywhere);
     router.add(http::make_raw_endpoint(
-        with_body(described(Method::post, "/admin/users/{name}/tokens", "Makes a token for a program.")),
+        with_json_body(admin_endpoint(Method::post, "/admin/users/{name}/tokens", "Makes a token for a program.")),
         MakeToken{parts}));
     router.add(http::make_raw_endpoint(
-        described(Method::get, "/admin/users/{name}/tokens", "A user's tokens for programs."), ListTokens{parts}));
+        admin_endpoint(Method::get, "/admin/users/{name}/tokens", "A user's tokens for programs."), ListTokens{parts}));
     router.add(http::make_raw_endpoint(
-        described(Method::post, "/admin/tokens/{id}/revoke", "Takes a token for programs back."), RevokeToken{parts}));
+        admin_endpoint(Method::post, "/admin/tokens/{id}/revoke", "Takes a token for programs back."),
+        RevokeToken{parts}));
     router.add(http::make_raw_endpoint(
-        with_body(described(Method::post, "/admin/users/{name}/password", "Sets a password.")), SetPassword{parts}));
-    router.add(http::make_raw_endpoint(with_body(described(Method::post, "/admin/users/{name}/role", "Sets a role.")),
-                                       SetRole{parts}));
-    router.add(http::make_raw_endpoint(described(Method::post, "/admin/users-resync", "Tells of every user again."),
-                                       Resync{parts}));
-    router.add(
-        http::make_raw_endpoint(described(Method::post, "/admin/keys/rotate", "A new key signs."), RotateKeys{parts}));
+        with_json_body(admin_endpoint(Method::post, "/admin/users/{name}/password", "Sets a password.")),
+        SetPassword{parts}));
+    router.add(http::make_raw_endpoint(
+        with_json_body(admin_endpoint(Method::post, "/admin/users/{name}/role", "Sets a role.")), SetRole{parts}));
+    router.add(http::make_raw_endpoint(
+        admin_endpoint(Method::post, "/admin/users-resync", "Tells of every user again."), Resync{parts}));
+    router.add(http::make_raw_endpoint(admin_endpoint(Method::post, "/admin/keys/rotate", "A new key signs."),
+                                       RotateKeys{parts}));
 }
 
 }  // namespace movio::app
