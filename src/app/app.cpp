@@ -63,6 +63,9 @@ Awaitable<void> App::State::migrate_databases() {
 
 Awaitable<void> App::State::start_services() {
     const bool work = platform.options.work;
+    // What the last run has not sent goes out at once: all must listen by then.
+    api.subscribe();
+    worker.subscribe(work);
     co_await api.start(work);
     co_await auth.start(work);
     co_await worker.start(work);

@@ -53,7 +53,8 @@ struct SqlResult {
 enum class SqlDialect { sqlite, postgres };
 
 // What runs inside a transaction, on a thread of the db pool: synchronous, so that SQL reads top to bottom. Arguments
-// are $1…$n (valid in both dialects). `movio_now_us()` is the only clock. Errors of the database throw Failure.
+// are $1…$n (valid in both dialects). `movio_now_us()` is the only clock; it stands still within a statement. Errors
+// of the database throw Failure.
 class SqlSession {
 public:
     virtual ~SqlSession() = default;

@@ -42,7 +42,8 @@ public:
     virtual Awaitable<void> publish(Event event) = 0;
     // Fire and forget, from any thread; may be lost.
     virtual void publish_transient(Event event) = 0;
-    // Before the first publish. `consumer` names the service ("api", "worker"); handlers run on that service's
+    // Before the first publish; throws Failure after it where what was published would be lost to the new one.
+    // `consumer` names the service ("api", "worker"); handlers run on that service's
     // executor.
     virtual void subscribe(std::string consumer, std::vector<std::string> types, asio::any_io_executor executor,
                            Handler handler) = 0;

@@ -181,6 +181,13 @@ TEST_P(DatabaseContract, Clock_is_in_microseconds_and_goes_on) {
     EXPECT_LT(second - first, 60'000'000);
 }
 
+TEST_P(DatabaseContract, Clock_stands_still_within_a_statement) {
+    constexpr std::string_view kLater =
+        "WITH RECURSIVE moments (n, at) AS (SELECT 0, movio_now_us() UNION ALL SELECT n + 1, movio_now_us() FROM "
+        "moments WHERE n < 20000) SELECT MAX(at) - MIN(at) FROM moments";
+    EXPECT_EQ(read([&](SqlSession& session) { return session.run(kLater).rows.at(0).integer(0); }), 0);
+}
+
 TEST_P(DatabaseContract, Hook_runs_once_after_the_commit_and_never_after_a_rollback) {
     std::atomic<int> called = 0;
     write([&](SqlSession& session) {

@@ -76,6 +76,18 @@ TEST_P(EventBusContract, Event_that_nobody_wants_is_published) {
     loop_.run(opened_.bus->publish(event("user.created")));
 }
 
+// An outbox takes an event as sent when `publish` returns.
+TEST_P(EventBusContract, Consumer_that_comes_too_late_for_an_event_gets_it_or_is_refused) {
+    std::vector<std::string> late;
+    loop_.run(opened_.bus->publish(event("video.submitted")));
+    try {
+        subscribe("worker", {"video.submitted"}, keeper(late));
+    } catch (const Failure&) {
+        return;
+    }
+    wait_until([&] { return !late.empty(); });
+}
+
 TEST_P(EventBusContract, Refused_event_throws_and_still_reaches_the_others) {
     std::vector<std::string> first, second;
     subscribe("api", {"x"}, keeper(first, 1));

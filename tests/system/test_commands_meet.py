@@ -1,9 +1,11 @@
 """Commands and servers that meet on one data folder, and the rights with which they begin."""
 
+import contextlib
 import os
 import pathlib
 import re
 import socket
+import sqlite3
 import threading
 
 import pytest
@@ -52,6 +54,31 @@ def test_commands_without_a_server_do_not_cut_each_other_off(workspace, tiny, fi
     assert [answer.returncode for answer in answers] == [DONE] * 4, answers
     with Server(workspace / "data") as server:
         assert sorted(video["status"] for video in server.api.json("/api/v2/videos")["items"]) == ["ready"] * 3
+
+
+def test_a_server_makes_what_its_last_life_told_nobody(workspace, tiny):
+    """The program ends between the transaction that accepts a film and the worker that hears of it."""
+    for _ in range(5):
+        with Server(workspace / "data") as server:
+            video_id = server.submit(tiny)
+            server.kill()
+        untold(workspace / "data")
+        with Server(workspace / "data") as server:
+            server.wait_for(video_id, "ready", seconds=30)
+
+
+def untold(data_dir):
+    """As if the event of the newest film had not been sent yet."""
+    with contextlib.closing(sqlite3.connect(data_dir / "catalog.db")) as catalog, catalog:
+        event, video = catalog.execute("UPDATE outbox SET sent_us = NULL WHERE id = (SELECT id FROM outbox WHERE "
+                                       "type = 'video.submitted' ORDER BY created_us DESC LIMIT 1) "
+                                       "RETURNING id, body ->> 'video_id'").fetchone()
+        catalog.execute("UPDATE videos SET status = 'submitted' WHERE id = ?", [video])
+    with contextlib.closing(sqlite3.connect(data_dir / "processing.db")) as processing, processing:
+        processing.execute("PRAGMA foreign_keys = ON")
+        processing.execute("DELETE FROM inbox WHERE id = ?", [event])
+        processing.execute("DELETE FROM films WHERE video_id = ?", [video])
+        processing.execute("DELETE FROM jobs WHERE subject LIKE ? || '%'", [video])
 
 
 def test_a_server_waits_for_a_command_that_only_looks(workspace):

@@ -102,15 +102,27 @@ struct InProcessEventBus::State {
     std::size_t transient_max = 0;
     mutable std::mutex mutex;
     std::vector<std::shared_ptr<Subscriber>> subscribers;
+    bool published = false;
     bool stopping = false;
     std::atomic<std::int64_t> dropped{0};
 
+    std::vector<std::shared_ptr<Subscriber>> for_durable(const std::string& type) {
+        const std::scoped_lock lock(mutex);
+        if (stopping) throw Failure("the event bus is stopping");
+        published = true;
+        return all(type);
+    }
+
+    std::vector<std::shared_ptr<Subscriber>> for_transient(const std::string& type) const {
+        const std::scoped_lock lock(mutex);
+        return stopping ? std::vector<std::shared_ptr<Subscriber>>() : all(type);
+    }
+
+private:
     std::vector<std::shared_ptr<Subscriber>> all(const std::string& type) const {
         std::vector<std::shared_ptr<Subscriber>> wanted;
-        const std::scoped_lock lock(mutex);
-        if (!stopping)
-            std::ranges::copy_if(subscribers, std::back_inserter(wanted),
-                                 [&](const auto& subscriber) { return subscriber->wants(type); });
+        std::ranges::copy_if(subscribers, std::back_inserter(wanted),
+                             [&](const auto& subscriber) { return subscriber->wants(type); });
         return wanted;
     }
 };
@@ -126,17 +138,15 @@ void InProcessEventBus::subscribe(std::string consumer, std::vector<std::string>
     auto subscriber =
         std::make_shared<Subscriber>(std::move(consumer), std::move(types), std::move(executor), std::move(handler));
     const std::scoped_lock lock(state_->mutex);
+    // An outbox counts an event as sent when those who are there have taken it: who comes later would have lost it.
+    if (state_->published) throw Failure("'" + subscriber->consumer + "' subscribes after the first event");
     state_->subscribers.push_back(std::move(subscriber));
 }
 
 Awaitable<void> InProcessEventBus::publish(Event event) {
-    {
-        const std::scoped_lock lock(state_->mutex);
-        if (state_->stopping) throw Failure("the event bus is stopping");
-    }
     // One that fails must not keep the event from the others.
     std::exception_ptr first_error;
-    for (const auto& subscriber : state_->all(event.type)) {
+    for (const auto& subscriber : state_->for_durable(event.type)) {
         std::function<Awaitable<void>()> start = [subscriber, event] { return subscriber->handler(event); };
         try {
             co_await run_on(subscriber->executor, std::move(start));
@@ -148,7 +158,7 @@ Awaitable<void> InProcessEventBus::publish(Event event) {
 }
 
 void InProcessEventBus::publish_transient(Event event) {
-    for (const auto& subscriber : state_->all(event.type))
+    for (const auto& subscriber : state_->for_transient(event.type))
         if (!subscriber->push(event, state_->transient_max)) ++state_->dropped;
 }
 

@@ -108,13 +108,16 @@ Awaitable<search::RebuildReport> ApiService::rebuild_search() {
     co_return co_await search::rebuild(core.database, search_index);
 }
 
-Awaitable<void> ApiService::start(bool work) {
+void ApiService::subscribe() {
     users.subscribe(platform.bus, platform.executor);
     grants.subscribe(platform.bus, platform.executor);
     groups.subscribe(platform.bus, platform.executor);
     film_events.subscribe(platform.bus, platform.executor);
     segment_waits.subscribe(platform.bus, platform.executor);
     search_feed.subscribe(platform.bus, platform.executor);
+}
+
+Awaitable<void> ApiService::start(bool work) {
     co_await core.release_leases();
     co_await uploads.recover();
     if (!work) co_return;

@@ -27,7 +27,9 @@ struct ApiService {
     explicit ApiService(Platform& platform);
 
     Awaitable<void> migrate_databases();
-    // Listens to the other services; `work`: takes tasks on.
+    // Listens to the other services; before any of them starts.
+    void subscribe();
+    // `work`: takes tasks on and tells the other services what happens.
     Awaitable<void> start(bool work);
     Awaitable<void> stop();
     void add_endpoints(http::Router& router);

@@ -47,11 +47,14 @@ Awaitable<void> WorkerService::check_sandbox() {
     log_warn("the media process is not fully confined: hostile files may do harm");
 }
 
-Awaitable<void> WorkerService::start(bool work) {
+void WorkerService::subscribe(bool work) {
     films.subscribe(platform.bus, platform.executor);
+    if (work) early_indexes.subscribe(platform.bus);
+}
+
+Awaitable<void> WorkerService::start(bool work) {
     co_await core.release_leases();
     if (!work) co_return;
-    early_indexes.subscribe(platform.bus);
     film_tasks.register_with(core.runner);
     core.start();
 }

@@ -12,7 +12,9 @@ struct WorkerService {
 
     // Throws Failure when the media process could do what it must not and the settings do not allow it.
     Awaitable<void> check_sandbox();
-    // Listens to the other services; `work`: takes tasks on.
+    // Listens to the other services; before any of them starts.
+    void subscribe(bool work);
+    // `work`: takes tasks on and tells the other services what happens.
     Awaitable<void> start(bool work);
     Awaitable<void> stop();
     // Removes sources whose days are over.

@@ -34,8 +34,7 @@ std::string first_words(std::string_view statement) {
 }
 
 void now_function(sqlite3_context* context, int, sqlite3_value**) {
-    const auto* now_us = static_cast<const std::function<std::int64_t()>*>(sqlite3_user_data(context));
-    sqlite3_result_int64(context, (*now_us)());
+    sqlite3_result_int64(context, *static_cast<const std::int64_t*>(sqlite3_user_data(context)));
 }
 
 // The number of argument "$12"; 0 for anything else.
@@ -114,9 +113,7 @@ Connection::Connection(const std::filesystem::path& file, Access access, const s
     sqlite3_busy_timeout(handle, kBusyTimeoutMs);
     sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, kValueBytesMax);
     watch_time();
-    // The function only reads the clock, which lives as long as the connection.
-    auto* clock = const_cast<std::function<std::int64_t()>*>(&now_us_);
-    if (const int made = sqlite3_create_function_v2(handle, "movio_now_us", 0, SQLITE_UTF8, clock, now_function,
+    if (const int made = sqlite3_create_function_v2(handle, "movio_now_us", 0, SQLITE_UTF8, &moment_us_, now_function,
                                                     nullptr, nullptr, nullptr);
         made != SQLITE_OK)
         throw_error(made, "movio_now_us");
@@ -177,6 +174,7 @@ SqlResult Connection::run(std::string_view statement, std::span<const SqlValue> 
                       "' was given more arguments than it wants");
 
     SqlResult result;
+    moment_us_ = now_us_();
     const std::int64_t changed_before = sqlite3_total_changes64(database);
     for (;;) {
         const int code = sqlite3_step(handle);

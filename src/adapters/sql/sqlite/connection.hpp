@@ -76,6 +76,7 @@ private:
 
     std::string name_;  // of the file, for messages
     const std::function<std::int64_t()>& now_us_;
+    std::int64_t moment_us_ = 0;  // when the statement that runs began
     const std::atomic<bool>& stopping_;
     std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
     std::unique_ptr<sqlite3, CloseConnection> handle_;
