@@ -350,7 +350,6 @@ class TestStart:
 
 
 @as_root
-@pytest.mark.alone
 class TestFullDisk:
     MEBI = 1 << 20
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.alone
 
 STORED_TOGETHER = 32  # limits::kStoreTogetherMax
 AUDIO_BLOCK = 16  # limits::kAudioBlockSegments
-SHORT_SECONDS = 45
+SHORT_SECONDS = 30
 SHORT_ROUNDS_MAX = 6
 
 

@@ -16,7 +16,7 @@ from support.server import Server, make_folder, remove_folder
 
 pytestmark = pytest.mark.alone
 
-SHORT_SECONDS = 50
+SHORT_SECONDS = 32
 SHORT_SEEDS_MAX = 8
 SHIM = pathlib.Path(__file__).with_name("power.c")
 
