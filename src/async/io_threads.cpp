@@ -9,6 +9,8 @@
 #include <boost/asio/io_context.hpp>
 #include <pthread.h>
 
+#include "async/scheduling.hpp"
+
 namespace movio {
 namespace {
 
@@ -31,6 +33,7 @@ IoThreads::IoThreads(std::size_t count) : state_(std::make_unique<State>()) {
         auto worker = std::make_unique<Worker>();
         worker->thread = std::jthread([context = &worker->context, i] {
             pthread_setname_np(pthread_self(), ("movio-io-" + std::to_string(i)).c_str());
+            ask_for_short_turns();
             context->run();
         });
         state_->workers.push_back(std::move(worker));
