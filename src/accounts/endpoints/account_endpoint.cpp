@@ -22,6 +22,12 @@ std::vector<http::FieldProblem> unknown_members(const http::EndpointDescription&
     return problems;
 }
 
+void add_problems(const FieldErrors& errors, std::vector<http::FieldProblem>& problems) {
+    for (const auto& [field, messages] : errors.fields())
+        if (field != kNonFieldErrors)
+            for (const auto& message : messages) problems.push_back({field, "body", message});
+}
+
 http::EndpointDescription session_description(http::Method method, std::string path, std::string summary) {
     http::EndpointDescription description;
     description.method = method;
@@ -54,8 +60,7 @@ Credentials read_credentials(const JsonView& body, std::vector<http::FieldProble
     FieldErrors errors;
     auto credential = read_text(body, {.name = "credential"}, errors);
     auto password = read_text(body, {.name = "password", .spaces = Spaces::keep}, errors);
-    for (const auto& [field, messages] : errors.fields())
-        for (const auto& message : messages) problems.push_back({field, "body", message});
+    add_problems(errors, problems);
     return {std::move(credential).value_or(""), std::move(password).value_or("")};
 }
 
