@@ -8,6 +8,7 @@
 #include "accounts/email_address.hpp"
 #include "accounts/group_rows.hpp"
 #include "accounts/invite_rows.hpp"
+#include "accounts/link_rows.hpp"
 #include "accounts/session_rows.hpp"
 #include "accounts/user_events.hpp"
 #include "accounts/user_rows.hpp"
@@ -268,14 +269,16 @@ Awaitable<std::optional<User>> AccountService::ensure_admin() {
     co_return co_await database_.write(body);
 }
 
-Awaitable<Result<User>> AccountService::change_password(UserId id, std::string password) {
+Awaitable<Result<User>> AccountService::change_password(UserId id, std::string password,
+                                                        std::function<bool(SqlSession&)> allowed) {
     const auto characters = count_characters(password);
     if (characters < limits::kPasswordCharactersMin || characters > limits::kPasswordCharactersMax)
         co_return fail(ErrorCode::invalid,
                        fmt::format("A password has {} to {} characters, this one has {}",
                                    limits::kPasswordCharactersMin, limits::kPasswordCharactersMax, characters));
     const auto hash = co_await passwords_.hash(std::move(password));
-    std::function<std::optional<User>(SqlSession&)> update = [&](SqlSession& session) {
+    std::function<std::optional<User>(SqlSession&)> update = [&](SqlSession& session) -> std::optional<User> {
+        if (allowed && !allowed(session)) return std::nullopt;
         end_all_sessions(session, id, kEndedByAccount);
         return set_password(session, id, hash);
     };
@@ -317,6 +320,7 @@ Awaitable<Result<User>> AccountService::erase(UserId id) {
         auto erased = erase_user(session, id);
         if (!erased) return erased;
         remove_sessions(session, id);
+        remove_links(session, id);
         remove_api_tokens(session, outbox_, id);
         leave_all_groups(session, outbox_, id);
         return erased;

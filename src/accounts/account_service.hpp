@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -89,8 +90,10 @@ public:
     // the address for it, kFirstAdminEmail, is that of a user who is none.
     Awaitable<std::optional<User>> ensure_admin();
 
-    // `not_found` for unknown and deleted users; `invalid` for a password that nobody may have.
-    Awaitable<Result<User>> change_password(UserId id, std::string password);
+    // `not_found` for unknown and deleted users, and where `allowed` says no, which is asked in the transaction;
+    // `invalid` for a password that nobody may have. All log-ins until now end, and links that were sent with them.
+    Awaitable<Result<User>> change_password(UserId id, std::string password,
+                                            std::function<bool(SqlSession&)> allowed = {});
     Awaitable<Result<User>> set_role(UserId id, Role role);
     Awaitable<Result<User>> disable(UserId id);
     Awaitable<Result<User>> enable(UserId id);
