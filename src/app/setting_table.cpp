@@ -20,7 +20,8 @@ constexpr std::array kTable{
                 .type = kText,
                 .fallback = "",
                 .unit = "URL",
-                .help = "How people reach this server, for absolute addresses. Empty: from the request's Host."},
+                .help = "How people reach this server, for absolute addresses. Empty: from the request's Host, and in "
+                        "links that are sent the address of server.listen."},
     SettingInfo{.path = "server.threads",
                 .type = kInteger,
                 .fallback = "0",
