@@ -12,6 +12,7 @@ import { LogInPage, SignUpPage } from './pages/account_pages';
 import { JoinPage } from './pages/join_page';
 import { MyVideosPage } from './pages/my_videos_page';
 import { NotFoundPage } from './pages/not_found_page';
+import { ForgotPasswordPage, ResetPasswordPage } from './pages/password_pages';
 import { ProblemPage, ProblemsPage } from './pages/problem_page';
 import { SearchPage } from './pages/search_page';
 import { TrashPage } from './pages/trash_page';
@@ -50,6 +51,8 @@ function Frame() {
             <Route path="/login" element={<LogInPage />} />
             <Route path="/signup" element={<SignUpPage />} />
             <Route path="/join" element={<JoinPage />} />
+            <Route path="/forgot-password" element={<ForgotPasswordPage />} />
+            <Route path="/reset-password" element={<ResetPasswordPage />} />
             <Route path="/account" element={<OwnAccountPage />} />
             <Route path="/groups" element={<GroupsPage />} />
             <Route path="/groups/:id" element={<GroupPage />} />

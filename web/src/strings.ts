@@ -75,6 +75,28 @@ export const strings = {
     neededMine: 'Your videos are shown once you are logged in.',
     loading: 'Looking who you are…',
   },
+  password: {
+    forgot: 'Forgot your password?',
+    forgotTitle: 'A new password',
+    forgotText: 'Say the e-mail address of your account, and a link to set a new password is sent there.',
+    send: 'Send the link',
+    sending: 'Asking for the link…',
+    sentTitle: 'Look into your mail',
+    sentText: (email: string) =>
+      `If somebody has an account with ${email} here, a link is on its way there. It counts once, for an hour. ` +
+      'If nothing comes, ask whoever runs this server.',
+    backToLogIn: 'Back to the log-in',
+    newTitle: 'Set a new password',
+    newText: 'With it you log in from now on. Wherever you are logged in now, you are logged out.',
+    newPassword: 'New password',
+    set: 'Set the password',
+    setting: 'Setting the password…',
+    setTitle: 'Your new password is set',
+    setText: 'Log in with it.',
+    badTitle: 'This link does not count',
+    badText: 'It was used, has run out, a later one took its place, or it was not copied whole.',
+    another: 'Ask for another one',
+  },
   devices: {
     pageTitle: 'Account',
     needed: 'Your account is shown once you are logged in.',

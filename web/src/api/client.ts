@@ -132,6 +132,14 @@ export async function findInvite(token: string): Promise<Invite> {
   return objectIn<Invite>(await ask('/api/v2/invite', withBody('POST', { token })));
 }
 
+export async function askForPasswordReset(email: string): Promise<void> {
+  refuseErrors(await ask('/api/v2/auth/password-reset', withBody('POST', { email })));
+}
+
+export async function resetPassword(token: string, password: string): Promise<void> {
+  refuseErrors(await ask('/api/v2/auth/password-reset/confirm', withBody('POST', { token, password })));
+}
+
 export async function logOut(): Promise<void> {
   const answer = await ask('/api/v2/session', { method: 'DELETE' });
   // Who is not logged in any more is logged out.
