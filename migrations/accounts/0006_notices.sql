@@ -15,3 +15,8 @@ CREATE TABLE sent_links (
 );
 
 CREATE INDEX sent_links_by_expiry ON sent_links (expires_us);
+
+-- Whether the user has shown that the address is theirs. Who was here before counts as if.
+ALTER TABLE users ADD COLUMN email_checked BIGINT NOT NULL DEFAULT 1 CHECK (email_checked IN (0, 1));
+-- Takes the place of `email` once it is checked.
+ALTER TABLE users ADD COLUMN new_email TEXT;

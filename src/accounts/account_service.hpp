@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "access/key_ring.hpp"
+#include "accounts/link_sender.hpp"
 #include "accounts/log_in_throttle.hpp"
 #include "accounts/password_worker.hpp"
 #include "accounts/sessions.hpp"
@@ -29,6 +30,8 @@ struct AccountOptions {
     std::int64_t token_lifetime_s = 30LL * 24 * 3600;
     SignUpPolicy signup = {};
     SessionOptions sessions = {};
+    // By it the addresses of those are checked who sign up; without it they are believed as they are given.
+    const LinkSender* email_checks = nullptr;
 };
 
 struct LoggedIn {
@@ -110,7 +113,7 @@ public:
 private:
     enum class Named { email, any };
 
-    Awaitable<std::expected<User, SignUpRefusal>> make(SignUpForm form, Role role,
+    Awaitable<std::expected<User, SignUpRefusal>> make(SignUpForm form, Role role, bool check_email,
                                                        std::optional<std::string> invite_hash);
     Awaitable<std::expected<LoggedIn, LogInRefusal>> log_in_as(Named named, std::string credential,
                                                                std::string password, std::string network,

@@ -11,9 +11,9 @@ namespace movio::accounts {
 using LinkId = Id<struct LinkTag>;
 
 // What the holder of a link that was sent to somebody may do, once.
-enum class LinkPurpose { password_reset };
+enum class LinkPurpose { password_reset, email_check };
 
-// "password.reset": the word of the tables, and the kind of the notice that brings the link.
+// "password.reset", "email.check": the word of the tables, and the kind of the notice that brings the link.
 std::string_view to_text(LinkPurpose purpose);
 std::optional<LinkPurpose> link_purpose_from_text(std::string_view text);
 

@@ -1,6 +1,21 @@
 #include "accounts/link_rows.hpp"
 
+#include <fmt/format.h>
+
 namespace movio::accounts {
+namespace {
+
+// Of a link `l` and its user `u`.
+std::string_view still_wanted(LinkPurpose purpose) {
+    switch (purpose) {
+        case LinkPurpose::password_reset: return "u.email = l.email AND u.not_before_us = l.not_before_us";
+        case LinkPurpose::email_check:
+            return "COALESCE(u.new_email, u.email) = l.email AND (u.email_checked = 0 OR u.new_email IS NOT NULL)";
+    }
+    return "1 = 0";
+}
+
+}  // namespace
 
 std::optional<Link> put_link(SqlSession& session, Link link, const std::string& token_hash, std::chrono::seconds life) {
     const auto put = session.run(
@@ -17,12 +32,12 @@ std::optional<Link> put_link(SqlSession& session, Link link, const std::string& 
 }
 
 std::optional<Link> find_open_link(SqlSession& session, LinkPurpose purpose, const std::string& token_hash) {
-    const auto found = session.run(
-        "SELECT l.id, l.user_id, l.email, l.not_before_us, l.expires_us FROM sent_links l "
-        "JOIN users u ON u.id = l.user_id WHERE l.purpose = $1 AND l.token_hash = $2 "
-        "AND l.expires_us > movio_now_us() AND u.enabled = 1 AND u.email = l.email "
-        "AND u.not_before_us = l.not_before_us",
-        {sql(to_text(purpose)), sql(token_hash)});
+    const auto found =
+        session.run(fmt::format("SELECT l.id, l.user_id, l.email, l.not_before_us, l.expires_us FROM sent_links l "
+                                "JOIN users u ON u.id = l.user_id WHERE l.purpose = $1 AND l.token_hash = $2 "
+                                "AND l.expires_us > movio_now_us() AND u.enabled = 1 AND {}",
+                                still_wanted(purpose)),
+                    {sql(to_text(purpose)), sql(token_hash)});
     if (found.empty()) return std::nullopt;
     const auto& row = found.rows.front();
     Link link;
@@ -33,6 +48,11 @@ std::optional<Link> find_open_link(SqlSession& session, LinkPurpose purpose, con
     link.not_before_us = row.integer(3);
     link.expires_us = row.integer(4);
     return link;
+}
+
+void remove_link(SqlSession& session, UserId user, LinkPurpose purpose) {
+    session.run("DELETE FROM sent_links WHERE user_id = $1 AND purpose = $2",
+                {sql(user.text()), sql(to_text(purpose))});
 }
 
 void remove_links(SqlSession& session, UserId user) {

@@ -21,6 +21,7 @@ constexpr std::chrono::milliseconds kUntilListening{200};  // a server that star
 std::string_view page_of(LinkPurpose purpose) {
     switch (purpose) {
         case LinkPurpose::password_reset: return "reset-password";
+        case LinkPurpose::email_check: return "check-email";
     }
     return "";
 }
@@ -28,6 +29,7 @@ std::string_view page_of(LinkPurpose purpose) {
 std::chrono::seconds life_of(LinkPurpose purpose) {
     switch (purpose) {
         case LinkPurpose::password_reset: return limits::kPasswordResetLife;
+        case LinkPurpose::email_check: return limits::kEmailCheckLife;
     }
     return {};
 }
@@ -61,12 +63,21 @@ Order order_of(const ledger::LeasedTask& task) {
     return order;
 }
 
+// Whether nothing has happened meanwhile by which it would end.
+bool is_wanted(const Order& order, const User& user) {
+    switch (order.purpose) {
+        case LinkPurpose::password_reset: return user.not_before_us == order.not_before_us;
+        case LinkPurpose::email_check: return !user.email_checked || user.new_email;
+    }
+    return false;
+}
+
 Link link_for(LinkId id, LinkPurpose purpose, const User& user) {
     Link link;
     link.id = id;
     link.purpose = purpose;
     link.user = user.id;
-    link.email = user.email;
+    link.email = purpose == LinkPurpose::email_check ? user.new_email.value_or(user.email) : user.email;
     link.not_before_us = user.not_before_us;
     return link;
 }
@@ -141,7 +152,7 @@ Awaitable<ledger::TaskOutcome> LinkSender::send(ledger::LeasedTask task) {
     if (!order.user) co_return ledger::Done{};
     auto body = [&](SqlSession& session) -> std::optional<Ready> {
         auto user = lock_user(session, *order.user);
-        if (!user || !user->enabled || user->not_before_us != order.not_before_us) return std::nullopt;
+        if (!user || !user->enabled || !is_wanted(order, *user)) return std::nullopt;
         NewLink made{.link = link_for(order.id, order.purpose, *user), .token = token_of(order.purpose, order.id)};
         auto put = put_link(session, made.link, access::token_hash(made.token), life_of(order.purpose));
         if (!put) return std::nullopt;

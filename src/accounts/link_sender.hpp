@@ -27,7 +27,7 @@ public:
         : database_(database), ledger_(ledger), notices_(notices), keys_(keys) {}
 
     // In the transaction that has found the user, or has not: then the same is written, for nothing. It is sent unless
-    // the user's log-ins end before. False when too many wait.
+    // what ends such a link happens before. False when too many wait.
     bool order(SqlSession& session, LinkPurpose purpose, const std::optional<User>& user) const;
     // At once, for whoever hands it on by themselves.
     NewLink make(SqlSession& session, LinkPurpose purpose, const User& user) const;

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,6 +38,11 @@ Credentials read_credentials(const JsonView& body, std::vector<http::FieldProble
 
 // What is said to somebody who has to wait, with how long.
 http::Refusal too_many_mistakes(const LogInRefusal& refusal);
+
+// The same of links that are sent.
+http::Refusal too_many_links(std::chrono::microseconds wait);
+// 202: it is done in a while.
+http::Response accepted();
 
 class AccountEndpoint : public http::Endpoint {
 public:

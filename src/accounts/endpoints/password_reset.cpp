@@ -2,8 +2,6 @@
 
 #include <chrono>
 
-#include <fmt/format.h>
-
 #include "accounts/endpoints/account_endpoint.hpp"
 #include "base/limits.hpp"
 #include "base/notice_limits.hpp"
@@ -38,10 +36,9 @@ public:
                 {.error = {ErrorCode::invalid, "Send the e-mail address of the account.", {}}, .fields = problems},
                 request.context);
         const auto wait = co_await resets_.ask(std::move(*email), http::network_of(request.context.remote_address));
-        if (wait > std::chrono::microseconds::zero()) co_return refuse_for(wait, request.context);
-        auto response = http::no_content();
-        response.status = 202;
-        co_return response;
+        if (wait > std::chrono::microseconds::zero())
+            co_return http::refuse(description(), too_many_links(wait), request.context);
+        co_return accepted();
     }
 
 private:
@@ -51,17 +48,6 @@ private:
         description.parameters = {text_field("email", "Of the account.", true, limits::kEmailCharactersMax)};
         description.answers = {{202, "The same whether anybody has it.", ""}};
         return description;
-    }
-
-    http::Response refuse_for(std::chrono::microseconds wait, const http::RequestContext& context) const {
-        const auto wait_s = std::chrono::ceil<std::chrono::seconds>(wait).count();
-        http::Refusal refusal;
-        refusal.error = {
-            ErrorCode::rate_limited,
-            fmt::format("Too many links were asked for. Try again in {} second{}.", wait_s, wait_s == 1 ? "" : "s"),
-            {}};
-        refusal.retry_after_s = wait_s;
-        return http::refuse(description(), refusal, context);
     }
 
     PasswordResets& resets_;

@@ -63,6 +63,7 @@ struct Links : Accounts {
                 session.run("SELECT COUNT(*) FROM jobs WHERE ended_us IS NULL").rows.at(0).integer(0));
         });
     }
+    User user_named(const std::string& name) { return run(accounts.find_named(name)).value(); }
     std::string token_sent() const {
         const auto& link = box.sent.back().fields.at("link");
         return link.substr(link.find('#') + 1);
