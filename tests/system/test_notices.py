@@ -1,4 +1,5 @@
-"""What is told to people while no mail is set up: a link by which a lost password is replaced."""
+"""What is told to people while no mail is set up: a link by which a lost password is replaced, and one by which an
+address is checked."""
 
 import json
 import re
@@ -8,6 +9,8 @@ import time
 
 import pytest
 
+from legacy.old_client import OldClient, multipart
+from legacy.test_accounts import check_tokens, person
 from support import rows
 from support.server import DONE, FAILED, Server
 
@@ -53,11 +56,11 @@ def wait_for_notice(server, count=1):
     return found[0]
 
 
-def link_in(server, notice):
+def link_in(server, notice, page="reset-password"):
     shown = server.run("notices", "show", notice["id"])
     assert shown.returncode == DONE, shown.stderr
     link = re.search(r"^link: (\S+)$", shown.stdout, re.MULTILINE)[1]
-    assert link.startswith(f"{server.address}/reset-password#"), shown.stdout
+    assert link.startswith(f"{server.address}/{page}#"), shown.stdout
     return link.partition("#")[2]
 
 
@@ -157,3 +160,88 @@ def test_without_a_server_the_link_is_that_of_the_next_one(workspace):
     assert link.startswith("http://127.0.0.1:8000/reset-password#"), link
     with server:
         assert confirm(server, link.partition("#")[2]) == 204
+
+
+def upload(server, headers, film):
+    kind, body = multipart([("title", "film"), ("video", ("film.mkv", film.read_bytes()))])
+    return server.api.request("POST", "/api/v1/app/events/video-upload/", headers | {"Content-Type": kind}, body)
+
+
+def check(server, notice):
+    return post(server, "/api/v2/auth/email-check/confirm", {"token": link_in(server, notice, "check-email")}).status
+
+
+def whoami(server, cookie):
+    return server.api.request("GET", "/api/v2/session", cookie).json()["user"]
+
+
+@pytest.fixture(scope="module")
+def tiny(films):
+    """A film that is made in a moment."""
+    return films.film("tiny", seconds=1, size="64x64", sound=0)
+
+
+def test_who_signs_up_adds_and_shares_films_once_the_address_is_checked(workspace, tiny):
+    with Server(workspace / "data", "--accounts-check-email", "true") as server:
+        cookie = add_person(server)
+        assert whoami(server, cookie)["email_checked"] is False
+        notice = wait_for_notice(server)
+        assert notice["kind"] == "email.check" and notice["to"] == "ada@example.org"
+        refused = upload(server, cookie, tiny)
+        assert refused.status == 403 and "not checked" in refused.text(), refused
+        film = f"/api/v2/videos/{server.submit(tiny, '--as', 'ada@example.org')}"
+
+        def share(**members):
+            return server.api.request("PATCH", film, cookie | JSON, json.dumps(members))
+
+        deadline = time.monotonic() + 60
+        while server.api.request("GET", film, cookie).json()["status"] != "ready":
+            assert time.monotonic() < deadline, server.log_end()
+            time.sleep(0.1)
+        assert share(visibility="internal").status == 403
+        assert "not checked" in share(shared_with=["ada@example.org"]).json()["detail"]
+        assert post(server, f"{film}/embed-links", {"origins": ["https://a.example"], "expires_in_s": 3600},
+                    cookie).status == 403
+        assert share(title="Mine", visibility="private").status == 200
+        assert server.api.request("POST", "/api/v2/me/email-check", cookie).status == 202
+        deadline = time.monotonic() + 20
+        while len(found := notices(server)) < 2:
+            assert time.monotonic() < deadline, server.log_end()
+        assert check(server, found[1]) == 404 and check(server, found[0]) == 204
+        assert whoami(server, cookie)["email_checked"] is True
+        deadline = time.monotonic() + 5
+        while share(visibility="internal").status != 200:
+            assert time.monotonic() < deadline, share(visibility="internal")
+            time.sleep(0.05)
+        assert upload(server, cookie, tiny).status == 202
+        assert server.api.request("POST", "/api/v2/me/email-check", cookie).status == 409
+
+
+def test_v1_signs_up_and_in_as_ever_and_uploads_once_the_address_is_checked(workspace, tiny):
+    with Server(workspace / "data", "--accounts-check-email", "true") as server:
+        token = check_tokens(OldClient(server.address).sign_up(**person()))["access"]
+        bearer = {"Authorization": f"Bearer {token}"}
+        refused = upload(server, bearer, tiny)
+        assert refused.status == 403 and "not checked" in refused.text(), refused
+        assert check(server, wait_for_notice(server)) == 204
+        deadline = time.monotonic() + 5
+        while upload(server, bearer, tiny).status != 202:
+            assert time.monotonic() < deadline, upload(server, bearer, tiny)
+            time.sleep(0.05)
+
+
+def test_a_new_address_counts_once_its_link_is_opened(workspace):
+    with Server(workspace / "data") as server:
+        cookie = add_person(server)
+        assert whoami(server, cookie)["email_checked"] is True and notices(server) == []
+        wanted = {"email": "countess@example.org", "password": PASSWORD}
+        assert post(server, "/api/v2/me/email", wanted | {"password": "a guess"}, cookie).status == 403
+        assert post(server, "/api/v2/me/email", wanted).status == 401
+        assert post(server, "/api/v2/me/email", wanted, cookie).status == 202
+        notice = wait_for_notice(server)
+        assert notice["to"] == "countess@example.org"
+        assert log_in(server, "countess@example.org") == 401 and log_in(server) == 200
+        assert check(server, notice) == 204
+        assert log_in(server, "countess@example.org") == 200 and log_in(server) == 401
+        assert whoami(server, cookie)["email"] == "countess@example.org"
+        assert "countess@example.org" in server.run("user", "list").stdout

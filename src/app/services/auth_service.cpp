@@ -9,6 +9,7 @@
 #include "accounts/endpoints/api_tokens.hpp"
 #include "accounts/endpoints/app_tokens.hpp"
 #include "accounts/endpoints/devices.hpp"
+#include "accounts/endpoints/email_check.hpp"
 #include "accounts/endpoints/groups.hpp"
 #include "accounts/endpoints/invites.hpp"
 #include "accounts/endpoints/password_reset.hpp"
@@ -58,16 +59,18 @@ AuthService::AuthService(Platform& the_platform)
       core(platform, "accounts", "auth", auth_runner_options(platform.settings)),
       crypto("crypto", std::max(1U, std::thread::hardware_concurrency()), kCryptoQueueMax),
       passwords(crypto, password_options(platform.settings)),
+      notices(platform.options.data_dir / "notices", platform.disk),
+      links(core.database, core.ledger, notices, platform.keys),
       accounts(core.database, core.outbox, passwords, platform.keys,
                {.token_lifetime_s = platform.settings.integer("auth.v1_token_days") * kSecondsPerDay,
                 .signup = signup_policy(platform.settings),
-                .sessions = session_options(platform.settings)}),
+                .sessions = session_options(platform.settings),
+                .email_checks = platform.settings.flag("accounts.check_email") ? &links : nullptr}),
       invites(core.database, signup_policy(platform.settings)),
       api_tokens(core.database, core.outbox),
       groups(core.database, core.outbox),
-      notices(platform.options.data_dir / "notices", platform.disk),
-      links(core.database, core.ledger, notices, platform.keys),
-      password_resets(core.database, accounts, links, platform.limiter) {}
+      password_resets(core.database, accounts, links, platform.limiter),
+      email_checks(core.database, core.outbox, passwords, links, platform.limiter) {}
 
 Awaitable<void> AuthService::start(bool work) {
     co_await core.release_leases();
@@ -95,6 +98,7 @@ void AuthService::add_endpoints(http::Router& router) {
     accounts::add_invite_endpoints(router, invites);
     accounts::add_group_endpoints(router, groups);
     accounts::add_password_reset_endpoints(router, password_resets);
+    accounts::add_email_check_endpoints(router, email_checks);
 }
 
 Awaitable<Result<UserId>> AuthService::owner_named(std::string name) {

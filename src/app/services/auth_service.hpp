@@ -1,6 +1,7 @@
 #pragma once
 #include "accounts/account_service.hpp"
 #include "accounts/api_tokens.hpp"
+#include "accounts/email_checks.hpp"
 #include "accounts/groups.hpp"
 #include "accounts/invites.hpp"
 #include "accounts/link_sender.hpp"
@@ -33,13 +34,14 @@ struct AuthService {
     ServiceCore core;
     Pool crypto;
     accounts::PasswordWorker passwords;
+    NoticeFiles notices;
+    accounts::LinkSender links;
     accounts::AccountService accounts;
     accounts::Invites invites;
     accounts::ApiTokens api_tokens;
     accounts::Groups groups;
-    NoticeFiles notices;
-    accounts::LinkSender links;
     accounts::PasswordResets password_resets;
+    accounts::EmailChecks email_checks;
 };
 
 }  // namespace movio::app
