@@ -97,6 +97,27 @@ export const strings = {
     badText: 'It was used, has run out, a later one took its place, or it was not copied whole.',
     another: 'Ask for another one',
   },
+  email: {
+    banner: 'Your e-mail address',
+    unchecked: (email: string) =>
+      `To upload and share videos, open the link that was sent to ${email}. If it has not come, ask whoever runs this server.`,
+    sendAgain: 'Send the link again',
+    sent: (email: string) => `A link is on its way to ${email}.`,
+    title: 'E-mail',
+    now: (email: string) => `Your address is ${email}.`,
+    waiting: (email: string) => `Once you open the link that was sent to ${email}, that is your address.`,
+    another: 'Another address',
+    password: 'Your password',
+    change: 'Change the address',
+    checking: 'Checking the address…',
+    checkedTitle: 'Your address is checked',
+    checkedText: 'You can upload and share videos now, if your account may.',
+    badTitle: 'This link does not count',
+    badText:
+      'It was used, has run out, a later one took its place, or it was not copied whole. Log in, and have another one sent.',
+    failedTitle: 'The address could not be checked',
+    goOn: 'Go on to the videos',
+  },
   devices: {
     pageTitle: 'Account',
     needed: 'Your account is shown once you are logged in.',

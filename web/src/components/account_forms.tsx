@@ -157,7 +157,11 @@ export function useAccountForm<Values extends Record<string, string>>(
       setValues({ ...values, [name]: event.target.value });
     },
   });
-  return { ref, problem, busy, onSubmit: (event: FormEvent) => void onSubmit(event), field };
+  const clear = () => {
+    setValues(empty);
+    setProblem(noProblem);
+  };
+  return { ref, problem, busy, clear, onSubmit: (event: FormEvent) => void onSubmit(event), field };
 }
 
 function accountProblem(error: unknown, shown: readonly string[]): FormProblem {
