@@ -9,7 +9,6 @@
 #include "accounts/user_events.hpp"
 #include "accounts/user_rows.hpp"
 #include "base/limits.hpp"
-#include "base/notice_limits.hpp"
 
 namespace movio::accounts {
 namespace {

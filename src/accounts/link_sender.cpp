@@ -10,7 +10,6 @@
 #include "accounts/user_rows.hpp"
 #include "base/json.hpp"
 #include "base/limits.hpp"
-#include "base/notice_limits.hpp"
 
 namespace movio::accounts {
 namespace {

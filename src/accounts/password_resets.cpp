@@ -7,7 +7,6 @@
 #include "accounts/link_rows.hpp"
 #include "accounts/user_rows.hpp"
 #include "base/limits.hpp"
-#include "base/notice_limits.hpp"
 
 namespace movio::accounts {
 namespace {

@@ -2,7 +2,6 @@
 
 #include "accounts/endpoints/account_endpoint.hpp"
 #include "base/limits.hpp"
-#include "base/notice_limits.hpp"
 
 namespace movio::accounts {
 namespace {

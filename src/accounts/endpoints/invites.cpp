@@ -2,7 +2,6 @@
 
 #include "access/secret.hpp"
 #include "base/limits.hpp"
-#include "base/notice_limits.hpp"
 
 namespace movio::accounts {
 namespace {

@@ -4,7 +4,6 @@
 
 #include "accounts/endpoints/account_endpoint.hpp"
 #include "base/limits.hpp"
-#include "base/notice_limits.hpp"
 #include "http/gates.hpp"
 
 namespace movio::accounts {

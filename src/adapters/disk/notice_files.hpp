@@ -7,7 +7,6 @@
 
 #include "async/pool.hpp"
 #include "base/limits.hpp"
-#include "base/notice_limits.hpp"
 #include "ports/notices.hpp"
 
 namespace movio {

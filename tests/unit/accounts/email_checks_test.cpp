@@ -8,7 +8,7 @@
 #include "accounts/endpoints/email_check.hpp"
 #include "accounts/invites.hpp"
 #include "accounts/password_resets.hpp"
-#include "base/notice_limits.hpp"
+#include "base/limits.hpp"
 #include "support/asking.hpp"
 #include "unit/accounts/links_fixture.hpp"
 

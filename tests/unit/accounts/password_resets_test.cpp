@@ -10,7 +10,7 @@
 #include "accounts/api_tokens.hpp"
 #include "accounts/endpoints/password_reset.hpp"
 #include "async/task_group.hpp"
-#include "base/notice_limits.hpp"
+#include "base/limits.hpp"
 #include "support/asking.hpp"
 #include "unit/accounts/links_fixture.hpp"
 
