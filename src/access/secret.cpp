@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
@@ -36,5 +37,9 @@ std::string successor_token(std::string_view token, std::string_view salt) {
 }
 
 std::string token_hash(std::string_view token) { return sha256_hex(as_bytes(token)); }
+
+std::string page_with_token(std::string_view base_url, std::string_view page, std::string_view token) {
+    return fmt::format("{}/{}#{}", base_url, page, token);
+}
 
 }  // namespace movio::access

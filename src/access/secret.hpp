@@ -17,4 +17,8 @@ std::string token_hash(std::string_view token);
 // (HMAC-SHA-256).
 std::string successor_token(std::string_view token, std::string_view salt);
 
+// The address of a page with the token behind the `#`, so that no server, log or Referer sees it:
+// "<base>/join#<token>".
+std::string page_with_token(std::string_view base_url, std::string_view page, std::string_view token);
+
 }  // namespace movio::access

@@ -13,6 +13,7 @@ struct Standing {
     std::int64_t not_before_us = 0;  // tokens issued earlier do not count
     bool enabled = true;             // neither disabled nor deleted
     Role role = Role::uploader;
+    bool email_checked = true;
 };
 
 // Port: auth answers from its accounts, api from its projection of them. Thread-safe.

@@ -8,6 +8,7 @@
 #include "accounts/email_address.hpp"
 #include "accounts/group_rows.hpp"
 #include "accounts/invite_rows.hpp"
+#include "accounts/link_rows.hpp"
 #include "accounts/session_rows.hpp"
 #include "accounts/user_events.hpp"
 #include "accounts/user_rows.hpp"
@@ -69,10 +70,10 @@ std::int64_t now_us(SqlSession& session) { return session.run("SELECT movio_now_
 }  // namespace
 
 Awaitable<std::expected<User, SignUpRefusal>> AccountService::add(SignUpForm form, Role role) {
-    return make(std::move(form), role, std::nullopt);
+    return make(std::move(form), role, false, std::nullopt);
 }
 
-Awaitable<std::expected<User, SignUpRefusal>> AccountService::make(SignUpForm form, Role role,
+Awaitable<std::expected<User, SignUpRefusal>> AccountService::make(SignUpForm form, Role role, bool check_email,
                                                                    std::optional<std::string> invite_hash) {
     SignUpRefusal refusal;
     const bool well_formed = form.errors.empty();
@@ -98,6 +99,7 @@ Awaitable<std::expected<User, SignUpRefusal>> AccountService::make(SignUpForm fo
     user.email = form.values.email;
     user.phone_number = std::move(form.values.phone_number);
     user.role = role;
+    user.email_checked = !check_email;
     if (form.values.password) user.password_hash = co_await passwords_.hash(std::move(*form.values.password));
     auto insert = [&](SqlSession& session) {
         std::expected<User, SignUpRefusal> outcome;
@@ -106,6 +108,8 @@ Awaitable<std::expected<User, SignUpRefusal>> AccountService::make(SignUpForm fo
             outcome = std::unexpected(not_allowed(kBadInvite));
         } else if (auto made = insert_user(session, user)) {
             outbox_.append(session, user_event(kUserCreated, *made));
+            // Where too many wait, the user asks for it again.
+            if (check_email) options_.email_checks->order(session, LinkPurpose::email_check, made);
             outcome = std::move(*made);
         } else {
             if (invite_hash) reopen_invite(session, *invite_hash, user.id);
@@ -123,6 +127,7 @@ Awaitable<std::expected<LoggedIn, SignUpRefusal>> AccountService::sign_up(SignUp
                                                                           std::optional<std::string> invite,
                                                                           std::optional<SessionWish> wish) {
     auto role = options_.signup.role;
+    bool check_email = options_.email_checks != nullptr;
     std::optional<std::string> hash;
     if (invite) {
         hash = access::token_hash(*invite);
@@ -133,10 +138,12 @@ Awaitable<std::expected<LoggedIn, SignUpRefusal>> AccountService::sign_up(SignUp
         if (found->email && email_key(*found->email) != email_key(form.values.email) && !form.errors.has("email"))
             form.errors.add("email", fmt::format("This invitation is for {}.", *found->email));
         role = found->role;
+        // Nobody is there yet who could hand a link on.
+        check_email = check_email && !found->first_admin;
     } else if (auto refused = refused_by(options_.signup, form)) {
         co_return std::unexpected(std::move(*refused));
     }
-    auto added = co_await make(std::move(form), role, std::move(hash));
+    auto added = co_await make(std::move(form), role, check_email, std::move(hash));
     if (!added) co_return std::unexpected(std::move(added.error()));
     if (wish) {
         if (auto in = co_await enter(*added, std::nullopt, std::move(wish))) co_return std::move(*in);
@@ -268,14 +275,16 @@ Awaitable<std::optional<User>> AccountService::ensure_admin() {
     co_return co_await database_.write(body);
 }
 
-Awaitable<Result<User>> AccountService::change_password(UserId id, std::string password) {
+Awaitable<Result<User>> AccountService::change_password(UserId id, std::string password,
+                                                        std::function<bool(SqlSession&)> allowed) {
     const auto characters = count_characters(password);
     if (characters < limits::kPasswordCharactersMin || characters > limits::kPasswordCharactersMax)
         co_return fail(ErrorCode::invalid,
                        fmt::format("A password has {} to {} characters, this one has {}",
                                    limits::kPasswordCharactersMin, limits::kPasswordCharactersMax, characters));
     const auto hash = co_await passwords_.hash(std::move(password));
-    std::function<std::optional<User>(SqlSession&)> update = [&](SqlSession& session) {
+    std::function<std::optional<User>(SqlSession&)> update = [&](SqlSession& session) -> std::optional<User> {
+        if (allowed && !allowed(session)) return std::nullopt;
         end_all_sessions(session, id, kEndedByAccount);
         return set_password(session, id, hash);
     };
@@ -317,6 +326,7 @@ Awaitable<Result<User>> AccountService::erase(UserId id) {
         auto erased = erase_user(session, id);
         if (!erased) return erased;
         remove_sessions(session, id);
+        remove_links(session, id);
         remove_api_tokens(session, outbox_, id);
         leave_all_groups(session, outbox_, id);
         return erased;

@@ -2,12 +2,14 @@
 #include <chrono>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "access/key_ring.hpp"
+#include "accounts/link_sender.hpp"
 #include "accounts/log_in_throttle.hpp"
 #include "accounts/password_worker.hpp"
 #include "accounts/sessions.hpp"
@@ -28,6 +30,8 @@ struct AccountOptions {
     std::int64_t token_lifetime_s = 30LL * 24 * 3600;
     SignUpPolicy signup = {};
     SessionOptions sessions = {};
+    // By it the addresses of those are checked who sign up; without it they are believed as they are given.
+    const LinkSender* email_checks = nullptr;
 };
 
 struct LoggedIn {
@@ -89,8 +93,10 @@ public:
     // the address for it, kFirstAdminEmail, is that of a user who is none.
     Awaitable<std::optional<User>> ensure_admin();
 
-    // `not_found` for unknown and deleted users; `invalid` for a password that nobody may have.
-    Awaitable<Result<User>> change_password(UserId id, std::string password);
+    // `not_found` for unknown and deleted users, and where `allowed` says no, which is asked in the transaction;
+    // `invalid` for a password that nobody may have. All log-ins until now end, and links that were sent with them.
+    Awaitable<Result<User>> change_password(UserId id, std::string password,
+                                            std::function<bool(SqlSession&)> allowed = {});
     Awaitable<Result<User>> set_role(UserId id, Role role);
     Awaitable<Result<User>> disable(UserId id);
     Awaitable<Result<User>> enable(UserId id);
@@ -107,7 +113,7 @@ public:
 private:
     enum class Named { email, any };
 
-    Awaitable<std::expected<User, SignUpRefusal>> make(SignUpForm form, Role role,
+    Awaitable<std::expected<User, SignUpRefusal>> make(SignUpForm form, Role role, bool check_email,
                                                        std::optional<std::string> invite_hash);
     Awaitable<std::expected<LoggedIn, LogInRefusal>> log_in_as(Named named, std::string credential,
                                                                std::string password, std::string network,

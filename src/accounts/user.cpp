@@ -9,6 +9,8 @@ void write(JsonWriter& json, const User& user) {
         .member("last_name", user.last_name)
         .member("username", user.username)
         .member("email", user.email)
+        .member("email_checked", user.email_checked)
+        .member("new_email", user.new_email)
         .member("role", to_text(user.role))
         .end_object();
 }

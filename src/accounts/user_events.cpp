@@ -11,6 +11,7 @@ Event user_event(std::string_view type, const User& user) {
         .member("last_name", user.last_name)
         .member("username", user.username)
         .member("email", user.email)
+        .member("email_checked", user.email_checked)
         .member("phone_number", user.phone_number)
         .member("role", to_text(user.role))
         .member("enabled", user.enabled)

@@ -11,8 +11,8 @@ inline constexpr std::string_view kUserChanged = "user.changed";
 inline constexpr std::string_view kUserDisabled = "user.disabled";
 inline constexpr std::string_view kUserDeleted = "user.deleted";
 
-// What other services hear of a user: {user_id, version, first_name, last_name, username, email, phone_number, role,
-// enabled, deleted, not_before_us}. Whoever keeps it takes only a higher version.
+// What other services hear of a user: {user_id, version, first_name, last_name, username, email, email_checked,
+// phone_number, role, enabled, deleted, not_before_us}. Whoever keeps it takes only a higher version.
 Event user_event(std::string_view type, const User& user);
 
 }  // namespace movio::accounts

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kColumns =
     "id, first_name, last_name, username, email, phone_number, password_hash, role, version, not_before_us, enabled, "
-    "deleted_us, created_us, updated_us";
+    "deleted_us, created_us, updated_us, email_checked, new_email";
 // Tokens carry full seconds: what was issued in this one, before the change, must not count either.
 // A log-in of a coming second, right after another change, must end with the next change, too.
 constexpr std::string_view kNextSecond =
@@ -32,6 +32,8 @@ User user_of(const SqlRow& row) {
     user.deleted_us = row.integer_or_null(11);
     user.created_us = row.integer(12);
     user.updated_us = row.integer(13);
+    user.email_checked = row.flag(14);
+    user.new_email = row.text_or_null(15);
     return user;
 }
 
@@ -48,12 +50,13 @@ std::optional<User> find_where(SqlSession& session, std::string_view condition, 
 std::optional<User> insert_user(SqlSession& session, const User& user) {
     return one(session.run(
         fmt::format("INSERT INTO users (id, first_name, last_name, username, email, email_key, phone_number, "
-                    "password_hash, role, created_us, updated_us) "
-                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, movio_now_us(), movio_now_us()) "
+                    "password_hash, role, email_checked, created_us, updated_us) "
+                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, movio_now_us(), movio_now_us()) "
                     "ON CONFLICT DO NOTHING RETURNING {}",
                     kColumns),
         {sql(user.id.text()), sql(user.first_name), sql(user.last_name), sql(user.username), sql(user.email),
-         sql(email_key(user.email)), sql(user.phone_number), sql(user.password_hash), sql(to_text(user.role))}));
+         sql(email_key(user.email)), sql(user.phone_number), sql(user.password_hash), sql(to_text(user.role)),
+         sql(user.email_checked)}));
 }
 
 std::optional<User> find_user(SqlSession& session, UserId id) { return find_where(session, "id = $1", sql(id.text())); }
@@ -130,6 +133,20 @@ std::optional<User> set_password(SqlSession& session, UserId id, const std::stri
                            {sql(id.text()), sql(hash)}));
 }
 
+void set_new_email(SqlSession& session, UserId id, const std::optional<std::string>& email) {
+    session.run("UPDATE users SET new_email = $2 WHERE id = $1 AND deleted_us IS NULL", {sql(id.text()), sql(email)});
+}
+
+std::optional<User> set_checked_email(SqlSession& session, UserId id, const std::string& email) {
+    return one(session.run(fmt::format("UPDATE users SET email = $2, email_key = $3, new_email = NULL, "
+                                       "email_checked = 1, version = version + 1, updated_us = movio_now_us() "
+                                       "WHERE id = $1 AND deleted_us IS NULL "
+                                       "AND NOT EXISTS (SELECT 1 FROM users other WHERE other.email = $2 "
+                                       "AND other.id <> $1) RETURNING {}",
+                                       kColumns),
+                           {sql(id.text()), sql(email), sql(email_key(email))}));
+}
+
 std::optional<User> set_enabled(SqlSession& session, UserId id, bool enabled) {
     return one(session.run(fmt::format("UPDATE users SET enabled = $2, not_before_us = {}, "
                                        "version = version + 1, updated_us = movio_now_us() "
@@ -142,8 +159,8 @@ std::optional<User> erase_user(SqlSession& session, UserId id) {
     return one(session.run(
         fmt::format(
             "UPDATE users SET first_name = '', last_name = '', username = NULL, email = NULL, email_key = NULL, "
-            "phone_number = NULL, password_hash = NULL, role = 'viewer', enabled = 0, not_before_us = {}, "
-            "version = version + 1, deleted_us = movio_now_us(), updated_us = movio_now_us() "
+            "new_email = NULL, phone_number = NULL, password_hash = NULL, role = 'viewer', enabled = 0, "
+            "not_before_us = {}, version = version + 1, deleted_us = movio_now_us(), updated_us = movio_now_us() "
             "WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
             kNextSecond, kColumns),
         {sql(id.text())}));

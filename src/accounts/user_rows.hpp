@@ -32,12 +32,17 @@ std::optional<User> first_admin(SqlSession& session);
 bool has_working_admin(SqlSession& session);
 
 // Each raises the version and gives the row as it is then; nullopt when there is no such user or they are deleted.
-// Tokens issued until now stop counting with all but `set_role` and `set_enabled(true)`.
+// Tokens issued until now stop counting with all but `set_role`, `set_checked_email` and `set_enabled(true)`.
 std::optional<User> set_role(SqlSession& session, UserId id, Role role);
 std::optional<User> end_log_ins(SqlSession& session, UserId id);
 std::optional<User> set_password(SqlSession& session, UserId id, const std::string& hash);
+// Also nullopt when somebody else has the address.
+std::optional<User> set_checked_email(SqlSession& session, UserId id, const std::string& email);
 std::optional<User> set_enabled(SqlSession& session, UserId id, bool enabled);
 std::optional<User> erase_user(SqlSession& session, UserId id);
+
+// What shall take the place of the address, or nothing; nobody hears of it.
+void set_new_email(SqlSession& session, UserId id, const std::optional<std::string>& email);
 
 // The same password in another form; nobody hears of it. Only where the stored one is still `old_hash`.
 void replace_hash(SqlSession& session, UserId id, const std::string& old_hash, const std::string& new_hash);

@@ -9,6 +9,7 @@
 #include "app/admin_groups.hpp"
 #include "app/admin_invites.hpp"
 #include "app/admin_media_keys.hpp"
+#include "app/admin_notices.hpp"
 #include "app/admin_quotas.hpp"
 #include "app/admin_users.hpp"
 #include "app/api_document.hpp"
@@ -128,6 +129,8 @@ void App::State::start_admin_server() {
                  .nginx_can_check = platform.settings.text("playback.address_mac") == "secure-link-md5"});
     add_admin_quota_endpoints(router, auth.accounts, api.quotas);
     add_admin_invite_endpoints(router, auth.invites, [this] { return address(); });
+    add_admin_notice_endpoints(router,
+                               {&auth.accounts, &auth.password_resets, &auth.notices, [this] { return address(); }});
     add_admin_group_endpoints(router, auth.groups);
     http::ServerOptions server;
     server.host.clear();
@@ -165,7 +168,10 @@ void App::start() {
         if (platform.options.work) block_on(platform.executor, state.worker.check_sandbox());
         block_on(platform.executor, state.start_services());
         // The address is known before commands can ask for it.
-        if (platform.options.listen) state.start_public_server();
+        if (platform.options.listen) {
+            state.start_public_server();
+            state.auth.listens_at(state.address());
+        }
         state.start_admin_server();
     } catch (...) {
         stop();

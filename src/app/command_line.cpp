@@ -1,7 +1,5 @@
 #include "app/command_line.hpp"
 
-#include <algorithm>
-#include <array>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -11,6 +9,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/command_examples.hpp"
 #include "app/commands/commands.hpp"
 #include "app/data_dir.hpp"
 #include "app/process_limits.hpp"
@@ -30,93 +29,6 @@ Examples:
   movio config show                       every setting, its value and its names
 Settings come from the config file, then MOVIO_… in the environment, then flags.
 Exit code: 0 done, 1 it failed, 2 the call was wrong.)";
-
-// Below the help of each command.
-struct Examples {
-    std::string_view command;
-    std::string_view lines;
-};
-constexpr std::array kCommandExamples{
-    Examples{"serve",
-             "  movio serve                                        on http://127.0.0.1:8000, films in the data folder\n"
-             "  movio --data-dir /srv/movio serve --listen :80     to the whole network\n"
-             "  movio serve --media-height-max 1080                with a higher rung where the film has it"},
-    Examples{"ingest",
-             "  movio ingest film.mkv                              with a progress bar, until it is ready\n"
-             "  movio ingest --title 'Board meeting' talk.mp4\n"
-             "  movio ingest --no-wait *.mkv                       return once the files are safe"},
-    Examples{
-        "plan",
-        "  movio plan film.mkv                                what would be made, how soon it plays, what it takes\n"
-        "  movio plan --json film.mkv | jq .estimate"},
-    Examples{"jobs",
-             "  movio jobs list\n"
-             "  movio jobs show ID"},
-    Examples{"jobs list",
-             "  movio jobs list\n"
-             "  movio jobs list --state failed\n"
-             "  movio jobs list --json | jq -r .id"},
-    Examples{"jobs show", "  movio jobs show 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
-    Examples{"jobs retry", "  movio jobs retry 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
-    Examples{"jobs cancel", "  movio jobs cancel 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
-    Examples{"user",
-             "  movio user add ada@example.org --first-name Ada --last-name Byron --role admin\n"
-             "  movio user list"},
-    Examples{"user add",
-             "  movio user add ada@example.org --first-name Ada --last-name Byron\n"
-             "  movio user add bot@example.org --first-name Bot --last-name B --password-file secret.txt\n"
-             "  pwgen 20 1 | movio user add eve@example.org --first-name Eve --last-name Oak"},
-    Examples{"user list",
-             "  movio user list\n"
-             "  movio user list --json | jq -r .email"},
-    Examples{"user role", "  movio user role ada@example.org admin"},
-    Examples{"user quota",
-             "  movio user quota ada@example.org                   what is used, and of how much\n"
-             "  movio user quota ada@example.org --bytes 10000000000 --minutes none --uploads-per-day role"},
-    Examples{"user invite",
-             "  movio user invite                                  an uploader, within a week\n"
-             "  movio user invite --role admin --email ada@example.org --days 2"},
-    Examples{"user invites",
-             "  movio user invites\n"
-             "  movio user invites --json | jq -r .id"},
-    Examples{"user uninvite", "  movio user uninvite 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
-    Examples{"user password", "  movio user password ada@example.org"},
-    Examples{"user disable", "  movio user disable ada@example.org                 undone by movio user enable"},
-    Examples{"user enable", "  movio user enable ada@example.org"},
-    Examples{"user delete", "  movio user delete ada@example.org"},
-    Examples{"user logout", "  movio user logout ada@example.org"},
-    Examples{"token", "  movio token create ada@example.org --name backup --scopes read,upload"},
-    Examples{"token create", "  movio token create ada@example.org --name backup --scopes read,upload --days 90"},
-    Examples{"token list",
-             "  movio token list ada@example.org\n"
-             "  movio token list ada@example.org --json | jq -r .id"},
-    Examples{"token revoke", "  movio token revoke 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
-    Examples{"group", "  movio group add 'Algebra 2026' --kind course"},
-    Examples{"group add", "  movio group add 'Algebra 2026' --kind course"},
-    Examples{"group delete", "  movio group delete 'Algebra 2026'"},
-    Examples{"group list", "  movio group list --json | jq -r .name"},
-    Examples{"group members", "  movio group members 'Algebra 2026' --add ada@example.org --remove eve@example.org"},
-    Examples{"group import", "  movio group import 'Algebra 2026' students.csv     those of the list and nobody else"},
-    Examples{"user resync",
-             "  movio user resync                                  after the api's database was restored"},
-    Examples{"keys", "  movio keys rotate\n  movio keys nginx"},
-    Examples{"keys rotate",
-             "  movio keys rotate                                  once a year, or when the key has leaked"},
-    Examples{"keys rotate-media",
-             "  movio keys rotate-media                            then movio keys nginx, where it is used"},
-    Examples{"keys nginx", "  (umask 077; movio keys nginx >/etc/nginx/snippets/movio.conf) && nginx -s reload"},
-    Examples{"search", "  movio search rebuild"},
-    Examples{"search rebuild", "  movio search rebuild                               people can search meanwhile"},
-    Examples{"migrate", "  movio --data-dir /srv/movio migrate                `serve` does it too when it starts"},
-    Examples{"config",
-             "  movio config show\n"
-             "  movio --config movio.toml config check"},
-    Examples{"config show",
-             "  movio config show\n"
-             "  MOVIO_MEDIA_CRF=21 movio config show               what a variable would change"},
-    Examples{"config check", "  movio --config movio.toml config check             before a restart"},
-    Examples{"version", "  movio version"},
-};
 
 std::vector<std::string> roles() { return {"viewer", "uploader", "moderator", "admin"}; }
 
@@ -298,6 +210,7 @@ void add_users(CLI::App& app, Options& options) {
     about("enable", "Undo disable", &run_user_enable);
     about("logout", "Log a user out everywhere, within seconds", &run_user_logout);
     about("delete", "Delete a user; the films go to the trash", &run_user_delete);
+    about("reset-password", "Print a link by which a user sets a new password", &run_user_reset_password);
     auto who = std::make_shared<std::string>();
     auto file = std::make_shared<std::filesystem::path>();
     auto* password = user->add_subcommand("password", "Set a user's password, typed or from standard input");
@@ -310,6 +223,23 @@ void add_users(CLI::App& app, Options& options) {
     });
     user->add_subcommand("resync", "Tell every user and group anew to the other services")->callback([&options] {
         options.command = &run_user_resync;
+    });
+}
+
+void add_notices(CLI::App& app, Options& options) {
+    auto* notices = app.add_subcommand("notices", "Messages to people, kept in files as long as no mail is set up");
+    notices->require_subcommand(1);
+    auto json = std::make_shared<bool>(false);
+    auto* list = notices->add_subcommand("list", "Those that are still of use, newest first");
+    list->add_flag("--json", *json, "One JSON object a line");
+    list->callback([&options, json] {
+        options.command = [json](const CommandContext& context) { return run_notices_list(context, *json); };
+    });
+    auto id = std::make_shared<std::string>();
+    auto* show = notices->add_subcommand("show", "One of them, with the link to hand on");
+    show->add_option("notice", *id, "Id of the notice")->required();
+    show->callback([&options, id] {
+        options.command = [id](const CommandContext& context) { return run_notices_show(context, *id); };
     });
 }
 
@@ -404,6 +334,7 @@ void add_commands(CLI::App& app, Options& options) {
     add_plan(app, options);
     add_jobs(app, options);
     add_users(app, options);
+    add_notices(app, options);
     add_tokens(app, options);
     add_groups(app, options);
     auto* keys = app.add_subcommand("keys", "The keys by which log-ins and media addresses are signed");
@@ -429,9 +360,8 @@ void add_commands(CLI::App& app, Options& options) {
 void add_examples(CLI::App& app, const std::string& parent = {}) {
     for (auto* command : app.get_subcommands({})) {
         const auto name = parent + command->get_name();
-        const auto found = std::ranges::find(kCommandExamples, name, &Examples::command);
-        if (found != kCommandExamples.end())
-            command->footer(fmt::format("\nExamples:\n{}\nSettings and common options: movio --help", found->lines));
+        if (const auto lines = command_examples(name); !lines.empty())
+            command->footer(fmt::format("\nExamples:\n{}\nSettings and common options: movio --help", lines));
         add_examples(*command, name + " ");
     }
 }

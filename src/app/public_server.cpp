@@ -66,6 +66,7 @@ std::vector<std::unique_ptr<http::Gate>> public_gates(Platform& platform, access
     tokens.require_login = settings.flag("auth.require_login");
     tokens.allowed_origins = checked(parse_origins(settings.text("server.api_origins")));
     tokens.unheard_role = access::role_from_text(settings.text("accounts.signup_role"));
+    tokens.unheard_email_checked = !settings.flag("accounts.check_email");
     all.push_back(access::token_gate(platform.keys, standings, grants, std::move(tokens)));
     all.push_back(http::rate_gate(take_rate_from(platform.limiter, checked(RateTable::of(settings)))));
     const auto folder = platform.options.data_dir;

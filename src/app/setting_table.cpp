@@ -20,7 +20,8 @@ constexpr std::array kTable{
                 .type = kText,
                 .fallback = "",
                 .unit = "URL",
-                .help = "How people reach this server, for absolute addresses. Empty: from the request's Host."},
+                .help = "How people reach this server, for absolute addresses. Empty: from the request's Host, and in "
+                        "links that are sent the address of server.listen."},
     SettingInfo{.path = "server.threads",
                 .type = kInteger,
                 .fallback = "0",
@@ -141,6 +142,12 @@ constexpr std::array kTable{
                 .unit = "",
                 .help = "What who signs up by themselves may do. viewer: watch; uploader: add films, too.",
                 .choices = "viewer|uploader"},
+    SettingInfo{.path = "accounts.check_email",
+                .type = kFlag,
+                .fallback = "false",
+                .unit = "",
+                .help = "Let who signs up add and share films only once they have opened a link that is sent to their "
+                        "address. As long as no mail is set up, whoever runs the server hands each link on."},
     SettingInfo{.path = "accounts.session_days",
                 .type = kInteger,
                 .fallback = "30",

@@ -10,6 +10,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "catalog/audience.hpp"
+#include "catalog/users.hpp"
 #include "catalog/video_rows.hpp"
 #include "catalog/video_text.hpp"
 #include "catalog/web_origin.hpp"
@@ -85,6 +86,7 @@ Awaitable<Result<NewEmbedLink>> EmbedLinks::make(Viewer viewer, VideoId video, s
     made.token = access::random_token();
     auto done = co_await database_.write([&](SqlSession& session) -> Result<void> {
         if (auto may = check_changeable(session, viewer, video); !may) return may;
+        if (auto may = check_may_share(session, viewer); !may) return may;
         const auto there = session.run(
             "SELECT COUNT(*) FROM embed_links WHERE video_id = $1 AND revoked = 0 AND expires_us > movio_now_us()",
             {sql(video.text())});

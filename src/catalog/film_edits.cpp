@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "catalog/audience.hpp"
 #include "catalog/tell_changed.hpp"
+#include "catalog/users.hpp"
 #include "catalog/video_text.hpp"
 
 namespace movio::catalog {
@@ -49,6 +50,12 @@ bool says_nothing(const VideoChange& change) {
     return !change.title && !change.description && !change.visibility && !change.shared_with && !change.groups;
 }
 
+// Hiding is nobody's business but the owner's.
+bool shows_to_others(const VideoChange& change) {
+    return (change.visibility && *change.visibility != "private") ||
+           (change.shared_with && !change.shared_with->empty()) || (change.groups && !change.groups->empty());
+}
+
 }  // namespace
 
 Awaitable<Result<void>> FilmEdits::change(Viewer viewer, VideoId id, VideoChange change) {
@@ -57,6 +64,8 @@ Awaitable<Result<void>> FilmEdits::change(Viewer viewer, VideoId id, VideoChange
         const auto video = changeable(session, viewer, id, false);
         if (!video) return std::unexpected(video.error());
         if (says_nothing(change)) return {};
+        if (shows_to_others(change))
+            if (auto may = check_may_share(session, viewer); !may) return may;
         std::vector<GroupId> groups;
         if (change.groups) {
             auto chosen = chosen_groups(session, viewer, id, *change.groups);

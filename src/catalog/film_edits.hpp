@@ -9,7 +9,8 @@
 namespace movio::catalog {
 
 // What owners and admins do with a film. A film that the viewer may not see is `not_found`, one that the viewer may see
-// but not change is `forbidden`, one that is still being uploaded `conflict`. Each change goes out with
+// but not change is `forbidden`, one that is still being uploaded `conflict`; who sees it is not for those to say whose
+// e-mail address is not checked (`forbidden`). Each change goes out with
 // `video.changed`. Thread-safe.
 class FilmEdits {
 public:

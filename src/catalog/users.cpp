@@ -38,6 +38,7 @@ std::optional<User> user_of(const Event& event) {
     user.email = data.text_or("email", "");
     user.phone_number = text_or_null(data, "phone_number");
     user.role = access::role_from_text(data.text_or("role", ""));
+    user.email_checked = data.boolean_or("email_checked", true);
     return user;
 }
 
@@ -45,21 +46,22 @@ std::optional<User> user_of(const Event& event) {
 void apply(SqlSession& session, const User& user) {
     session.run(
         "INSERT INTO users (id, version, first_name, last_name, username, email, phone_number, role, "
-        "enabled, deleted, not_before_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+        "enabled, deleted, not_before_us, email_checked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
         "ON CONFLICT (id) DO UPDATE SET version = $2, first_name = $3, last_name = $4, username = $5, "
-        "email = $6, phone_number = $7, role = $8, enabled = $9, deleted = $10, not_before_us = $11 "
+        "email = $6, phone_number = $7, role = $8, enabled = $9, deleted = $10, not_before_us = $11, "
+        "email_checked = $12 "
         "WHERE users.version < $2 AND users.deleted = 0",
         {sql(user.id.text()), sql(user.version), sql(user.first_name), sql(user.last_name), sql(user.username),
          sql(user.email), sql(user.phone_number), sql(to_text(user.role)), sql(user.enabled), sql(user.deleted),
-         sql(user.not_before_us)});
+         sql(user.not_before_us), sql(user.email_checked)});
 }
 
 }  // namespace
 
 std::optional<User> find_user(SqlSession& session, UserId id) {
     const auto found = session.run(
-        "SELECT version, first_name, last_name, username, email, phone_number, role, enabled, deleted, not_before_us "
-        "FROM users WHERE id = $1",
+        "SELECT version, first_name, last_name, username, email, phone_number, role, enabled, deleted, "
+        "not_before_us, email_checked FROM users WHERE id = $1",
         {sql(id.text())});
     if (found.empty()) return std::nullopt;
     const auto& row = found.rows.front();
@@ -73,7 +75,16 @@ std::optional<User> find_user(SqlSession& session, UserId id) {
                 access::role_from_text(row.text(6)),
                 row.flag(7),
                 row.flag(8),
-                row.integer(9)};
+                row.integer(9),
+                row.flag(10)};
+}
+
+Result<void> check_may_share(SqlSession& session, const Viewer& viewer) {
+    const auto user = viewer.user ? find_user(session, *viewer.user) : std::nullopt;
+    if (!user || user->email_checked) return {};
+    return fail(ErrorCode::forbidden,
+                "Your e-mail address is not checked yet, so you may not share videos. Open the link that was sent to "
+                "it.");
 }
 
 void Users::subscribe(EventBus& bus, const asio::any_io_executor& executor) {
@@ -128,6 +139,7 @@ Awaitable<std::optional<access::Standing>> Users::find(UserId user) {
         known.standing->not_before_us = row->not_before_us;
         known.standing->enabled = row->enabled && !row->deleted;
         known.standing->role = row->role;
+        known.standing->email_checked = row->email_checked;
     }
     keep(user, known, epoch);
     co_return known.standing;

@@ -6,7 +6,9 @@
 #include <unordered_map>
 
 #include "access/standing.hpp"
+#include "base/result.hpp"
 #include "catalog/film_watch.hpp"
+#include "catalog/viewer.hpp"
 #include "ledger/outbox.hpp"
 #include "ports/database.hpp"
 #include "ports/event_bus.hpp"
@@ -26,9 +28,12 @@ struct User {
     bool enabled = true;
     bool deleted = false;
     std::int64_t not_before_us = 0;
+    bool email_checked = true;
 };
 
 std::optional<User> find_user(SqlSession& session, UserId id);
+// `forbidden` for whoever has not shown yet that their e-mail address is theirs.
+Result<void> check_may_share(SqlSession& session, const Viewer& viewer);
 
 // The api's projection of auth's users, fed by `user.created|changed|disabled|deleted`: whatever their order, the
 // highest version stands. A deleted user keeps an empty row, and the films go to the trash. Thread-safe.

@@ -20,6 +20,7 @@ COMMANDS = [["serve"], ["ingest"], ["plan"], ["migrate"], ["jobs"], ["jobs", "li
             ["jobs", "retry"], ["jobs", "cancel"], ["user"], ["user", "add"], ["user", "list"], ["user", "role"],
             ["user", "quota"], ["user", "invite"], ["user", "invites"], ["user", "uninvite"], ["user", "password"],
             ["user", "disable"], ["user", "enable"], ["user", "delete"], ["user", "resync"], ["user", "logout"],
+            ["user", "reset-password"], ["notices"], ["notices", "list"], ["notices", "show"],
             ["group"], ["group", "add"], ["group", "list"], ["group", "delete"], ["group", "members"],
             ["group", "import"], ["token"], ["token", "create"], ["token", "list"], ["token", "revoke"], ["keys"],
             ["keys", "rotate"], ["keys", "rotate-media"], ["keys", "nginx"], ["search"], ["search", "rebuild"],

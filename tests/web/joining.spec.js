@@ -1,17 +1,9 @@
 // Somebody who is invited: the link, the account, what a viewer is offered, where they are logged in, a token.
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { button, faults, inBrowser, open, page, shoot } from './support/app.js';
 import { until } from './support/browser.js';
-import { movioUrl, required } from './support/movio.js';
-
-const program = required('MOVIO_PROGRAM', 'the path of movio');
-const dataDir = required('MOVIO_DATA_DIR', 'the data folder of the running Movio');
-// Movio takes MOVIO_… for settings of its own and refuses what it does not know.
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MOVIO_')));
-const movio = async (...words) =>
-  (await promisify(execFile)(program, [...words, '--data-dir', dataDir], { env })).stdout.trim();
+import { movioUrl } from './support/movio.js';
+import { movio } from './support/program.js';
 
 inBrowser();
 

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { Route, Routes, useLocation } from 'react-router-dom';
 import { ErrorBoundary } from './components/error_boundary';
+import { EmailBanner } from './components/email_banner';
 import { Header } from './components/header';
 import { LostSession } from './components/lost_session';
 import { ToastProvider } from './components/toasts';
@@ -9,9 +10,11 @@ import { OwnAccountPage } from './pages/own_account_page';
 import { GroupPage } from './pages/group_page';
 import { GroupsPage } from './pages/groups_page';
 import { LogInPage, SignUpPage } from './pages/account_pages';
+import { CheckEmailPage } from './pages/check_email_page';
 import { JoinPage } from './pages/join_page';
 import { MyVideosPage } from './pages/my_videos_page';
 import { NotFoundPage } from './pages/not_found_page';
+import { ForgotPasswordPage, ResetPasswordPage } from './pages/password_pages';
 import { ProblemPage, ProblemsPage } from './pages/problem_page';
 import { SearchPage } from './pages/search_page';
 import { TrashPage } from './pages/trash_page';
@@ -42,6 +45,7 @@ function Frame() {
         {strings.app.skip}
       </a>
       <Header />
+      <EmailBanner />
       <main id="main" ref={main} tabIndex={-1}>
         <ErrorBoundary>
           <Routes>
@@ -50,6 +54,9 @@ function Frame() {
             <Route path="/login" element={<LogInPage />} />
             <Route path="/signup" element={<SignUpPage />} />
             <Route path="/join" element={<JoinPage />} />
+            <Route path="/forgot-password" element={<ForgotPasswordPage />} />
+            <Route path="/reset-password" element={<ResetPasswordPage />} />
+            <Route path="/check-email" element={<CheckEmailPage />} />
             <Route path="/account" element={<OwnAccountPage />} />
             <Route path="/groups" element={<GroupsPage />} />
             <Route path="/groups/:id" element={<GroupPage />} />

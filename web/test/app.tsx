@@ -73,6 +73,8 @@ export const ada: User = {
   last_name: 'Lovelace',
   username: null,
   email: 'ada@example.org',
+  email_checked: true,
+  new_email: null,
   role: 'uploader',
 };
 

@@ -30,6 +30,8 @@ constexpr std::string_view kOtherSite =
     "send an access token as 'Authorization: Bearer TOKEN'.";
 constexpr std::string_view kNotUploader =
     "Your account may watch films but not add any. Ask an administrator for the role of an uploader.";
+constexpr std::string_view kNotChecked =
+    "Your e-mail address is not checked yet, so you may not add films. Open the link that was sent to it.";
 constexpr std::string_view kPeopleOnly = "No token for programs may do this. Log in.";
 constexpr std::string_view kNotAdmin = "Only an administrator may do this.";
 
@@ -54,9 +56,15 @@ Bearer bearer_of(const RequestHead& head) {
     return {true, rest};
 }
 
+// Somebody whom a token speaks for.
+struct Known {
+    http::Caller caller;
+    bool email_checked = true;
+};
+
 // A token that counted, and what must stay so for it to count on.
 struct Admission {
-    http::Caller caller;
+    Known known;
     std::int64_t issued_s = 0;
     std::optional<std::int64_t> expires_us = {};
     std::optional<Role> role = {};  // as the token says
@@ -105,6 +113,7 @@ public:
     Awaitable<std::optional<http::Response>> check(const RequestHead& head, const http::EndpointDescription& endpoint,
                                                    RequestContext& context) override {
         const auto bearer = bearer_of(head);
+        bool email_checked = true;
         if (bearer.given) {
             if (bearer.token.empty()) co_return unauthorized(endpoint, context, kHeaderMalformed, kNoBearerToken);
             const bool is_program = bearer.token.starts_with(kApiTokenPrefix);
@@ -115,12 +124,14 @@ public:
                     ? unauthorized(endpoint, context, kExpired, kTokenExpired)
                     : unauthorized(endpoint, context, kDecodeError, kTokenBad);
             if (auto refused = refused_program(*admission, head, endpoint, context)) co_return refused;
+            email_checked = admission->known.email_checked;
             admit(*admission, context);
         } else if (const auto cookie = find_cookie(head.headers, session_cookie_name(head.scheme))) {
             const auto admission = co_await admission_of(*cookie);
             if (admission) {
                 if (is_write(head.method) && !comes_from_our_pages(head, context, options_.allowed_origins))
                     co_return forbidden(endpoint, context, kOtherSite);
+                email_checked = admission->known.email_checked;
                 admit(*admission, context);
             }
         }
@@ -129,6 +140,8 @@ public:
         if (needed && !context.caller) co_return unauthorized(endpoint, context, kHeaderMalformed, kNobody);
         if (endpoint.access == http::Access::uploader && !context.caller->may_upload)
             co_return forbidden(endpoint, context, kNotUploader);
+        if (endpoint.access == http::Access::uploader && !email_checked)
+            co_return forbidden(endpoint, context, kNotChecked);
         if (endpoint.access == http::Access::admin && !context.caller->admin)
             co_return forbidden(endpoint, context, kNotAdmin);
         co_return std::nullopt;
@@ -140,13 +153,13 @@ private:
         const auto claims = verify(token, keys_, wall_now_us() / kSecondUs);
         if (!claims) co_return std::unexpected(claims.error());
         if (claims->type != TokenType::access) co_return std::unexpected(TokenFault::bad);
-        auto caller = co_await caller_of(claims->user, claims->issued_s, claims->role);
-        if (!caller) co_return std::unexpected(TokenFault::bad);
+        auto known = co_await known_user(claims->user, claims->issued_s, claims->role);
+        if (!known) co_return std::unexpected(TokenFault::bad);
         if (claims->session) {
             if (co_await grants_.is_ended(SessionId(*claims->session))) co_return std::unexpected(TokenFault::bad);
-            caller->session = *claims->session;
+            known->caller.session = *claims->session;
         }
-        co_return Admission{*caller, claims->issued_s, claims->expires_s * kSecondUs, claims->role};
+        co_return Admission{*known, claims->issued_s, claims->expires_s * kSecondUs, claims->role};
     }
 
     Awaitable<std::expected<Admission, TokenFault>> admission_of_program(std::string hash) {
@@ -154,18 +167,19 @@ private:
         if (!grant) co_return std::unexpected(TokenFault::bad);
         if (grant->expires_us && *grant->expires_us <= wall_now_us()) co_return std::unexpected(TokenFault::expired);
         // Whenever it was made: a new password ends log-ins, not programs.
-        auto caller = co_await caller_of(grant->user, std::nullopt, std::nullopt);
-        if (!caller) co_return std::unexpected(TokenFault::bad);
-        caller->program = true;
-        caller->token = hash;
-        caller->admin = caller->admin && grant->scopes.manage;
-        co_return Admission{*caller, 0, grant->expires_us, std::nullopt, std::move(hash), grant->scopes};
+        auto known = co_await known_user(grant->user, std::nullopt, std::nullopt);
+        if (!known) co_return std::unexpected(TokenFault::bad);
+        auto& caller = known->caller;
+        caller.program = true;
+        caller.token = hash;
+        caller.admin = caller.admin && grant->scopes.manage;
+        co_return Admission{*known, 0, grant->expires_us, std::nullopt, std::move(hash), grant->scopes};
     }
 
     static std::optional<http::Response> refused_program(const Admission& admission, const RequestHead& head,
                                                          const http::EndpointDescription& endpoint,
                                                          const RequestContext& context) {
-        if (!admission.caller.program) return std::nullopt;
+        if (!admission.known.caller.program) return std::nullopt;
         if (endpoint.people_only) return forbidden(endpoint, context, kPeopleOnly);
         const auto* scope = missing_scope(admission.scopes, endpoint, head.method);
         if (scope == nullptr) return std::nullopt;
@@ -174,13 +188,14 @@ private:
     }
 
     // nullopt: what was issued then does not count.
-    Awaitable<std::optional<http::Caller>> caller_of(UserId user, std::optional<std::int64_t> issued_s,
-                                                     std::optional<Role> said) {
+    Awaitable<std::optional<Known>> known_user(UserId user, std::optional<std::int64_t> issued_s,
+                                               std::optional<Role> said) {
         const auto standing = co_await standings_.find(user);
-        if (!standing) co_return in_role(user, said.value_or(options_.unheard_role));
+        if (!standing)
+            co_return Known{in_role(user, said.value_or(options_.unheard_role)), options_.unheard_email_checked};
         const bool counts = standing->enabled && (!issued_s || (*issued_s + 1) * kSecondUs > standing->not_before_us);
         if (!counts) co_return std::nullopt;
-        co_return in_role(user, standing->role);
+        co_return Known{in_role(user, standing->role), standing->email_checked};
     }
 
     static http::Caller in_role(UserId user, Role role) {
@@ -193,18 +208,18 @@ private:
     }
 
     void admit(const Admission& admission, RequestContext& context) {
-        context.caller = admission.caller;
+        context.caller = admission.known.caller;
         context.caller_counts = [this, admission] { return still_counts(admission); };
     }
 
     Awaitable<bool> still_counts(Admission admission) {
         if (admission.expires_us && *admission.expires_us <= wall_now_us()) co_return false;
-        const auto& then = admission.caller;
+        const auto& then = admission.known.caller;
         if (!then.session.is_nil() && co_await grants_.is_ended(SessionId(then.session))) co_return false;
         if (then.program && !co_await grants_.find(admission.program_hash)) co_return false;
         const auto issued_s = then.program ? std::nullopt : std::optional(admission.issued_s);
-        const auto caller = co_await caller_of(then.user, issued_s, admission.role);
-        co_return caller && (caller->admin || !then.admin);
+        const auto now = co_await known_user(then.user, issued_s, admission.role);
+        co_return now && (now->caller.admin || !then.admin);
     }
 
     static http::Response unauthorized(const http::EndpointDescription& endpoint, const RequestContext& context,

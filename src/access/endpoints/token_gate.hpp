@@ -19,14 +19,15 @@ struct TokenGateOptions {
     std::vector<std::string> allowed_origins = {};
     // Of users that this service has not heard of (yet).
     Role unheard_role = Role::uploader;
+    bool unheard_email_checked = true;
 };
 
 // Finds out who asks: `Authorization: Bearer` (scheme in any case) with an access token, else the session cookie. A
 // bearer token that is bad is refused everywhere with 401; a cookie that is bad counts as none. A write by cookie must
 // come from our own pages or an allowed origin (403): by Sec-Fetch-Site, and where a browser does not send that by
 // Origin. An endpoint for users refuses strangers (401), one for uploaders or
-// admins also those who have a lesser role (403).
-// A token for programs ("movio_…") is taken as a bearer alone, and where its scopes allow it (403): reading needs
+// admins also those who have a lesser role (403), one for uploaders those, too, whose e-mail address is not checked
+// yet. A token for programs ("movio_…") is taken as a bearer alone, and where its scopes allow it (403): reading needs
 // `read`, adding films `upload`, all other writes and an administrator's rights `manage`. A token counts when the
 // second after its `iat` lies behind the user's not-before, because `iat` was cut to seconds; accounts sets not-before
 // to full seconds; and as long as the log-in that it belongs to has not ended. `Refusal::instance` of 401 is

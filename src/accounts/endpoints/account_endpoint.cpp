@@ -7,6 +7,18 @@
 #include "base/limits.hpp"
 
 namespace movio::accounts {
+namespace {
+
+http::Refusal wait_refusal(std::string_view why, std::chrono::microseconds wait) {
+    const auto wait_s = std::chrono::ceil<std::chrono::seconds>(wait).count();
+    http::Refusal refusal;
+    refusal.error = {
+        ErrorCode::rate_limited, fmt::format("{} Try again in {} second{}.", why, wait_s, wait_s == 1 ? "" : "s"), {}};
+    refusal.retry_after_s = wait_s;
+    return refusal;
+}
+
+}  // namespace
 
 http::Parameter text_field(std::string name, std::string help, bool required, std::optional<std::int64_t> max) {
     http::FieldRules rules;
@@ -20,6 +32,12 @@ std::vector<http::FieldProblem> unknown_members(const http::EndpointDescription&
     std::vector<http::FieldProblem> problems;
     http::check_body_members(description.parameters, body, problems);
     return problems;
+}
+
+void add_problems(const FieldErrors& errors, std::vector<http::FieldProblem>& problems) {
+    for (const auto& [field, messages] : errors.fields())
+        if (field != kNonFieldErrors)
+            for (const auto& message : messages) problems.push_back({field, "body", message});
 }
 
 http::EndpointDescription session_description(http::Method method, std::string path, std::string summary) {
@@ -54,8 +72,7 @@ Credentials read_credentials(const JsonView& body, std::vector<http::FieldProble
     FieldErrors errors;
     auto credential = read_text(body, {.name = "credential"}, errors);
     auto password = read_text(body, {.name = "password", .spaces = Spaces::keep}, errors);
-    for (const auto& [field, messages] : errors.fields())
-        for (const auto& message : messages) problems.push_back({field, "body", message});
+    add_problems(errors, problems);
     return {std::move(credential).value_or(""), std::move(password).value_or("")};
 }
 
@@ -69,14 +86,17 @@ http::Response AccountEndpoint::refuse(ErrorCode code, std::string message,
 }
 
 http::Refusal too_many_mistakes(const LogInRefusal& refusal) {
-    const auto wait_s = std::chrono::ceil<std::chrono::seconds>(refusal.wait).count();
-    http::Refusal out;
-    out.error = {ErrorCode::rate_limited,
-                 fmt::format("Too many log-ins with that name were wrong. Try again in {} second{}.", wait_s,
-                             wait_s == 1 ? "" : "s"),
-                 {}};
-    out.retry_after_s = wait_s;
-    return out;
+    return wait_refusal("Too many log-ins with that name were wrong.", refusal.wait);
+}
+
+http::Refusal too_many_links(std::chrono::microseconds wait) {
+    return wait_refusal("Too many links were asked for.", wait);
+}
+
+http::Response accepted() {
+    auto response = http::no_content();
+    response.status = 202;
+    return response;
 }
 
 http::Response AccountEndpoint::refuse_log_in(const LogInRefusal& refusal, const http::RequestContext& context) const {

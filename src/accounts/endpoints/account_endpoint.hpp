@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +16,10 @@ http::Parameter text_field(std::string name, std::string help, bool required = t
 
 // Members of the body that the endpoint does not know.
 std::vector<http::FieldProblem> unknown_members(const http::EndpointDescription& description, const JsonView& body);
+
+// What is wrong with the fields of a body, as problems of it. What belongs to no field is of the body as a whole, which
+// has its own message already.
+void add_problems(const FieldErrors& errors, std::vector<http::FieldProblem>& problems);
 
 // Of the group `session`; one that posts takes a small JSON body and draws on the budget of log-ins.
 http::EndpointDescription session_description(http::Method method, std::string path, std::string summary);
@@ -33,6 +38,11 @@ Credentials read_credentials(const JsonView& body, std::vector<http::FieldProble
 
 // What is said to somebody who has to wait, with how long.
 http::Refusal too_many_mistakes(const LogInRefusal& refusal);
+
+// The same of links that are sent.
+http::Refusal too_many_links(std::chrono::microseconds wait);
+// 202: it is done in a while.
+http::Response accepted();
 
 class AccountEndpoint : public http::Endpoint {
 public:

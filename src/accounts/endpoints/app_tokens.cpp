@@ -1,6 +1,7 @@
 #include "accounts/endpoints/app_tokens.hpp"
 
 #include "accounts/endpoints/account_endpoint.hpp"
+#include "base/limits.hpp"
 #include "http/gates.hpp"
 
 namespace movio::accounts {
@@ -10,8 +11,6 @@ using http::EndpointDescription;
 using http::Method;
 using http::Request;
 using http::Response;
-
-constexpr std::int64_t kTokenCharactersMax = 100;
 
 Response tokens_response(const Session& session, const Tokens& tokens, int status) {
     JsonWriter json;
@@ -66,8 +65,7 @@ public:
         auto problems = unknown_members(description(), *body);
         FieldErrors errors;
         auto token = read_text(*body, {.name = "refresh"}, errors);
-        for (const auto& [field, messages] : errors.fields())
-            for (const auto& message : messages) problems.push_back({field, "body", message});
+        add_problems(errors, problems);
         if (!problems.empty())
             co_return refuse(ErrorCode::invalid, "Send the refresh token.", problems, request.context);
         const auto given =
@@ -81,7 +79,7 @@ private:
     static EndpointDescription describe() {
         auto description = session_description(Method::post, "/api/v2/tokens/refresh",
                                                "Gives new tokens for a refresh token, which is used up by it.");
-        description.parameters = {text_field("refresh", "The refresh token.", true, kTokenCharactersMax)};
+        description.parameters = {text_field("refresh", "The refresh token.", true, limits::kTokenCharactersMax)};
         description.answers = {{200, "The tokens.", "AppTokens"}};
         description.errors.push_back(ErrorCode::unauthorized);
         return description;

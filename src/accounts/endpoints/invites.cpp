@@ -1,7 +1,6 @@
 #include "accounts/endpoints/invites.hpp"
 
-#include <fmt/format.h>
-
+#include "access/secret.hpp"
 #include "base/limits.hpp"
 
 namespace movio::accounts {
@@ -9,8 +8,6 @@ namespace {
 
 using http::EndpointDescription;
 using http::Method;
-
-constexpr std::int64_t kTokenCharactersMax = 100;
 
 EndpointDescription described(Method method, std::string path, std::string summary) {
     EndpointDescription description;
@@ -68,7 +65,7 @@ struct LookAtInvite {
     }
     static http::Fields<Input> fields() {
         return {http::in_body("token", &Input::token,
-                              {.required = true, .max = kTokenCharactersMax, .help = "What the link holds."})};
+                              {.required = true, .max = limits::kTokenCharactersMax, .help = "What the link holds."})};
     }
     static void write(JsonWriter& json, const Output& invite) { accounts::write(json, invite); }
     static void headers(http::Headers& headers, const Output&) { never_kept(headers); }
@@ -180,7 +177,7 @@ struct RevokeInvite {
 }  // namespace
 
 std::string invite_page(std::string_view base_url, std::string_view token) {
-    return fmt::format("{}/join#{}", base_url, token);
+    return access::page_with_token(base_url, "join", token);
 }
 
 void add_invite_endpoints(http::Router& router, Invites& invites) {

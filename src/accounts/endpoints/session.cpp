@@ -8,7 +8,6 @@ namespace movio::accounts {
 namespace {
 
 using http::EndpointDescription;
-using http::FieldProblem;
 using http::Method;
 using http::RequestContext;
 
@@ -73,13 +72,6 @@ private:
         description.answers = {{201, "The account, and the session's cookie.", "Session"}};
         description.errors.insert(description.errors.end(), {ErrorCode::conflict, ErrorCode::forbidden});
         return description;
-    }
-
-    static void add_problems(const FieldErrors& errors, std::vector<FieldProblem>& problems) {
-        for (const auto& [field, messages] : errors.fields())
-            // What belongs to no field is of the body as a whole, which has its own message already.
-            if (field != kNonFieldErrors)
-                for (const auto& message : messages) problems.push_back({field, "body", message});
     }
 };
 

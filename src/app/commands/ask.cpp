@@ -12,6 +12,11 @@ Result<std::unique_ptr<AdminClient>> connect_quietly(const CommandContext& conte
     return AdminClient::connect(context, need);
 }
 
+std::string whole_link(const CommandContext& context, std::string url) {
+    if (url.starts_with('/')) url.insert(0, "http://" + context.settings.text("server.listen"));
+    return url;
+}
+
 int complain(const Error& error) {
     std::cerr << "movio: " << error.message << '\n';
     return kExitFailure;

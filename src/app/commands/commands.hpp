@@ -77,6 +77,8 @@ int run_user_list(const CommandContext& context, bool as_json);
 // `name` is an e-mail address or a username.
 int run_user_password(const CommandContext& context, const std::string& name,
                       const std::filesystem::path& password_file);
+// Prints a link by which the user sets a new one.
+int run_user_reset_password(const CommandContext& context, const std::string& name);
 int run_user_role(const CommandContext& context, const std::string& name, const std::string& role);
 int run_user_quota(const CommandContext& context, const QuotaArguments& arguments);
 int run_user_disable(const CommandContext& context, const std::string& name);
@@ -87,6 +89,8 @@ int run_user_invite(const CommandContext& context, const InviteArguments& argume
 int run_user_invites(const CommandContext& context, bool as_json);
 int run_user_uninvite(const CommandContext& context, const std::string& id);
 int run_user_logout(const CommandContext& context, const std::string& name);
+int run_notices_list(const CommandContext& context, bool as_json);
+int run_notices_show(const CommandContext& context, const std::string& id);
 int run_token_create(const CommandContext& context, const TokenArguments& arguments);
 int run_token_list(const CommandContext& context, const std::string& user, bool as_json);
 int run_token_revoke(const CommandContext& context, const std::string& id);

@@ -27,10 +27,7 @@ int run_user_invite(const CommandContext& context, const InviteArguments& argume
     const auto made = (*client)->post("/admin/invites", json.take());
     if (!made) return complain(made.error());
     if (const auto invite = made->find("invite")) print_invite(*invite);
-    auto url = made->text_or("url", "");
-    // No server runs that could tell its address.
-    if (url.starts_with('/')) url.insert(0, "http://" + context.settings.text("server.listen"));
-    std::cout << url << '\n';
+    std::cout << whole_link(context, made->text_or("url", "")) << '\n';
     return kExitDone;
 }
 

@@ -128,6 +128,16 @@ int run_user_password(const CommandContext& context, const std::string& name,
                       "has a new password; whoever was logged in with the old one is logged out");
 }
 
+int run_user_reset_password(const CommandContext& context, const std::string& name) {
+    auto client = connect_quietly(context);
+    if (!client) return complain(client.error());
+    const auto made = (*client)->post(fmt::format("/admin/users/{}/reset-password", percent_encode(name)));
+    if (!made) return complain(made.error());
+    std::cout << fmt::format("For {}, once, until {}\n{}\n", made->text_or("email", ""),
+                             made->text_or("expires_at", ""), whole_link(context, made->text_or("url", "")));
+    return kExitDone;
+}
+
 int run_user_role(const CommandContext& context, const std::string& name, const std::string& role) {
     JsonWriter json;
     json.begin_object().member("role", role).end_object();

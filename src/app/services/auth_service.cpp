@@ -9,8 +9,10 @@
 #include "accounts/endpoints/api_tokens.hpp"
 #include "accounts/endpoints/app_tokens.hpp"
 #include "accounts/endpoints/devices.hpp"
+#include "accounts/endpoints/email_check.hpp"
 #include "accounts/endpoints/groups.hpp"
 #include "accounts/endpoints/invites.hpp"
+#include "accounts/endpoints/password_reset.hpp"
 #include "accounts/endpoints/session.hpp"
 #include "accounts/endpoints/v1.hpp"
 #include "app/setting_values.hpp"
@@ -20,6 +22,7 @@ namespace {
 
 constexpr std::size_t kCryptoQueueMax = 256;  // at some 30 a second on two processors the last one waits 8 s
 constexpr std::int64_t kSecondsPerDay = 24 * 3600;
+constexpr std::chrono::hours kNoticesRemembered{24};
 
 accounts::PasswordWorkerOptions password_options(const Settings& settings) {
     accounts::PasswordWorkerOptions options;
@@ -35,6 +38,13 @@ accounts::SignUpPolicy signup_policy(const Settings& settings) {
     return policy;
 }
 
+// Of what was sent, and of what was asked for in vain, nobody needs to know for long.
+ledger::RunnerOptions auth_runner_options(const Settings& settings) {
+    auto options = runner_options(settings, {{"background", 1, ledger::Priority::bulk}});
+    options.keep_ended = std::min(options.keep_ended, kNoticesRemembered);
+    return options;
+}
+
 accounts::SessionOptions session_options(const Settings& settings) {
     accounts::SessionOptions options;
     options.access_lifetime_s = settings.integer("accounts.access_token_seconds");
@@ -46,24 +56,35 @@ accounts::SessionOptions session_options(const Settings& settings) {
 
 AuthService::AuthService(Platform& the_platform)
     : platform(the_platform),
-      core(platform, "accounts", "auth",
-           runner_options(platform.settings, {{"background", 1, ledger::Priority::bulk}})),
+      core(platform, "accounts", "auth", auth_runner_options(platform.settings)),
       crypto("crypto", std::max(1U, std::thread::hardware_concurrency()), kCryptoQueueMax),
       passwords(crypto, password_options(platform.settings)),
+      notices(platform.options.data_dir / "notices", platform.disk),
+      links(core.database, core.ledger, notices, platform.keys),
       accounts(core.database, core.outbox, passwords, platform.keys,
                {.token_lifetime_s = platform.settings.integer("auth.v1_token_days") * kSecondsPerDay,
                 .signup = signup_policy(platform.settings),
-                .sessions = session_options(platform.settings)}),
+                .sessions = session_options(platform.settings),
+                .email_checks = platform.settings.flag("accounts.check_email") ? &links : nullptr}),
       invites(core.database, signup_policy(platform.settings)),
       api_tokens(core.database, core.outbox),
-      groups(core.database, core.outbox) {}
+      groups(core.database, core.outbox),
+      password_resets(core.database, accounts, links, platform.limiter),
+      email_checks(core.database, core.outbox, passwords, links, platform.limiter) {}
 
 Awaitable<void> AuthService::start(bool work) {
     co_await core.release_leases();
-    if (work) core.start();
+    if (!work) co_return;
+    // A command has no address for links to lead to; the next server goes on with what is to be sent.
+    if (platform.options.listen) links.register_with(core.runner);
+    core.start();
 }
 
-Awaitable<void> AuthService::clean_up() { co_await accounts.sessions().clean_up(); }
+Awaitable<void> AuthService::clean_up() {
+    co_await accounts.sessions().clean_up();
+    co_await password_resets.clean_up();
+    co_await notices.clean_up();
+}
 
 Awaitable<void> AuthService::stop() { return core.stop(); }
 
@@ -76,6 +97,8 @@ void AuthService::add_endpoints(http::Router& router) {
     accounts::add_api_token_endpoints(router, api_tokens);
     accounts::add_invite_endpoints(router, invites);
     accounts::add_group_endpoints(router, groups);
+    accounts::add_password_reset_endpoints(router, password_resets);
+    accounts::add_email_check_endpoints(router, email_checks);
 }
 
 Awaitable<Result<UserId>> AuthService::owner_named(std::string name) {

@@ -1,9 +1,13 @@
 #pragma once
 #include "accounts/account_service.hpp"
 #include "accounts/api_tokens.hpp"
+#include "accounts/email_checks.hpp"
 #include "accounts/groups.hpp"
 #include "accounts/invites.hpp"
+#include "accounts/link_sender.hpp"
+#include "accounts/password_resets.hpp"
 #include "accounts/password_worker.hpp"
+#include "adapters/disk/notice_files.hpp"
 #include "app/services/platform.hpp"
 #include "async/pool.hpp"
 #include "http/router.hpp"
@@ -14,10 +18,12 @@ namespace movio::app {
 struct AuthService {
     explicit AuthService(Platform& platform);
 
-    // `work`: tells the other services of changes.
+    // `work`: tells the other services of changes and, where the server listens, sends notices.
     Awaitable<void> start(bool work);
     Awaitable<void> stop();
-    // Forgets log-ins that ended long ago.
+    // Links that are sent begin with that. Any thread.
+    void listens_at(std::string address) { links.begin_links_with(std::move(address)); }
+    // Forgets log-ins that ended long ago, and links and notices that ran out.
     Awaitable<void> clean_up();
     void add_endpoints(http::Router& router);
     // Whose films a command adds: the user of that e-mail or username, else the first admin, who is made, without a
@@ -28,10 +34,14 @@ struct AuthService {
     ServiceCore core;
     Pool crypto;
     accounts::PasswordWorker passwords;
+    NoticeFiles notices;
+    accounts::LinkSender links;
     accounts::AccountService accounts;
     accounts::Invites invites;
     accounts::ApiTokens api_tokens;
     accounts::Groups groups;
+    accounts::PasswordResets password_resets;
+    accounts::EmailChecks email_checks;
 };
 
 }  // namespace movio::app

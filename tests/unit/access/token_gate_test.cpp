@@ -212,6 +212,29 @@ TEST_F(TokenGate, Only_administrators_pass_where_only_they_may) {
     EXPECT_EQ(ask().status, 403);
 }
 
+TEST_F(TokenGate, Whose_address_is_not_checked_adds_no_films_by_whatever_token) {
+    const auto hash = token_hash("movio_backup");
+    const Scopes all{.read = true, .upload = true, .manage = true};
+    grants.granted[hash] = {.user = user, .scopes = all, .expires_us = std::nullopt};
+    for (const bool checked : {false, true}) {
+        standings.known[user].email_checked = checked;
+        for (const auto& sent : {token(), std::string("movio_backup")}) {
+            bearer(sent);
+            endpoint.access = Access::uploader;
+            head.method = Method::post;
+            EXPECT_EQ(ask().status, checked ? 0 : 403) << sent;
+            endpoint.access = Access::user;
+            EXPECT_EQ(ask().status, 0) << sent;
+        }
+    }
+    standings.known.clear();
+    endpoint.access = Access::uploader;
+    bearer(token());
+    EXPECT_EQ(ask().status, 0);
+    options.unheard_email_checked = false;
+    EXPECT_EQ(ask().status, 403) << "nobody has said yet that it is";
+}
+
 TEST_F(TokenGate, Viewers_pass_where_everybody_who_is_logged_in_may_but_not_where_uploaders_may) {
     bearer(token());
     for (const auto role : {Role::viewer, Role::uploader, Role::moderator, Role::admin}) {

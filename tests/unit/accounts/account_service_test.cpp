@@ -63,8 +63,8 @@ TEST_F(Service, Signing_up_makes_a_user_tells_others_and_logs_in) {
     EXPECT_EQ(told[0].type, "user.created");
     EXPECT_EQ(data_of(told[0]).serialize(),
               fmt::format(R"({{"user_id":"{}","version":1,"first_name":"Аda","last_name":"Lovelace","username":"ada",)"
-                          R"("email":"ada@example.org","phone_number":null,"role":"uploader","enabled":true,)"
-                          R"("deleted":false,"not_before_us":0}})",
+                          R"("email":"ada@example.org","email_checked":true,"phone_number":null,"role":"uploader",)"
+                          R"("enabled":true,"deleted":false,"not_before_us":0}})",
                           in.user.id.text()));
 }
 

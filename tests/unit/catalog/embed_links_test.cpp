@@ -83,6 +83,15 @@ TEST_F(EmbedLinksTest, Only_who_may_change_the_film_makes_lists_and_revokes) {
     EXPECT_EQ(make(mine, secret).error().code, ErrorCode::not_found);
 }
 
+TEST_F(EmbedLinksTest, Whose_address_is_not_checked_makes_none) {
+    const auto id = film();
+    add_user(*mine.user, "mine@example.org");
+    service.write([](SqlSession& session) { session.run("UPDATE users SET email_checked = 0"); });
+    EXPECT_EQ(make(mine, id).error().code, ErrorCode::forbidden);
+    EXPECT_EQ(count("embed_links"), 0);
+    EXPECT_TRUE(make(admin, id));
+}
+
 TEST_F(EmbedLinksTest, Link_reaches_its_film_alone_until_it_is_taken_back_and_is_known_afterwards) {
     const auto id = film();
     const auto made = make(mine, id).value();

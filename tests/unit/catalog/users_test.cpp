@@ -58,6 +58,23 @@ TEST_F(UsersTest, What_is_told_counts_at_once) {
     EXPECT_TRUE(standing()->enabled);
 }
 
+TEST_F(UsersTest, Whether_the_address_is_checked_is_told_and_was_so_in_versions_that_did_not_ask) {
+    const auto may_share = [this] {
+        return service.read(
+            [this](SqlSession& session) { return check_may_share(session, Viewer{.user = user}).has_value(); });
+    };
+    EXPECT_TRUE(may_share()) << "of whom nothing is known nothing is wrong";
+    tell("user.created", 1, R"(,"email_checked":false)");
+    EXPECT_FALSE(standing()->email_checked);
+    EXPECT_FALSE(may_share());
+    tell("user.changed", 2, R"(,"email_checked":true)");
+    EXPECT_TRUE(standing()->email_checked);
+    EXPECT_TRUE(may_share());
+    tell("user.changed", 3);
+    EXPECT_TRUE(standing()->email_checked);
+    EXPECT_TRUE(service.read([](SqlSession& session) { return check_may_share(session, {}).has_value(); }));
+}
+
 TEST_F(UsersTest, Only_a_higher_version_counts) {
     tell("user.disabled", 5);
     tell("user.changed", 4);

@@ -119,6 +119,26 @@ TEST_F(VideosTest, Film_is_shared_by_e_mail_and_its_owner_alone_sees_with_whom) 
     EXPECT_EQ(ask(Method::get, "/" + id.text(), other).status, 404);
 }
 
+TEST_F(VideosTest, Whose_address_is_not_checked_hides_films_and_shows_them_to_nobody) {
+    add_user(owner.user, "owner@example.org");
+    add_user(other.user, "other@example.org");
+    const auto group = add_group("Algebra", {owner.user});
+    const auto id = film(VideoStatus::ready, "public").id;
+    const auto change = [&](const std::string& body) {
+        return ask(Method::patch, "/" + id.text(), owner, body).status;
+    };
+    const std::vector<std::string> showing{R"({"visibility":"internal"})", R"({"shared_with":["other@example.org"]})",
+                                           R"({"groups":[")" + group.text() + R"("]})"};
+    service.write([](SqlSession& session) {
+        session.run("UPDATE users SET email_checked = 0 WHERE email = 'owner@example.org'");
+    });
+    for (const auto& body : showing) EXPECT_EQ(change(body), 403) << body;
+    EXPECT_EQ(find(id)->visibility, "public");
+    EXPECT_EQ(change(R"({"title":"Mine","visibility":"private","shared_with":[],"groups":[]})"), 200);
+    service.write([](SqlSession& session) { session.run("UPDATE users SET email_checked = 1"); });
+    for (const auto& body : showing) EXPECT_EQ(change(body), 200) << body;
+}
+
 TEST_F(VideosTest, Unknown_or_too_many_people_are_refused_and_nothing_is_changed) {
     add_user(other.user, "other@example.org");
     const auto id = film(VideoStatus::ready, "private").id;

@@ -132,6 +132,28 @@ export async function findInvite(token: string): Promise<Invite> {
   return objectIn<Invite>(await ask('/api/v2/invite', withBody('POST', { token })));
 }
 
+export async function askForPasswordReset(email: string): Promise<void> {
+  refuseErrors(await ask('/api/v2/auth/password-reset', withBody('POST', { email })));
+}
+
+export async function resetPassword(token: string, password: string): Promise<void> {
+  refuseErrors(await ask('/api/v2/auth/password-reset/confirm', withBody('POST', { token, password })));
+}
+
+/** By the link that was sent to an address. */
+export async function confirmEmail(token: string): Promise<void> {
+  refuseErrors(await ask('/api/v2/auth/email-check/confirm', withBody('POST', { token })));
+}
+
+/** The link is sent again. */
+export function sendEmailCheck(): Promise<void> {
+  return sendForNothing('POST', '/api/v2/me/email-check');
+}
+
+export async function changeEmail(email: string, password: string): Promise<void> {
+  refuseErrors(await askAsUser('/api/v2/me/email', withBody('POST', { email, password })));
+}
+
 export async function logOut(): Promise<void> {
   const answer = await ask('/api/v2/session', { method: 'DELETE' });
   // Who is not logged in any more is logged out.

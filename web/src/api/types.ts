@@ -148,6 +148,10 @@ export interface User {
   last_name: string;
   username: string | null;
   email: string;
+  /** Without it neither uploads nor sharing. */
+  email_checked: boolean;
+  /** Takes the address's place once it is checked. */
+  new_email: string | null;
   role: Role;
 }
 

@@ -22,8 +22,9 @@ export function LogInForm({ onDone }: AccountFormProps) {
   const form = useAccountForm(
     { credential: '', password: '' },
     ['credential', 'password'],
-    onDone,
-    (values) => logIn(values.credential.trim(), values.password),
+    useLogIn(onDone, (values: { credential: string; password: string }) =>
+      logIn(values.credential.trim(), values.password),
+    ),
   );
   const { field } = form;
   return (
@@ -59,10 +60,11 @@ interface SignUpFormProps extends AccountFormProps {
 export function SignUpForm({ onDone, emailHint, invite }: SignUpFormProps) {
   const required = ['first_name', 'last_name', 'email', 'password'];
   const fixed = invite?.email ?? null;
-  const form = useAccountForm({ ...emptyUser, email: fixed ?? '' }, required, onDone, (values) => {
+  const send = useLogIn(onDone, (values: typeof emptyUser) => {
     const user = newUser(values);
     return signUp(invite ? { ...user, invite: invite.token } : user);
   });
+  const form = useAccountForm({ ...emptyUser, email: fixed ?? '' }, required, send);
   const { field } = form;
   return (
     <form ref={form.ref} className="form" noValidate onSubmit={form.onSubmit}>
@@ -110,14 +112,22 @@ function newUser({ username, password, ...texts }: typeof emptyUser): NewUser {
   return username.trim() === '' ? user : { ...user, username: username.trim() };
 }
 
-/** Values, what is wrong with them, and sending them; who is answered with a user is logged in. */
-function useAccountForm<Values extends Record<string, string>>(
+/** Sending values that are answered with a user, who is logged in by it. */
+function useLogIn<Values>(onDone: () => void, send: (values: Values) => Promise<Session>) {
+  const { begin } = useSession();
+  return async (values: Values) => {
+    const { user } = await send(values);
+    if (user) begin(user);
+    onDone();
+  };
+}
+
+/** Values, what is wrong with them, and sending them. */
+export function useAccountForm<Values extends Record<string, string>>(
   empty: Values,
   required: readonly string[],
-  onDone: () => void,
-  send: (values: Values) => Promise<Session>,
+  send: (values: Values) => Promise<void>,
 ) {
-  const { begin } = useSession();
   const ref = useRef<HTMLFormElement>(null);
   const [values, setValues] = useState(empty);
   const [problem, setProblem] = useState<FormProblem>(noProblem);
@@ -131,9 +141,7 @@ function useAccountForm<Values extends Record<string, string>>(
     if (empties) return setProblem(empties);
     setBusy(true);
     try {
-      const { user } = await send(values);
-      if (user) begin(user);
-      onDone();
+      await send(values);
     } catch (error) {
       setProblem(accountProblem(error, Object.keys(empty)));
     } finally {
@@ -149,7 +157,11 @@ function useAccountForm<Values extends Record<string, string>>(
       setValues({ ...values, [name]: event.target.value });
     },
   });
-  return { ref, problem, busy, onSubmit: (event: FormEvent) => void onSubmit(event), field };
+  const clear = () => {
+    setValues(empty);
+    setProblem(noProblem);
+  };
+  return { ref, problem, busy, clear, onSubmit: (event: FormEvent) => void onSubmit(event), field };
 }
 
 function accountProblem(error: unknown, shown: readonly string[]): FormProblem {

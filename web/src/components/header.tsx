@@ -42,7 +42,7 @@ function UploadLink() {
   );
 }
 
-const accountPages = ['/login', '/signup', '/join'];
+const accountPages = ['/login', '/signup', '/join', '/forgot-password', '/reset-password', '/check-email'];
 
 function ForStrangers() {
   const { offered } = useSignUp();

@@ -9,6 +9,7 @@ import { nextPage } from '../user';
 import { useTitle } from './use_title';
 
 export function LogInPage() {
+  const { search } = useLocation();
   const { policy, offered } = useSignUp();
   return (
     <AccountPage
@@ -17,6 +18,9 @@ export function LogInPage() {
       otherText={offered ? strings.account.noAccount : policy && whyNot(policy)}
     >
       <LogInForm onDone={() => undefined} />
+      <p>
+        <Link to={`/forgot-password${search}`}>{strings.password.forgot}</Link>
+      </p>
     </AccountPage>
   );
 }

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
-import { Navigate, useLocation, useNavigate } from 'react-router-dom';
+import { useState } from 'react';
+import { Navigate } from 'react-router-dom';
 import { ApiProblem, findInvite } from '../api/client';
 import { useSession } from '../api/session';
 import { SignUpForm } from '../components/account_forms';
+import { NoticePage } from '../components/notice_page';
 import { strings } from '../strings';
-import { useTitle } from './use_title';
+import { useTokenInAddress } from './use_token_in_address';
 
 /** Where the link of an invitation leads: its token stands behind the "#", which no server is told. */
 export function JoinPage() {
@@ -13,7 +14,7 @@ export function JoinPage() {
   const { user, pending } = useSession();
   const [done, setDone] = useState(false);
   if (done) return <Navigate to="/" replace />;
-  if (user) return <Notice title={strings.account.joinTitle} text={strings.account.joinLoggedIn} />;
+  if (user) return <NoticePage title={strings.account.joinTitle} text={strings.account.joinLoggedIn} />;
   if (pending) return <p role="status">{strings.account.loading}</p>;
   return <Invitation token={token} onDone={() => setDone(true)} />;
 }
@@ -30,7 +31,7 @@ function Invitation({ token, onDone }: { token: string; onDone: () => void }) {
   if (asked.isPending) return <p role="status">{strings.account.joinLoading}</p>;
   if (!invite) return <BadInvitation error={asked.error} />;
   return (
-    <Notice
+    <NoticePage
       title={first ? strings.account.firstAdminTitle : strings.account.joinTitle}
       text={
         first
@@ -39,36 +40,12 @@ function Invitation({ token, onDone }: { token: string; onDone: () => void }) {
       }
     >
       <SignUpForm onDone={onDone} invite={{ token, email: invite.email }} />
-    </Notice>
+    </NoticePage>
   );
 }
 
 function BadInvitation({ error }: { error: Error | null }) {
   const known = error instanceof ApiProblem && (error.status === 404 || error.status === 400);
-  if (known) return <Notice title={strings.account.joinBad} text={strings.account.joinBadText} />;
-  return <Notice title={strings.account.joinUnknown} text={error?.message ?? ''} />;
-}
-
-function Notice({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
-  useTitle(title);
-  return (
-    <div className="narrow">
-      <h1 className="list-title">{title}</h1>
-      <p>{text}</p>
-      {children}
-    </div>
-  );
-}
-
-/** The token, which is taken out of the address: it is not to stay in the browser's history. */
-function useTokenInAddress(): string {
-  const { hash } = useLocation();
-  const navigate = useNavigate();
-  const [token, setToken] = useState(hash.slice(1));
-  useEffect(() => {
-    if (hash === '') return;
-    setToken(hash.slice(1));
-    navigate({ hash: '' }, { replace: true });
-  }, [hash, navigate]);
-  return token;
+  if (known) return <NoticePage title={strings.account.joinBad} text={strings.account.joinBadText} />;
+  return <NoticePage title={strings.account.joinUnknown} text={error?.message ?? ''} />;
 }

@@ -1,4 +1,5 @@
 import { Devices } from '../components/devices';
+import { EmailAddress } from '../components/email_address';
 import { ProgramTokens } from '../components/program_tokens';
 import { QuotaUse } from '../components/quota_use';
 import { RequireUser } from '../components/require_user';
@@ -12,6 +13,7 @@ export function OwnAccountPage() {
       <div className="list narrow-list">
         <h1 className="list-title">{strings.devices.pageTitle}</h1>
         <QuotaUse />
+        <EmailAddress />
         <Devices />
         <ProgramTokens />
       </div>
