@@ -1,12 +1,14 @@
 #include "catalog/film_edits.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include <fmt/ranges.h>
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "catalog/audience.hpp"
+#include "catalog/licence.hpp"
 #include "catalog/tell_changed.hpp"
 #include "catalog/video_text.hpp"
 
@@ -25,6 +27,8 @@ Result<Video> changeable(SqlSession& session, const Viewer& viewer, VideoId id, 
     return fail(ErrorCode::not_found, fmt::format("There is no video {}", id.text()));
 }
 
+constexpr auto kIdentifiers = std::views::transform(&Licence::id);
+
 Result<void> tidy(VideoChange& change) {
     if (change.title) {
         change.title = std::string(trimmed(*change.title));
@@ -39,6 +43,15 @@ Result<void> tidy(VideoChange& change) {
     }
     if (change.visibility && std::ranges::find(kVisibilities, *change.visibility) == kVisibilities.end())
         return fail(ErrorCode::invalid, fmt::format("A video is one of: {}", fmt::join(kVisibilities, ", ")));
+    if (change.licence && !change.licence->empty() && find_licence(*change.licence) == nullptr)
+        return fail(ErrorCode::invalid,
+                    fmt::format("A licence is one of: {}; or empty", fmt::join(kLicences | kIdentifiers, ", ")));
+    if (change.attribution) {
+        change.attribution = std::string(trimmed(*change.attribution));
+        if (characters(*change.attribution) > kAttributionCharactersMax)
+            return fail(ErrorCode::invalid,
+                        fmt::format("An attribution has at most {} characters", kAttributionCharactersMax));
+    }
     if (change.shared_with && std::cmp_greater(change.shared_with->size(), limits::kSharedWithMax))
         return fail(ErrorCode::invalid,
                     fmt::format("A video is shared with at most {} people by name", limits::kSharedWithMax));
@@ -46,7 +59,8 @@ Result<void> tidy(VideoChange& change) {
 }
 
 bool says_nothing(const VideoChange& change) {
-    return !change.title && !change.description && !change.visibility && !change.shared_with && !change.groups;
+    return !change.title && !change.description && !change.visibility && !change.shared_with && !change.groups &&
+           !change.licence && !change.attribution;
 }
 
 }  // namespace

@@ -53,6 +53,8 @@ struct Video {
     std::optional<std::int64_t> said_duration_us;  // what the client said; `duration_ms` is what was found
     std::optional<std::int64_t> received_us;       // when the upload's last byte came
     std::optional<std::int64_t> playable_us;       // when it could be played for the first time
+    std::string licence;      // an identifier of catalog/licence; empty: nothing is said
+    std::string attribution;  // whom those who show the film name; may be empty
     bool details_known = true;                     // false: title and description are a guess until the upload ends
 };
 

@@ -118,6 +118,8 @@ void write(JsonWriter& writer, const VideoView& view) {
         .member("title", video.title)
         .member("description", video.description)
         .member("visibility", video.visibility)
+        .member("licence", video.licence)
+        .member("attribution", video.attribution)
         .member("mine", view.mine);
     write_people(writer, view);
     write_groups(writer, view);
