@@ -17,6 +17,7 @@
 #include "app/services/auth_service.hpp"
 #include "app/services/worker_service.hpp"
 #include "app/setting_values.hpp"
+#include "app/site_pages.hpp"
 #include "app/system_endpoints.hpp"
 #include "async/repeat.hpp"
 #include "async/task_group.hpp"
@@ -143,6 +144,7 @@ void App::State::start_public_server() {
     auth.add_endpoints(router);
     api.add_endpoints(router);
     add_system_endpoints(router, [this] { return why_not_ready(); });
+    add_site_page_endpoints(router, platform.settings, platform.disk);
     add_api_documents(router);
     router.add(page(platform.settings));
     auto server = public_server_options(platform);

@@ -30,7 +30,7 @@ NO_FILM = {"/api/v1/auth/get-token/", "/api/v1/auth/login/", "/api/v1/auth/signu
            "/api/v2/tokens", "/api/v2/tokens/refresh", "/api/v2/api-tokens", "/api/v2/api-tokens/{id}",
            "/api/v2/groups", "/api/v2/groups/{id}", "/api/v2/groups/{id}/members", "/api/v2/groups/{id}/members/{user}",
            "/api/v2/invite", "/api/v2/invites", "/api/v2/invites/{id}", "/api/v2/visibilities", "/api/v2/quota",
-           "/doc/openapi.json", "/doc/postman.json", "/healthz", "/readyz", "/metrics",
+           "/api/v2/pages", "/api/v2/pages/{name}", "/doc/openapi.json", "/doc/postman.json", "/healthz", "/readyz", "/metrics",
            "/api/v1/app/events/video-upload/"}
 LISTS = {"/api/v2/videos": "/api/v2/videos?limit=100", "/api/v2/search": f"/api/v2/search?q={WORD}",
          "/api/v1/app/stream/videos/all/": "/api/v1/app/stream/videos/all/",

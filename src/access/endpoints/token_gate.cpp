@@ -87,12 +87,12 @@ bool comes_from_our_pages(const RequestHead& head, const RequestContext& context
     return !name.empty() && (name == origin_of(context.base_url) || name == origin_of(head.scheme + "://" + head.host));
 }
 
-// What stays open where logging in is required: the page, and what one needs to log in.
+// What stays open where logging in is required: the page, what one needs to log in, and what the law asks for.
 bool stays_open(const http::EndpointDescription& endpoint) {
     const auto& path = endpoint.path;
     if (!path.starts_with("/api/") && !path.starts_with("/media/")) return true;
     return endpoint.rate == http::RateClass::login || path == "/api/v2/session" || path == "/api/v2/signup" ||
-           path.ends_with("/healthcheck/");
+           path == "/api/v2/pages" || path.starts_with("/api/v2/pages/") || path.ends_with("/healthcheck/");
 }
 
 class TokenGate final : public http::Gate {

@@ -440,7 +440,7 @@ TEST_F(TokenGate, Where_login_is_required_only_the_way_in_stays_open) {
         head.headers.remove("Authorization");
     }
     for (const auto* path : {"/", "/{path...}", "/healthz", "/readyz", "/api/v1/common/healthcheck/", "/api/v2/session",
-                             "/api/v2/signup", "/doc/"}) {
+                             "/api/v2/signup", "/api/v2/pages", "/api/v2/pages/{name}", "/doc/"}) {
         endpoint.path = path;
         EXPECT_EQ(ask().status, 0) << path;
     }
