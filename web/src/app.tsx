@@ -3,6 +3,7 @@ import { Route, Routes, useLocation } from 'react-router-dom';
 import { ErrorBoundary } from './components/error_boundary';
 import { Header } from './components/header';
 import { LostSession } from './components/lost_session';
+import { SiteFooter } from './components/site_footer';
 import { ToastProvider } from './components/toasts';
 import { ListPage } from './pages/list_page';
 import { OwnAccountPage } from './pages/own_account_page';
@@ -14,6 +15,7 @@ import { MyVideosPage } from './pages/my_videos_page';
 import { NotFoundPage } from './pages/not_found_page';
 import { ProblemPage, ProblemsPage } from './pages/problem_page';
 import { SearchPage } from './pages/search_page';
+import { SitePage } from './pages/site_page';
 import { TrashPage } from './pages/trash_page';
 import { UploadPage } from './pages/upload_page';
 import { WatchPage } from './pages/watch_page';
@@ -57,12 +59,16 @@ function Frame() {
             <Route path="/my-videos" element={<MyVideosPage />} />
             <Route path="/my-videos/trash" element={<TrashPage />} />
             <Route path="/search" element={<SearchPage />} />
+            <Route path="/imprint" element={<SitePage name="imprint" />} />
+            <Route path="/terms" element={<SitePage name="terms" />} />
+            <Route path="/privacy" element={<SitePage name="privacy" />} />
             <Route path="/doc/problems" element={<ProblemsPage />} />
             <Route path="/doc/problems/:code" element={<ProblemPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Routes>
         </ErrorBoundary>
       </main>
+      <SiteFooter />
       <LostSession />
     </>
   );

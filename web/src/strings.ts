@@ -234,6 +234,13 @@ export const strings = {
     restored: (title: string) => `“${title}” is back.`,
     restoreFailed: (title: string, why: string) => `“${title}” could not be restored. ${why}`,
   },
+  licence: {
+    label: 'Licence',
+    none: 'Nothing said',
+    reserved: 'All rights reserved',
+    attribution: 'Attribution',
+    attributionHint: 'Whom those who show the video name.',
+  },
   edit: {
     title: 'Edit video',
     videoTitle: 'Title',
@@ -272,6 +279,12 @@ export const strings = {
     fromTitle: 'Title',
     fromDescription: 'Description',
     playAt: (time: string) => `Play from ${time}`,
+  },
+  sitePages: {
+    about: 'About this server',
+    title: { imprint: 'Imprint', terms: 'Terms of use', privacy: 'Privacy' },
+    loading: 'Loading the page…',
+    failed: 'The page could not be loaded.',
   },
   list: {
     title: 'Videos',

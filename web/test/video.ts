@@ -29,6 +29,8 @@ export function video(change: Partial<Video> = {}): Video {
     estimate: null,
     actual: null,
     visibility: 'public',
+    licence: '',
+    attribution: '',
     mine: false,
     shared_with: null,
     groups: null,

@@ -13,6 +13,8 @@ import type {
   Scope,
   Session,
   SignUpPolicy,
+  SitePage,
+  SitePageName,
   Video,
   VideoChange,
   VisibilityLevels,
@@ -41,6 +43,7 @@ const pageSize = 24;
 const searchSize = 12;
 /** What one upload may say of a film; the server counts the same. */
 export const titleLengthMax = 220;
+export const attributionLengthMax = 500;
 
 export function listVideos(cursor: string | null, signal?: AbortSignal): Promise<Page<Video>> {
   return getJson<Page<Video>>(`/api/v2/videos?${pageOf({}, pageSize, cursor)}`, signal);
@@ -96,6 +99,15 @@ export function makeEmbedLink(
 
 export function revokeEmbedLink(id: string, link: string): Promise<void> {
   return sendForNothing('DELETE', `${videoAddress(id)}/embed-links/${encodeURIComponent(link)}`);
+}
+
+/** Those that there are. */
+export function listSitePages(signal?: AbortSignal): Promise<{ items: SitePageName[] }> {
+  return getJson('/api/v2/pages', signal);
+}
+
+export function getSitePage(name: SitePageName, signal?: AbortSignal): Promise<SitePage> {
+  return getJson(`/api/v2/pages/${name}`, signal);
 }
 
 export function search(

@@ -96,6 +96,21 @@ export interface NamedPerson {
   email: string;
 }
 
+/** What others may do with a video: SPDX identifiers, and what has none; empty where nothing is said. */
+export type LicenceId =
+  | ''
+  | 'CC-BY-4.0'
+  | 'CC-BY-SA-4.0'
+  | 'CC-BY-ND-4.0'
+  | 'CC-BY-NC-4.0'
+  | 'CC-BY-NC-SA-4.0'
+  | 'CC-BY-NC-ND-4.0'
+  | 'CC-BY-3.0'
+  | 'CC-BY-SA-3.0'
+  | 'CC0-1.0'
+  | 'CC-PDM-1.0'
+  | 'all-rights-reserved';
+
 export interface Video {
   id: string;
   title: string;
@@ -120,6 +135,9 @@ export interface Video {
   /** What it took. */
   actual: Making | null;
   visibility: Visibility;
+  licence: LicenceId;
+  /** Whom those who show it name; may be empty. */
+  attribution: string;
   /** Whoever asks may change and delete it. */
   mine: boolean;
   /** Who else sees it while it is `shared`; null for whoever may not change it. */
@@ -136,10 +154,21 @@ export interface VideoChange {
   title?: string;
   description?: string;
   visibility?: Visibility;
+  licence?: LicenceId;
+  attribution?: string;
   /** E-mail addresses, all of them. */
   shared_with?: string[];
   /** Ids, all of them. */
   groups?: string[];
+}
+
+export type SitePageName = 'imprint' | 'terms' | 'privacy';
+
+/** What whoever runs the server tells its visitors, in Markdown. */
+export interface SitePage {
+  name: SitePageName;
+  text: string;
+  changed_at: string;
 }
 
 export interface User {

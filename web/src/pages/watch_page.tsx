@@ -4,6 +4,7 @@ import { ApiProblem } from '../api/client';
 import { isUnfinished } from '../api/events';
 import { useLiveVideos, useVideo } from '../api/queries';
 import type { Video } from '../api/types';
+import { LicenceLine } from '../components/licence_line';
 import { MakingFigures } from '../components/making_figures';
 import { OwnerActions } from '../components/owner_actions';
 import { ProblemNotice } from '../components/problem_notice';
@@ -77,6 +78,7 @@ function Watch({ video }: { video: Video }) {
             {video.description}
           </p>
         )}
+        <LicenceLine video={video} />
         <MakingFigures video={video} />
       </div>
     </article>
