@@ -31,6 +31,7 @@ constexpr std::string_view kOtherSite =
 constexpr std::string_view kNotUploader =
     "Your account may watch films but not add any. Ask an administrator for the role of an uploader.";
 constexpr std::string_view kPeopleOnly = "No token for programs may do this. Log in.";
+constexpr std::string_view kNotModerator = "Only a moderator may do this.";
 constexpr std::string_view kNotAdmin = "Only an administrator may do this.";
 
 // What the Authorization header holds.
@@ -68,7 +69,8 @@ struct Admission {
 const char* missing_scope(const Scopes& scopes, const http::EndpointDescription& endpoint, http::Method method) {
     const bool reads = method == http::Method::get || method == http::Method::head || method == http::Method::options;
     if (endpoint.access == http::Access::uploader) return scopes.upload ? nullptr : "upload";
-    if (endpoint.access == http::Access::admin || !reads) return scopes.manage ? nullptr : "manage";
+    if (endpoint.access == http::Access::moderator || endpoint.access == http::Access::admin || !reads)
+        return scopes.manage ? nullptr : "manage";
     return scopes.read ? nullptr : "read";
 }
 
@@ -129,6 +131,8 @@ public:
         if (needed && !context.caller) co_return unauthorized(endpoint, context, kHeaderMalformed, kNobody);
         if (endpoint.access == http::Access::uploader && !context.caller->may_upload)
             co_return forbidden(endpoint, context, kNotUploader);
+        if (endpoint.access == http::Access::moderator && !context.caller->moderator)
+            co_return forbidden(endpoint, context, kNotModerator);
         if (endpoint.access == http::Access::admin && !context.caller->admin)
             co_return forbidden(endpoint, context, kNotAdmin);
         co_return std::nullopt;
@@ -159,6 +163,7 @@ private:
         caller->program = true;
         caller->token = hash;
         caller->admin = caller->admin && grant->scopes.manage;
+        caller->moderator = caller->moderator && grant->scopes.manage;
         co_return Admission{*caller, 0, grant->expires_us, std::nullopt, std::move(hash), grant->scopes};
     }
 
@@ -188,6 +193,7 @@ private:
         caller.user = user;
         caller.admin = role == Role::admin;
         caller.may_upload = may_upload(role);
+        caller.moderator = role >= Role::moderator;
         caller.role = to_text(role);
         return caller;
     }
@@ -204,7 +210,7 @@ private:
         if (then.program && !co_await grants_.find(admission.program_hash)) co_return false;
         const auto issued_s = then.program ? std::nullopt : std::optional(admission.issued_s);
         const auto caller = co_await caller_of(then.user, issued_s, admission.role);
-        co_return caller && (caller->admin || !then.admin);
+        co_return caller && (caller->admin || !then.admin) && (caller->moderator || !then.moderator);
     }
 
     static http::Response unauthorized(const http::EndpointDescription& endpoint, const RequestContext& context,
