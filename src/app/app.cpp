@@ -65,6 +65,7 @@ Awaitable<void> App::State::migrate_databases() {
 Awaitable<void> App::State::start_services() {
     const bool work = platform.options.work;
     // What the last run has not sent goes out at once: all must listen by then.
+    auth.subscribe();
     api.subscribe();
     worker.subscribe(work);
     co_await api.start(work);

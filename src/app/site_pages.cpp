@@ -134,7 +134,7 @@ constexpr const char* kSitePage = R"({
 "required":["name","text","changed_at"],
 "properties":{
   "name":{"enum":["imprint","terms","privacy"]},
-  "text":{"type":"string","description":"Markdown: headings, paragraphs, lists, links and emphasis. HTML in it is text."},
+  "text":{"type":"string","description":"Markdown: headings, paragraphs, lists, links, emphasis. HTML in it is text."},
   "changed_at":{"type":"string","format":"date-time"}
 }})";
 

@@ -105,6 +105,9 @@ Awaitable<Result<void>> FilmEdits::restore(Viewer viewer, VideoId id) {
         const auto video = changeable(session, viewer, id, in_trash);
         if (!video) return std::unexpected(video.error());
         if (!in_trash) return {};
+        if (video->moderation && video->moderation->state == "deleted")
+            return fail(ErrorCode::forbidden,
+                        "A moderator has deleted this video. Only moderators and administrators can decide otherwise.");
         set_deleted(session, id, false);
         tell_changed(session, outbox_, watch_, id);
         return {};

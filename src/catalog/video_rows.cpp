@@ -9,7 +9,8 @@ constexpr std::string_view kColumns =
     "id, owner_id, title, description, visibility, status, failure_code, failure_message, failure_detail, revision, "
     "duration_ms, created_us, updated_us, deleted_us, source_key, source_bytes, filename, plan_key, measured_key, "
     "poster_key, rungs, audio, custom_title, said_duration_us, details_known, received_us, playable_us, estimate, actual, "
-    "chapters, analysis, storyboard, preview_key, licence, attribution";
+    "chapters, analysis, storyboard, preview_key, licence, attribution, "
+    "moderation, moderation_reason, moderated_us, open_reports";
 
 Video video_of(const SqlRow& row) {
     Video video;
@@ -46,6 +47,8 @@ Video video_of(const SqlRow& row) {
     video.preview_key = row.text_or_null(32).value_or("");
     video.licence = row.text(33);
     video.attribution = row.text(34);
+    if (!row.is_null(35)) video.moderation = Moderation{row.text(35), row.text(36), row.integer(37)};
+    video.open_reports = row.integer(38);
     return video;
 }
 

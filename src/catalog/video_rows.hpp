@@ -61,8 +61,8 @@ struct VideoChange {
 };
 // All but `shared_with` and `groups`.
 void change_video(SqlSession& session, VideoId id, const VideoChange& change);
-// Title, description, the said duration, visibility, licence and attribution, by the last word of who uploads it: from now on
-// `details_known`.
+// Title, description, the said duration, visibility, licence and attribution, by the last word of who uploads it: from
+// now on `details_known`.
 void set_details(SqlSession& session, const Video& video);
 // Into the trash, or out of it.
 void set_deleted(SqlSession& session, VideoId id, bool deleted);

@@ -56,7 +56,10 @@ AuthService::AuthService(Platform& the_platform)
                 .sessions = session_options(platform.settings)}),
       invites(core.database, signup_policy(platform.settings)),
       api_tokens(core.database, core.outbox),
-      groups(core.database, core.outbox) {}
+      groups(core.database, core.outbox),
+      blocks(accounts) {}
+
+void AuthService::subscribe() { blocks.subscribe(platform.bus, platform.executor); }
 
 Awaitable<void> AuthService::start(bool work) {
     co_await core.release_leases();

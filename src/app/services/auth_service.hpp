@@ -1,6 +1,7 @@
 #pragma once
 #include "accounts/account_service.hpp"
 #include "accounts/api_tokens.hpp"
+#include "accounts/blocks.hpp"
 #include "accounts/groups.hpp"
 #include "accounts/invites.hpp"
 #include "accounts/password_worker.hpp"
@@ -14,6 +15,8 @@ namespace movio::app {
 struct AuthService {
     explicit AuthService(Platform& platform);
 
+    // Listens to the other services; before any of them starts.
+    void subscribe();
     // `work`: tells the other services of changes.
     Awaitable<void> start(bool work);
     Awaitable<void> stop();
@@ -32,6 +35,7 @@ struct AuthService {
     accounts::Invites invites;
     accounts::ApiTokens api_tokens;
     accounts::Groups groups;
+    accounts::Blocks blocks;
 };
 
 }  // namespace movio::app
