@@ -14,6 +14,7 @@ import { JoinPage } from './pages/join_page';
 import { MyVideosPage } from './pages/my_videos_page';
 import { NotFoundPage } from './pages/not_found_page';
 import { ProblemPage, ProblemsPage } from './pages/problem_page';
+import { ReportsPage } from './pages/reports_page';
 import { SearchPage } from './pages/search_page';
 import { SitePage } from './pages/site_page';
 import { TrashPage } from './pages/trash_page';
@@ -55,6 +56,7 @@ function Frame() {
             <Route path="/account" element={<OwnAccountPage />} />
             <Route path="/groups" element={<GroupsPage />} />
             <Route path="/groups/:id" element={<GroupPage />} />
+            <Route path="/reports" element={<ReportsPage />} />
             <Route path="/upload" element={<UploadPage />} />
             <Route path="/my-videos" element={<MyVideosPage />} />
             <Route path="/my-videos/trash" element={<TrashPage />} />

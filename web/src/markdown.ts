@@ -83,8 +83,16 @@ function inlinesOf(lines: readonly string[]): Inline[] {
 }
 
 // In this order: an escaped sign, a link, an address in angle brackets, strong, emphasis.
-const inlineMark =
-  /\\([!-/:-@[-`{-~])|\[([^[\]]+)\]\(<?([^\s()<>]+)>?\)|<((?:https?:\/\/|mailto:)[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>|\*\*(\S(?:[^*]*[^\s*])?)\*\*|(?<![\w*])([*_])(\S(?:[^*_]*[^\s*_])?)\6(?![\w*])/;
+const inlineMark = new RegExp(
+  [
+    /\\([!-/:-@[-`{-~])/.source,
+    /\[([^[\]]+)\]\(<?([^\s()<>]+)>?\)/.source,
+    /<((?:https?:\/\/|mailto:)[^\s<>]+|[^\s<>@]+@[^\s<>@]+)>/.source,
+    /\*\*(\S(?:[^*]*[^\s*])?)\*\*/.source,
+    // Its sixth group is the first of its own.
+    String.raw`(?<![\w*])([*_])(\S(?:[^*_]*[^\s*_])?)\6(?![\w*])`,
+  ].join('|'),
+);
 
 function parseInline(text: string): Inline[] {
   const parts: Inline[] = [];

@@ -30,6 +30,7 @@ export function video(change: Partial<Video> = {}): Video {
     actual: null,
     visibility: 'public',
     licence: '',
+    moderation: null,
     attribution: '',
     mine: false,
     shared_with: null,

@@ -1,5 +1,7 @@
 import { strings } from '../strings';
 import type {
+  Decision,
+  DecisionKind,
   Device,
   EmbedLink,
   FilmHits,
@@ -10,6 +12,8 @@ import type {
   Page,
   ProgramToken,
   Quota,
+  Report,
+  ReportReason,
   Scope,
   Session,
   SignUpPolicy,
@@ -99,6 +103,23 @@ export function makeEmbedLink(
 
 export function revokeEmbedLink(id: string, link: string): Promise<void> {
   return sendForNothing('DELETE', `${videoAddress(id)}/embed-links/${encodeURIComponent(link)}`);
+}
+
+export function reportVideo(id: string, reason: ReportReason, text: string): Promise<void> {
+  return sendForNothing('POST', `${videoAddress(id)}/reports`, { reason, text });
+}
+
+export function listReports(
+  state: 'open' | 'closed',
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<Page<Report>> {
+  return getJson<Page<Report>>(`/api/v2/reports?${pageOf({ state }, pageSize, cursor)}`, signal);
+}
+
+/** The owner is told the reason. */
+export function decideOnVideo(id: string, decision: DecisionKind, reason: string): Promise<Decision> {
+  return sendJson<Decision>('POST', `${videoAddress(id)}/decisions`, { decision, reason });
 }
 
 /** Those that there are. */
@@ -240,8 +261,8 @@ async function sendJson<T>(method: string, address: string, body?: unknown): Pro
   return objectIn<T>(await askAsUser(address, withBody(method, body)));
 }
 
-async function sendForNothing(method: string, address: string): Promise<void> {
-  refuseErrors(await askAsUser(address, { method }));
+async function sendForNothing(method: string, address: string, body?: unknown): Promise<void> {
+  refuseErrors(await askAsUser(address, body === undefined ? { method } : withBody(method, body)));
 }
 
 async function askAsUser(address: string, init: RequestInit): Promise<Answer> {

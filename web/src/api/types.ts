@@ -138,6 +138,8 @@ export interface Video {
   licence: LicenceId;
   /** Whom those who show it name; may be empty. */
   attribution: string;
+  /** What a moderator decided; told to owner and moderators alone. */
+  moderation: Moderation | null;
   /** Whoever asks may change and delete it. */
   mine: boolean;
   /** Who else sees it while it is `shared`; null for whoever may not change it. */
@@ -148,6 +150,63 @@ export interface Video {
   deleted_at: string | null;
   /** In the trash: until when it can be restored. */
   purge_at: string | null;
+}
+
+export interface Moderation {
+  /** Hidden: moderators and the owner alone see it. Deleted: in the trash, from where the owner does not get it. */
+  state: 'hidden' | 'deleted';
+  reason: string;
+  decided_at: string;
+}
+
+export const reportReasons = [
+  'illegal',
+  'copyright',
+  'privacy',
+  'hate',
+  'violence',
+  'sexual',
+  'spam',
+  'other',
+] as const;
+export type ReportReason = (typeof reportReasons)[number];
+
+export type DecisionKind = 'hide' | 'delete' | 'restore' | 'dismiss' | 'block';
+
+export interface Decision {
+  id: string;
+  decision: DecisionKind;
+  reason: string;
+  by: { id: string; name: string };
+  decided_at: string;
+}
+
+export interface ReportedPerson {
+  id: string;
+  name: string;
+  role: Role;
+  blocked: boolean;
+}
+
+/** What a viewer said is wrong with a video. */
+export interface Report {
+  id: string;
+  reason: ReportReason;
+  text: string;
+  created_at: string;
+  /** Null: a guest, or gone. */
+  reporter: ReportedPerson | null;
+  video: {
+    id: string;
+    title: string;
+    visibility: Visibility;
+    open_reports: number;
+    deleted: boolean;
+    moderation: Moderation | null;
+  };
+  owner: ReportedPerson | null;
+  /** By which it was closed. */
+  decision: Decision | null;
 }
 
 export interface VideoChange {
