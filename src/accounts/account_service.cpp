@@ -13,6 +13,7 @@
 #include "accounts/user_events.hpp"
 #include "accounts/user_rows.hpp"
 #include "base/limits.hpp"
+#include "ledger/inbox.hpp"
 
 namespace movio::accounts {
 namespace {
@@ -311,6 +312,23 @@ Awaitable<Result<User>> AccountService::enable(UserId id) {
         return set_enabled(session, id, true);
     };
     co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
+}
+
+Awaitable<bool> AccountService::block(EventId decision, UserId id, UserId by) {
+    auto body = [&](SqlSession& session) {
+        if (!ledger::Inbox::first_time(session, decision)) return false;
+        const auto target = lock_user(session, id);
+        const auto decider = find_user(session, by);
+        const bool may =
+            target && decider && id != by &&
+            (decider->role == Role::admin || (decider->role == Role::moderator && target->role < Role::moderator));
+        if (!may || !target->enabled) return false;
+        end_all_sessions(session, id, kEndedByAccount);
+        const auto blocked = set_enabled(session, id, false);
+        if (blocked) outbox_.append(session, user_event(kUserDisabled, *blocked));
+        return blocked.has_value();
+    };
+    co_return co_await database_.write(body);
 }
 
 Awaitable<Result<User>> AccountService::log_out_everywhere(UserId id) {

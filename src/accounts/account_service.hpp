@@ -100,6 +100,9 @@ public:
     Awaitable<Result<User>> set_role(UserId id, Role role);
     Awaitable<Result<User>> disable(UserId id);
     Awaitable<Result<User>> enable(UserId id);
+    // By a moderator's decision of that event, which has its effect once: as `disable`, for users who are neither
+    // moderators nor administrators, or where an administrator decided. False: nothing is changed.
+    Awaitable<bool> block(EventId decision, UserId id, UserId by);
     // Ends every log-in until now, v1's, too; tokens for programs stay.
     Awaitable<Result<User>> log_out_everywhere(UserId id);
     // Name, addresses and password are gone for ever; the id stays, so that others can forget them, too.

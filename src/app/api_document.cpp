@@ -1,6 +1,7 @@
 #include "app/api_document.hpp"
 
 #include "accounts/schemas.hpp"
+#include "app/site_pages.hpp"
 #include "app/version.hpp"
 #include "catalog/schemas.hpp"
 #include "embedding/schemas.hpp"
@@ -20,8 +21,8 @@ http::ApiDocument document() {
         "know. Log in by `POST /api/v1/auth/get-token/` and send the token as `Authorization: Bearer`; a page of this "
         "server gets a cookie by `POST /api/v2/session`, an app tokens by `POST /api/v2/tokens`. A program best has a "
         "token of its own (`POST /api/v2/api-tokens`, or `movio token create`), sent in the same way.";
-    for (auto schemas :
-         {accounts::schemas(), catalog::schemas(), uploads::schemas(), search::schemas(), embedding::schemas()})
+    for (auto schemas : {accounts::schemas(), catalog::schemas(), uploads::schemas(), search::schemas(),
+                         embedding::schemas(), site_page_schemas()})
         out.schemas.merge(schemas);
     return out;
 }

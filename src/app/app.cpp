@@ -18,6 +18,7 @@
 #include "app/services/auth_service.hpp"
 #include "app/services/worker_service.hpp"
 #include "app/setting_values.hpp"
+#include "app/site_pages.hpp"
 #include "app/system_endpoints.hpp"
 #include "async/repeat.hpp"
 #include "async/task_group.hpp"
@@ -65,6 +66,7 @@ Awaitable<void> App::State::migrate_databases() {
 Awaitable<void> App::State::start_services() {
     const bool work = platform.options.work;
     // What the last run has not sent goes out at once: all must listen by then.
+    auth.subscribe();
     api.subscribe();
     worker.subscribe(work);
     co_await api.start(work);
@@ -146,6 +148,7 @@ void App::State::start_public_server() {
     auth.add_endpoints(router);
     api.add_endpoints(router);
     add_system_endpoints(router, [this] { return why_not_ready(); });
+    add_site_page_endpoints(router, platform.settings, platform.disk);
     add_api_documents(router);
     router.add(page(platform.settings));
     auto server = public_server_options(platform);

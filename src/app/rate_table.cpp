@@ -32,6 +32,7 @@ constexpr std::array kKinds{
     KindSetting{RateClass::upload, "limits.uploads_per_hour", kHour},
     KindSetting{RateClass::search, "limits.searches_per_minute", kMinute},
     KindSetting{RateClass::segment, "limits.segments_per_minute", kMinute},
+    KindSetting{RateClass::report, "limits.reports_per_hour", kHour},
 };
 
 Rate rate_of(std::int64_t count, std::chrono::seconds in) {
@@ -74,7 +75,7 @@ Result<RateTable> RateTable::of(const Settings& settings) {
             return fail(ErrorCode::invalid,
                         fmt::format("limits.by_role: '{}' is no limit; write ROLE.KIND=COUNT/SECONDS, such as "
                                     "viewer.search=60/60, or =0 for no limit. Roles: stranger, viewer, uploader, "
-                                    "moderator, admin; kinds: read, write, login, upload, search, segment",
+                                    "moderator, admin; kinds: read, write, login, upload, search, segment, report",
                                     part));
         // Whoever logs in is nobody yet.
         if (*rate == RateClass::login && said->role != http::kStranger)

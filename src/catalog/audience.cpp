@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "catalog/report_rows.hpp"
 #include "catalog/video_text.hpp"
 
 namespace movio::catalog {
@@ -160,6 +161,7 @@ void set_groups(SqlSession& session, VideoId video, const std::vector<GroupId>& 
 void forget_person(SqlSession& session, UserId user) {
     session.run("DELETE FROM video_shares WHERE user_id = $1", {sql(user.text())});
     session.run("DELETE FROM group_members WHERE user_id = $1", {sql(user.text())});
+    forget_reporter(session, user);
 }
 
 }  // namespace movio::catalog

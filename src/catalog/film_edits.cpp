@@ -1,12 +1,14 @@
 #include "catalog/film_edits.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include <fmt/ranges.h>
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "catalog/audience.hpp"
+#include "catalog/licence.hpp"
 #include "catalog/tell_changed.hpp"
 #include "catalog/users.hpp"
 #include "catalog/video_text.hpp"
@@ -26,6 +28,8 @@ Result<Video> changeable(SqlSession& session, const Viewer& viewer, VideoId id, 
     return fail(ErrorCode::not_found, fmt::format("There is no video {}", id.text()));
 }
 
+constexpr auto kIdentifiers = std::views::transform(&Licence::id);
+
 Result<void> tidy(VideoChange& change) {
     if (change.title) {
         change.title = std::string(trimmed(*change.title));
@@ -40,6 +44,15 @@ Result<void> tidy(VideoChange& change) {
     }
     if (change.visibility && std::ranges::find(kVisibilities, *change.visibility) == kVisibilities.end())
         return fail(ErrorCode::invalid, fmt::format("A video is one of: {}", fmt::join(kVisibilities, ", ")));
+    if (change.licence && !change.licence->empty() && find_licence(*change.licence) == nullptr)
+        return fail(ErrorCode::invalid,
+                    fmt::format("A licence is one of: {}; or empty", fmt::join(kLicences | kIdentifiers, ", ")));
+    if (change.attribution) {
+        change.attribution = std::string(trimmed(*change.attribution));
+        if (characters(*change.attribution) > kAttributionCharactersMax)
+            return fail(ErrorCode::invalid,
+                        fmt::format("An attribution has at most {} characters", kAttributionCharactersMax));
+    }
     if (change.shared_with && std::cmp_greater(change.shared_with->size(), limits::kSharedWithMax))
         return fail(ErrorCode::invalid,
                     fmt::format("A video is shared with at most {} people by name", limits::kSharedWithMax));
@@ -47,7 +60,8 @@ Result<void> tidy(VideoChange& change) {
 }
 
 bool says_nothing(const VideoChange& change) {
-    return !change.title && !change.description && !change.visibility && !change.shared_with && !change.groups;
+    return !change.title && !change.description && !change.visibility && !change.shared_with && !change.groups &&
+           !change.licence && !change.attribution;
 }
 
 // Hiding is nobody's business but the owner's.
@@ -100,6 +114,9 @@ Awaitable<Result<void>> FilmEdits::restore(Viewer viewer, VideoId id) {
         const auto video = changeable(session, viewer, id, in_trash);
         if (!video) return std::unexpected(video.error());
         if (!in_trash) return {};
+        if (video->moderation && video->moderation->state == "deleted")
+            return fail(ErrorCode::forbidden,
+                        "A moderator has deleted this video. Only moderators and administrators can decide otherwise.");
         set_deleted(session, id, false);
         tell_changed(session, outbox_, watch_, id);
         return {};

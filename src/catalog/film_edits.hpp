@@ -17,12 +17,12 @@ public:
     FilmEdits(Database& database, ledger::Outbox& outbox, FilmWatch& watch)
         : database_(database), outbox_(outbox), watch_(watch) {}
 
-    // Title and description are trimmed; an empty title, too long a text, a visibility that is not offered, an
-    // address that nobody has or a group that the viewer may not choose are `invalid`.
+    // Title and description are trimmed; an empty title, too long a text, a visibility or a licence that is not
+    // offered, an address that nobody has or a group that the viewer may not choose are `invalid`.
     Awaitable<Result<void>> change(Viewer viewer, VideoId id, VideoChange change);
     // Into the trash, from which the film is purged some days later (Trash). Nobody sees it at once.
     Awaitable<Result<void>> trash(Viewer viewer, VideoId id);
-    // Back as it was. A film that is in no trash stays as it is.
+    // Back as it was. A film that is in no trash stays as it is; one that a moderator deleted is `forbidden`.
     Awaitable<Result<void>> restore(Viewer viewer, VideoId id);
 
 private:

@@ -6,8 +6,8 @@ namespace {
 constexpr const char* kVideo = R"({
 "type":"object",
 "description":"A film.",
-"required":["id","title","description","visibility","mine","shared_with","groups","status",
-  "failure","duration_ms","created_at","deleted_at",
+"required":["id","title","description","visibility","licence","attribution","mine","moderation","shared_with","groups",
+  "status","failure","duration_ms","created_at","deleted_at",
   "purge_at","playable_after_ms","progress","playback","rungs","audio","chapters","analysis","captions","estimate",
   "actual"],
 "properties":{
@@ -15,7 +15,13 @@ constexpr const char* kVideo = R"({
   "title":{"type":"string"},
   "description":{"type":"string"},
   "visibility":{"enum":["public","internal","group","shared","unlisted","private"]},
+  "licence":{"enum":["","CC-BY-4.0","CC-BY-SA-4.0","CC-BY-ND-4.0","CC-BY-NC-4.0","CC-BY-NC-SA-4.0",
+    "CC-BY-NC-ND-4.0","CC-BY-3.0","CC-BY-SA-3.0","CC0-1.0","CC-PDM-1.0","all-rights-reserved"],
+    "description":"What others may do with it: an SPDX identifier, `all-rights-reserved`, or empty: not said."},
+  "attribution":{"type":"string","maxLength":500,"description":"Whom those who show it name; may be empty."},
   "mine":{"type":"boolean","description":"Whether the caller may change it."},
+  "moderation":{"oneOf":[{"$ref":"#/components/schemas/Moderation"},{"type":"null"}],
+    "description":"What a moderator decided; null for whoever may neither change nor moderate it."},
   "shared_with":{"type":["array","null"],"maxItems":200,
     "description":"Who else sees it while it is `shared`; null for whoever may not change it.",
     "items":{"type":"object","required":["id","name","email"],"properties":{
@@ -68,6 +74,75 @@ constexpr const char* kVideo = R"({
   "actual":{"oneOf":[{"$ref":"#/components/schemas/Making"},{"type":"null"}],
     "description":"What it took; null until it is ready."}
 }})";
+
+constexpr const char* kModeration = R"({
+"type":"object",
+"required":["state","reason","decided_at"],
+"properties":{
+  "state":{"enum":["hidden","deleted"],
+    "description":"hidden: moderators and the owner alone see it; deleted: in the trash, where its owner leaves it."},
+  "reason":{"type":"string"},
+  "decided_at":{"type":"string","format":"date-time"}
+}})";
+
+constexpr const char* kReport = R"({
+"type":"object",
+"description":"What a viewer said is wrong with a film.",
+"required":["id","reason","text","created_at","reporter","video","owner","decision"],
+"properties":{
+  "id":{"type":"string","format":"uuid"},
+  "reason":{"enum":["illegal","copyright","privacy","hate","violence","sexual","spam","other"]},
+  "text":{"type":"string"},
+  "created_at":{"type":"string","format":"date-time"},
+  "reporter":{"oneOf":[{"$ref":"#/components/schemas/ReportedPerson"},{"type":"null"}],
+    "description":"Null: a guest, or gone."},
+  "video":{"type":"object","required":["id","title","visibility","open_reports","deleted","moderation"],"properties":{
+    "id":{"type":"string","format":"uuid"},
+    "title":{"type":"string"},
+    "visibility":{"enum":["public","internal","group","shared","unlisted","private"]},
+    "open_reports":{"type":"integer","minimum":0},
+    "deleted":{"type":"boolean","description":"It lies in the trash."},
+    "moderation":{"oneOf":[{"$ref":"#/components/schemas/Moderation"},{"type":"null"}]}}},
+  "owner":{"oneOf":[{"$ref":"#/components/schemas/ReportedPerson"},{"type":"null"}]},
+  "decision":{"oneOf":[{"$ref":"#/components/schemas/Decision"},{"type":"null"}],
+    "description":"By which it was closed; null while it is open."}
+}})";
+
+constexpr const char* kReportedPerson = R"({
+"type":"object",
+"required":["id","name","role","blocked"],
+"properties":{
+  "id":{"type":"string","format":"uuid"},
+  "name":{"type":"string"},
+  "role":{"enum":["viewer","uploader","moderator","admin"]},
+  "blocked":{"type":"boolean"}
+}})";
+
+constexpr const char* kReportPage = R"({
+"type":"object",
+"required":["items","next"],
+"properties":{
+  "items":{"type":"array","items":{"$ref":"#/components/schemas/Report"}},
+  "next":{"type":["string","null"],"description":"The cursor of the page behind this one."}
+}})";
+
+constexpr const char* kDecision = R"({
+"type":"object",
+"required":["id","decision","reason","by","decided_at"],
+"properties":{
+  "id":{"type":"string","format":"uuid"},
+  "decision":{"enum":["hide","delete","restore","dismiss","block"]},
+  "reason":{"type":"string"},
+  "by":{"type":"object","required":["id","name"],"properties":{
+    "id":{"type":"string","format":"uuid"},"name":{"type":"string","description":"Empty: of somebody who is gone."}}},
+  "decided_at":{"type":"string","format":"date-time"}
+}})";
+
+constexpr const char* kDecisionList = R"({
+"type":"object",
+"required":["items"],
+"properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Decision"}}}
+})";
 
 constexpr const char* kMaking = R"({
 "type":"object",
@@ -205,6 +280,12 @@ constexpr const char* kV1VideoPageRefusal = R"({
 
 std::map<std::string, std::string> schemas() {
     return {{"Video", kVideo},
+            {"Moderation", kModeration},
+            {"Report", kReport},
+            {"ReportedPerson", kReportedPerson},
+            {"ReportPage", kReportPage},
+            {"Decision", kDecision},
+            {"DecisionList", kDecisionList},
             {"Making", kMaking},
             {"Stretch", kStretch},
             {"VideoPage", kVideoPage},

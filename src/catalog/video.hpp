@@ -22,6 +22,13 @@ struct VideoFailure {
     std::string detail;
 };
 
+// What a moderator decided that is in force; catalog/decisions.
+struct Moderation {
+    std::string state;  // hidden, deleted
+    std::string reason;
+    std::int64_t decided_us = 0;
+};
+
 struct Video {
     VideoId id;
     std::string owner_id;
@@ -53,7 +60,11 @@ struct Video {
     std::optional<std::int64_t> said_duration_us;  // what the client said; `duration_ms` is what was found
     std::optional<std::int64_t> received_us;       // when the upload's last byte came
     std::optional<std::int64_t> playable_us;       // when it could be played for the first time
-    bool details_known = true;                     // false: title and description are a guess until the upload ends
+    std::string licence;                           // an identifier of catalog/licence; empty: nothing is said
+    std::string attribution;                       // whom those who show the film name; may be empty
+    std::optional<Moderation> moderation;
+    std::int64_t open_reports = 0;  // that wait for a moderator
+    bool details_known = true;      // false: title and description are a guess until the upload ends
 };
 
 // From the last byte of its upload to a film that plays; nullopt until then, and where one of them is not known.

@@ -9,7 +9,8 @@ constexpr std::string_view kColumns =
     "id, owner_id, title, description, visibility, status, failure_code, failure_message, failure_detail, revision, "
     "duration_ms, created_us, updated_us, deleted_us, source_key, source_bytes, filename, plan_key, measured_key, "
     "poster_key, rungs, audio, custom_title, said_duration_us, details_known, received_us, playable_us, estimate, actual, "
-    "chapters, analysis, storyboard, preview_key";
+    "chapters, analysis, storyboard, preview_key, licence, attribution, "
+    "moderation, moderation_reason, moderated_us, open_reports";
 
 Video video_of(const SqlRow& row) {
     Video video;
@@ -44,6 +45,10 @@ Video video_of(const SqlRow& row) {
     video.analysis_json = row.text_or_null(30).value_or("");
     video.storyboard = row.flag(31);
     video.preview_key = row.text_or_null(32).value_or("");
+    video.licence = row.text(33);
+    video.attribution = row.text(34);
+    if (!row.is_null(35)) video.moderation = Moderation{row.text(35), row.text(36), row.integer(37)};
+    video.open_reports = row.integer(38);
     return video;
 }
 
@@ -61,12 +66,12 @@ std::vector<Video> videos_of(const SqlResult& result) {
 void insert_video(SqlSession& session, const Video& video) {
     session.run(
         "INSERT INTO videos (id, owner_id, title, description, visibility, status, revision, source_key, source_bytes, "
-        "filename, custom_title, said_duration_us, details_known, created_us, updated_us) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, movio_now_us(), movio_now_us())",
+        "filename, custom_title, said_duration_us, details_known, licence, attribution, created_us, updated_us) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, movio_now_us(), movio_now_us())",
         {sql(video.id.text()), video.owner_id.empty() ? SqlValue{} : sql(video.owner_id), sql(video.title),
          sql(video.description), sql(video.visibility), sql(to_text(video.status)), sql(video.revision),
          sql(video.source_key), sql(video.source_bytes), sql(video.filename), sql(video.custom_title),
-         sql(video.said_duration_us), sql(video.details_known)});
+         sql(video.said_duration_us), sql(video.details_known), sql(video.licence), sql(video.attribution)});
 }
 
 std::optional<Video> find_video(SqlSession& session, VideoId id) {
@@ -140,16 +145,18 @@ bool set_poster(SqlSession& session, VideoId id, const std::string& poster_key) 
 void change_video(SqlSession& session, VideoId id, const VideoChange& change) {
     session.run(
         "UPDATE videos SET title = COALESCE($2, title), description = COALESCE($3, description), "
-        "visibility = COALESCE($4, visibility), updated_us = movio_now_us() WHERE id = $1",
-        {sql(id.text()), sql(change.title), sql(change.description), sql(change.visibility)});
+        "visibility = COALESCE($4, visibility), licence = COALESCE($5, licence), "
+        "attribution = COALESCE($6, attribution), updated_us = movio_now_us() WHERE id = $1",
+        {sql(id.text()), sql(change.title), sql(change.description), sql(change.visibility), sql(change.licence),
+         sql(change.attribution)});
 }
 
 void set_details(SqlSession& session, const Video& video) {
     session.run(
-        "UPDATE videos SET title = $2, description = $3, said_duration_us = $4, visibility = $5, details_known = 1, "
-        "updated_us = movio_now_us() WHERE id = $1",
+        "UPDATE videos SET title = $2, description = $3, said_duration_us = $4, visibility = $5, licence = $6, "
+        "attribution = $7, details_known = 1, updated_us = movio_now_us() WHERE id = $1",
         {sql(video.id.text()), sql(video.title), sql(video.description), sql(video.said_duration_us),
-         sql(video.visibility)});
+         sql(video.visibility), sql(video.licence), sql(video.attribution)});
 }
 
 void set_deleted(SqlSession& session, VideoId id, bool deleted) {

@@ -54,13 +54,15 @@ struct VideoChange {
     std::optional<std::string> title = {};
     std::optional<std::string> description = {};
     std::optional<std::string> visibility = {};
+    std::optional<std::string> licence = {};
+    std::optional<std::string> attribution = {};
     std::optional<std::vector<std::string>> shared_with = {};  // by e-mail; rows of its own (share_with)
     std::optional<std::vector<std::string>> groups = {};       // ids; rows of their own (chosen_groups, set_groups)
 };
 // All but `shared_with` and `groups`.
 void change_video(SqlSession& session, VideoId id, const VideoChange& change);
-// Title, description, the said duration and the visibility, by the last word of who uploads it: from now on
-// `details_known`.
+// Title, description, the said duration, visibility, licence and attribution, by the last word of who uploads it: from
+// now on `details_known`.
 void set_details(SqlSession& session, const Video& video);
 // Into the trash, or out of it.
 void set_deleted(SqlSession& session, VideoId id, bool deleted);

@@ -9,6 +9,7 @@ namespace movio::catalog {
 inline constexpr std::size_t kTitleCharactersMax = 220;  // of the original
 inline constexpr std::size_t kDescriptionCharactersMax =
     5000;  // what a page shows; v1 had no limit and keeps a wider one
+inline constexpr std::size_t kAttributionCharactersMax = 500;  // some names and addresses
 
 // Unicode code points of valid UTF-8.
 std::size_t characters(std::string_view text);

@@ -103,12 +103,24 @@ VideoView make_view(const Viewer& viewer, Video video, std::vector<CaptionTrackR
                     const MediaLinks& links) {
     VideoView view;
     view.mine = may_change(viewer, video);
+    view.tells_moderation = view.mine || moderates(viewer);
     view.playback = links.playback(viewer, video);
     for (const auto& track : captions) view.caption_urls.push_back(links.caption(viewer, video, track));
     if (is_being_made(video.status)) view.progress = watch.progress(video.id).value_or(Progress{0, "waiting", -1, 0});
     view.video = std::move(video);
     view.captions = std::move(captions);
     return view;
+}
+
+void write_moderation(JsonWriter& writer, const std::optional<Moderation>& moderation) {
+    writer.key("moderation");
+    if (!moderation) {
+        writer.null();
+        return;
+    }
+    writer.begin_object().member("state", moderation->state).member("reason", moderation->reason);
+    write_time(writer, "decided_at", moderation->decided_us);
+    writer.end_object();
 }
 
 void write(JsonWriter& writer, const VideoView& view) {
@@ -118,7 +130,10 @@ void write(JsonWriter& writer, const VideoView& view) {
         .member("title", video.title)
         .member("description", video.description)
         .member("visibility", video.visibility)
+        .member("licence", video.licence)
+        .member("attribution", video.attribution)
         .member("mine", view.mine);
+    write_moderation(writer, view.tells_moderation ? video.moderation : std::nullopt);
     write_people(writer, view);
     write_groups(writer, view);
     writer.member("status", to_text(video.status));

@@ -22,6 +22,7 @@ struct VideoView {
     std::optional<PlaybackLinks> playback;
     std::vector<std::string> caption_urls;  // one for each caption
     bool mine = false;                      // the viewer may change it
+    bool tells_moderation = false;          // the viewer may change or moderate it
     std::vector<Person> shared_with;        // shown to whoever may change it
     std::vector<Group> groups;              // the same
     std::optional<std::int64_t> purge_us;   // of what lies in the trash: when it goes for good
@@ -30,5 +31,7 @@ struct VideoView {
 VideoView make_view(const Viewer& viewer, Video video, std::vector<CaptionTrackRow> captions, const FilmWatch& watch,
                     const MediaLinks& links);
 void write(JsonWriter& writer, const VideoView& view);
+// The member `moderation`.
+void write_moderation(JsonWriter& writer, const std::optional<Moderation>& moderation);
 
 }  // namespace movio::catalog

@@ -50,6 +50,8 @@ FilmCard card_of(const catalog::VideoView& view, std::string_view base_url) {
     card.duration_ms = video.duration_ms.value_or(0);
     card.size = best_rung(video.rungs_json);
     card.listed = video.visibility == "public";
+    card.attribution = video.attribution;
+    card.licence = catalog::find_licence(video.licence);
     card.watch_url = fmt::format("{}/watch/{}", base_url, video.id.text());
     card.embed_url = fmt::format("{}/embed/{}", base_url, video.id.text());
     if (view.playback && view.playback->poster_url) {

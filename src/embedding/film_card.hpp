@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "catalog/licence.hpp"
 #include "catalog/video_view.hpp"
 
 namespace movio::embedding {
@@ -19,9 +20,11 @@ Size fitted(Size size, std::optional<std::int64_t> width_max, std::optional<std:
 struct FilmCard {
     std::string title;
     std::string description;
-    std::int64_t duration_ms = 0;  // 0: not known yet
-    Size size;                     // of the best rung there is
-    bool listed = false;           // search engines may show it
+    std::int64_t duration_ms = 0;               // 0: not known yet
+    Size size;                                  // of the best rung there is
+    bool listed = false;                        // search engines may show it
+    std::string attribution;                    // whom those who show it name; may be empty
+    const catalog::Licence* licence = nullptr;  // nullptr: nothing is said of one
     std::string watch_url;
     std::string embed_url;
     std::optional<std::string> poster_url;

@@ -24,6 +24,12 @@ std::vector<Member> members_of(const FilmCard& card, const OembedBounds& bounds,
                                 {"title", card.title},       {"width", size.width},
                                 {"height", size.height},     {"html", iframe(card.embed_url, card.title, size)},
                                 {"cache_age", kCacheSeconds}};
+    if (!card.attribution.empty()) members.push_back({"author_name", card.attribution});
+    // No parameters of oEmbed, which lets providers add some (§2.3.4); others call them so.
+    if (card.licence != nullptr) {
+        members.push_back({"license", std::string(card.licence->name)});
+        if (!card.licence->url.empty()) members.push_back({"license_url", std::string(card.licence->url)});
+    }
     // It obeys the same bounds (§2.3.4), and is one picture that cannot be made smaller.
     const auto& poster = card.poster_size;
     const bool fits = poster.width <= bounds.width_max.value_or(poster.width) &&

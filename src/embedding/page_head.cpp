@@ -79,6 +79,7 @@ std::string page_head(const FilmCard& card, std::string_view base_url) {
     for (const std::string_view format : {"json", "xml"})
         head.link("alternate", format == "json" ? "application/json+oembed" : "text/xml+oembed",
                   fmt::format("{}/oembed?format={}&url={}", base_url, format, percent_encode(card.watch_url)));
+    if (card.licence != nullptr && !card.licence->url.empty()) head.link("license", "", card.licence->url);
     if (!card.listed) head.name("robots", "noindex");
     add_open_graph(head, card, description);
     add_twitter_card(head, card, description);

@@ -40,6 +40,9 @@ constexpr const char* kOembed = R"({
   "height":{"type":"integer","minimum":1},
   "html":{"type":"string"},
   "cache_age":{"type":"integer","minimum":0},
+  "author_name":{"type":"string","description":"The attribution, where there is one."},
+  "license":{"type":"string"},
+  "license_url":{"type":"string","format":"uri"},
   "thumbnail_url":{"type":"string"},
   "thumbnail_width":{"type":"integer","minimum":1},
   "thumbnail_height":{"type":"integer","minimum":1}

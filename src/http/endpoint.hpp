@@ -19,10 +19,10 @@ namespace movio::http {
 
 // `form` is a small body of named texts: JSON, application/x-www-form-urlencoded or multipart/form-data.
 enum class BodyKind { none, json, form, stream };
-// `uploader`: a user who may add films.
-enum class Access { everyone, user, uploader, admin };
+// `uploader`: a user who may add films; `moderator`: one who decides on those of others.
+enum class Access { everyone, user, uploader, moderator, admin };
 // Which budget a request draws on. `media`: none, but that of `segment` where a file is made for whoever asks.
-enum class RateClass { read, write, login, upload, search, segment, media };
+enum class RateClass { read, write, login, upload, search, segment, report, media };
 // Who may read the answer from a page of another origin.
 enum class CrossOrigin { none, api, media };
 

@@ -10,8 +10,8 @@
 namespace movio::http {
 namespace {
 
-constexpr std::array kRateClasses{RateClass::read,   RateClass::write,   RateClass::login, RateClass::upload,
-                                  RateClass::search, RateClass::segment, RateClass::media};
+constexpr std::array kRateClasses{RateClass::read,   RateClass::write,   RateClass::login,  RateClass::upload,
+                                  RateClass::search, RateClass::segment, RateClass::report, RateClass::media};
 
 std::int64_t seconds_up(std::chrono::microseconds time) {
     return std::chrono::ceil<std::chrono::seconds>(time).count();
@@ -33,6 +33,7 @@ std::string_view to_text(RateClass rate) {
         case RateClass::upload: return "upload";
         case RateClass::search: return "search";
         case RateClass::segment: return "segment";
+        case RateClass::report: return "report";
         case RateClass::media: return "media";
     }
     return "read";

@@ -64,6 +64,7 @@ struct Caller {
     UserId user;
     bool admin = false;
     bool may_upload = true;
+    bool moderator = false;            // decides on films of others, as admins do
     Uuid session = {};                 // nil: of none that could be ended alone
     bool program = false;              // by a token for programs
     std::string token = {};            // names that token; empty: by a log-in

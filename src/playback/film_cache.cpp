@@ -15,8 +15,8 @@ constexpr std::int64_t kFreshUs = 1'000'000;
 constexpr std::size_t kTextsMax = 128;  // manifests of one film
 
 bool same_content(const FilmFacts& a, const FilmFacts& b) {
-    return a.video.updated_us == b.video.updated_us && a.plan == b.plan && a.measured == b.measured &&
-           a.captions.size() == b.captions.size() &&
+    return a.video.updated_us == b.video.updated_us && a.video.open_reports == b.video.open_reports &&
+           a.plan == b.plan && a.measured == b.measured && a.captions.size() == b.captions.size() &&
            std::equal(a.captions.begin(), a.captions.end(), b.captions.begin(),
                       [](const auto& x, const auto& y) { return x.id == y.id && x.version == y.version; });
 }

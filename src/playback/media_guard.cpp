@@ -27,6 +27,7 @@ Awaitable<bool> MediaGuard::allows(const MediaAddress& address, const catalog::V
     if (const auto standing = co_await standings_.find(UserId(pass->viewer))) {
         if (!standing->enabled) co_return false;
         viewer.admin = standing->role == access::Role::admin;
+        viewer.moderator = standing->role >= access::Role::moderator;
     } else {
         // Nobody that auth has told of: a link, else a user who is too new.
         viewer.link = co_await catalog_.read([id = catalog::EmbedLinkId(pass->viewer)](SqlSession& session) {

@@ -21,9 +21,10 @@ FilmDocument film_document(catalog::Video video) {
     FilmDocument film;
     film.video = video.id;
     film.owner_id = std::move(video.owner_id);
-    film.seen_by_all = video.visibility == "public";
+    const bool hidden = video.moderation.has_value();
+    film.seen_by_all = video.visibility == "public" && !hidden;
     film.listed_for_all = film.seen_by_all && plays;
-    film.for_users = video.visibility == "internal";
+    film.for_users = video.visibility == "internal" && !hidden;
     film.created_us = video.created_us;
     film.updated_us = video.updated_us;
     film.title = std::move(video.title);

@@ -22,7 +22,7 @@ constexpr const char* kRefusal = R"({
   "detail":{"type":"string"},
   "message":{"type":"string"},
   "data":{"type":"object","properties":{"wait_time":{"type":"integer"}}},
-  "error_key":{"enum":["title","duration","description","visibility","groups"]}
+  "error_key":{"enum":["title","duration","description","visibility","groups","licence","attribution"]}
 }})";
 
 }  // namespace

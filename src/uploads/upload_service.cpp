@@ -47,6 +47,8 @@ void put_details(catalog::Video& video, const UploadDetails& details) {
     video.title = catalog::first_characters(title, catalog::kTitleCharactersMax);
     video.description = to_valid_utf8(details.description);
     video.said_duration_us = details.said_duration_us;
+    video.licence = details.licence;
+    video.attribution = details.attribution;
     if (details.visibility) video.visibility = *details.visibility;
 }
 

@@ -26,6 +26,8 @@ struct UploadDetails {
     std::optional<std::int64_t> said_duration_us = {};
     std::optional<std::string> visibility = {};  // one of catalog::kVisibilities; nullopt: the default
     std::vector<std::string> groups = {};        // ids of those that it is for while its visibility is `group`
+    std::string licence = {};                    // an identifier of catalog/licence, or empty
+    std::string attribution = {};                // at most catalog::kAttributionCharactersMax
 };
 
 struct NewUpload {

@@ -46,6 +46,14 @@ struct FilmShelf {
     void set_deleted(VideoId id, bool deleted = true) {
         service.write([&](SqlSession& session) { catalog::set_deleted(session, id, deleted); });
     }
+    void hide(VideoId id) {
+        service.write([id](SqlSession& session) {
+            session.run(
+                "UPDATE videos SET moderation = 'hidden', moderation_reason = 'because', moderated_us = 1 "
+                "WHERE id = $1",
+                {sql(id.text())});
+        });
+    }
     // By name and by a group, whichever its visibility asks for.
     void let_reach(VideoId id, UserId user) {
         service.write([&](SqlSession& session) {

@@ -17,13 +17,15 @@ from support.people import (JSON, AddressKeys, Person, add_group, add_person, su
 from support.server import ROOT, Server
 
 UNKNOWN = "019aaaaa-0000-7000-8000-000000000000"
-LEVELS = ("public", "internal", "group", "shared", "unlisted", "private")
+# What a moderator hid, whatever its owner says.
+HIDDEN = "hidden"
+LEVELS = ("public", "internal", "group", "shared", "unlisted", "private", HIDDEN)
 WORD = "zebrafinch"
-# Who sees a film by its id beside owner and admin; all but the unlisted one it is also listed for.
+# Who sees a film by its id beside owner and admin; all but the unlisted and the hidden one it is also listed for.
 LOGGED_IN = {"other", "viewer", "moderator", "named", "member"}
 EVERYBODY = LOGGED_IN | {"guest", "disabled"}
 SEEN_BY = {"public": EVERYBODY, "internal": LOGGED_IN, "group": {"member"}, "shared": {"named"}, "unlisted": EVERYBODY,
-           "private": set()}
+           "private": set(), HIDDEN: {"moderator"}}
 # Shows no film: logging in, health, and what describes the server.
 NO_FILM = {"/api/v1/auth/get-token/", "/api/v1/auth/login/", "/api/v1/auth/signup/", "/api/v1/common/healthcheck/",
            "/api/v2/session", "/api/v2/sessions", "/api/v2/sessions/{id}", "/api/v2/signup", "/api/v2/users",
@@ -32,6 +34,7 @@ NO_FILM = {"/api/v1/auth/get-token/", "/api/v1/auth/login/", "/api/v1/auth/signu
            "/api/v2/invite", "/api/v2/invites", "/api/v2/invites/{id}", "/api/v2/visibilities", "/api/v2/quota",
            "/api/v2/auth/password-reset", "/api/v2/auth/password-reset/confirm",
            "/api/v2/auth/email-check/confirm", "/api/v2/me/email-check", "/api/v2/me/email",
+           "/api/v2/pages", "/api/v2/pages/{name}",
            "/doc/openapi.json", "/doc/postman.json", "/healthz", "/readyz", "/metrics",
            "/api/v1/app/events/video-upload/"}
 LISTS = {"/api/v2/videos": "/api/v2/videos?limit=100", "/api/v2/search": f"/api/v2/search?q={WORD}",
@@ -45,6 +48,9 @@ CHANGES = {("patch", "/api/v2/videos/{id}"), ("delete", "/api/v2/videos/{id}"), 
 MEDIA = "/media/{path}"
 LINKS = "/api/v2/videos/{id}/embed-links"
 EMBEDDING = {("get", LINKS), ("post", LINKS), ("delete", LINKS + "/{link}"), ("get", "/oembed")}
+REPORTS, DECISIONS = "/api/v2/videos/{id}/reports", "/api/v2/videos/{id}/decisions"
+MODERATION = {("post", REPORTS), ("get", "/api/v2/reports"), ("get", DECISIONS), ("post", DECISIONS)}
+MODERATORS = ("moderator", "admin")
 SCHOOL = "https://school.example"
 
 tried = collections.Counter()  # (what, level, person, "allowed" or "as unknown")
@@ -90,8 +96,17 @@ class Matrix:
         return sorted({re.sub(r"^/media/[^/]+/", "", address) for address in addresses})
 
     def set_level(self, level):
-        self.people["owner"].change(self.id, visibility=level)
+        is_hidden = self.people["owner"].video(self.id)["moderation"] is not None
+        if is_hidden != (level == HIDDEN):
+            # What a moderator does not see they do not hide.
+            self.people["owner"].change(self.id, visibility="public")
+            assert self.decide("moderator", self.id, "restore" if is_hidden else "hide").status == 201
+        self.people["owner"].change(self.id, visibility="public" if level == HIDDEN else level)
         self.settle(level)
+
+    def decide(self, name, video, decision):
+        body = json.dumps({"decision": decision, "reason": "because"})
+        return self.ask(name, DECISIONS.format(id=video), "POST", body)
 
     def settle(self, level):
         """The search index follows by an event."""
@@ -112,6 +127,7 @@ class Matrix:
 @pytest.fixture(scope="module")
 def matrix(module_workspace, films):
     limits = [f"--limits-{kind}-per-minute=0" for kind in ("logins", "writes", "reads", "searches")]
+    limits.append("--limits-reports-per-hour=0")
     with Server(module_workspace / "data", *limits) as server:
         yield Matrix(server, films)
     write_report()
@@ -133,8 +149,8 @@ def sees(name, level):
 
 
 def is_listed(name, level):
-    return name == "owner" or (level != "unlisted" and name in SEEN_BY[level]) or (name == "admin" and level in (
-        "public", "internal"))
+    by_level = level not in ("unlisted", HIDDEN) and name in SEEN_BY[level]
+    return name == "owner" or by_level or (name == "admin" and level in ("public", "internal"))
 
 
 def told(answer):
@@ -155,7 +171,7 @@ def check(what, level, name, allowed, is_allowed, answer, unknown):
 def test_every_endpoint_of_the_description_is_in_the_table(matrix):
     described = {(method, path) for path, methods in matrix.api.json("/doc/openapi.json")["paths"].items()
                  for method in methods if method not in ("parameters", "summary")}
-    known = {("get", path) for path in (*LISTS, *BY_ID, *STREAMS, MEDIA)} | CHANGES | EMBEDDING
+    known = {("get", path) for path in (*LISTS, *BY_ID, *STREAMS, MEDIA)} | CHANGES | EMBEDDING | MODERATION
     left = {(method, path) for method, path in described - known if path not in NO_FILM}
     assert left == set(), "say in this file who gets a film from these"
     assert known <= described, known - described
@@ -278,7 +294,7 @@ def test_links_for_embedding(matrix, level):
     unknown_media = matrix.api.get(f"/media/o/{UNKNOWN}/1/main.mpd")
     path = made["url"][made["url"].index("/embed/"):]
     page = matrix.api.get(path, Sec_Fetch_Dest="iframe", Referer=SCHOOL + "/")
-    check("a link's page", level, "whoever has it", True, page.status == 200, page, unknown)
+    check("a link's page", level, "whoever has it", level != HIDDEN, page.status == 200, page, unknown)
     elsewhere = matrix.api.get(path, Sec_Fetch_Dest="iframe", Referer="https://elsewhere.example/")
     check("a link's page, elsewhere", level, "whoever has it", False, elsewhere.status == 200, elsewhere, unknown)
     passes = {"of the link": matrix.keys.access(matrix.id, made["id"], int(time.time()) + 7200),
@@ -291,7 +307,7 @@ def test_links_for_embedding(matrix, level):
             check("a link's page, taken back", level, "whoever has it", False, page.status == 200, page, unknown)
         for kind, access in passes.items():
             for rest in matrix.names:
-                allowed = kind == "of the link" and (opened or not revoked)
+                allowed = kind == "of the link" and (opened or not revoked) and level != HIDDEN
                 answer = matrix.api.get(f"/media/{access}/{rest}")
                 what = f"media, pass {kind}{', taken back' * revoked}"
                 check(what, level, "-", allowed, answer.status == 200, answer, unknown_media)
@@ -320,3 +336,34 @@ def check_links(matrix, level, name, link):
         else:
             assert told(answer) == told(unknown), (method, path, level, name)
         tried[("links for embedding", level, name, "as unknown")] += 1
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_reports_and_decisions(matrix, level):
+    """Whoever sees a film reports it; what was reported moderators and admins read and decide on, and nobody else."""
+    matrix.set_level(level)
+    report = json.dumps({"reason": "spam"})
+    # What others report a moderator sees from then on.
+    for name in sorted(matrix.people, key=lambda name: name != "moderator"):
+        answer, unknown = (matrix.ask(name, REPORTS.format(id=video), "POST", report) for video in (matrix.id, UNKNOWN))
+        check(REPORTS, level, name, sees(name, level), answer.status == 204, answer, unknown)
+        assert matrix.ask("moderator", f"/api/v2/videos/{matrix.id}").status == 200 or not sees(name, level)
+    for name in matrix.people:
+        check_moderation(matrix, level, name)
+    assert matrix.decide("moderator", matrix.id, "dismiss").status == 201
+    answer = matrix.ask("moderator", f"/api/v2/videos/{matrix.id}")
+    assert (answer.status == 200) == sees("moderator", level)
+    body = matrix.ask("admin", "/api/v2/reports?state=open").json()
+    assert [item for item in body["items"] if item["video"]["id"] == matrix.id] == []
+
+
+def check_moderation(matrix, level, name):
+    queue = matrix.ask(name, "/api/v2/reports?limit=100")
+    lists = [matrix.ask(name, DECISIONS.format(id=video)) for video in (matrix.id, UNKNOWN)]
+    if name in MODERATORS:
+        assert matrix.id in queue.text() and lists[0].status == 200
+    else:
+        decided = [matrix.decide(name, video, "hide") for video in (matrix.id, UNKNOWN)]
+        assert queue.status == lists[0].status == decided[0].status == (401 if name in ("guest", "disabled") else 403)
+        assert told(lists[0]) == told(lists[1]) and told(decided[0]) == told(decided[1])
+    tried[("reports and decisions", level, name, "allowed" if name in MODERATORS else "as unknown")] += 1

@@ -43,9 +43,10 @@ class TestVideos:
         video = film.video
         assert set(video) == {"id", "title", "description", "status", "failure", "duration_ms", "created_at",
                               "progress", "playback", "rungs", "audio", "chapters", "analysis", "captions",
-                              "visibility", "mine", "shared_with", "groups", "deleted_at", "purge_at",
-                              "playable_after_ms", "estimate", "actual"}
+                              "visibility", "licence", "attribution", "mine", "moderation", "shared_with",
+                              "groups", "deleted_at", "purge_at", "playable_after_ms", "estimate", "actual"}
         assert (video["shared_with"], video["groups"]) == (None, None)
+        assert (video["licence"], video["attribution"], video["moderation"]) == ("", "", None)
         assert (video["visibility"], video["mine"], video["deleted_at"], video["purge_at"]) == (
             "public", False, None, None)
         assert video["title"] == 'A title with <b> & "quotes"' and video["description"] == "Words."

@@ -4,6 +4,7 @@ import { ErrorBoundary } from './components/error_boundary';
 import { EmailBanner } from './components/email_banner';
 import { Header } from './components/header';
 import { LostSession } from './components/lost_session';
+import { SiteFooter } from './components/site_footer';
 import { ToastProvider } from './components/toasts';
 import { ListPage } from './pages/list_page';
 import { OwnAccountPage } from './pages/own_account_page';
@@ -16,7 +17,9 @@ import { MyVideosPage } from './pages/my_videos_page';
 import { NotFoundPage } from './pages/not_found_page';
 import { ForgotPasswordPage, ResetPasswordPage } from './pages/password_pages';
 import { ProblemPage, ProblemsPage } from './pages/problem_page';
+import { ReportsPage } from './pages/reports_page';
 import { SearchPage } from './pages/search_page';
+import { SitePage } from './pages/site_page';
 import { TrashPage } from './pages/trash_page';
 import { UploadPage } from './pages/upload_page';
 import { WatchPage } from './pages/watch_page';
@@ -60,16 +63,21 @@ function Frame() {
             <Route path="/account" element={<OwnAccountPage />} />
             <Route path="/groups" element={<GroupsPage />} />
             <Route path="/groups/:id" element={<GroupPage />} />
+            <Route path="/reports" element={<ReportsPage />} />
             <Route path="/upload" element={<UploadPage />} />
             <Route path="/my-videos" element={<MyVideosPage />} />
             <Route path="/my-videos/trash" element={<TrashPage />} />
             <Route path="/search" element={<SearchPage />} />
+            <Route path="/imprint" element={<SitePage name="imprint" />} />
+            <Route path="/terms" element={<SitePage name="terms" />} />
+            <Route path="/privacy" element={<SitePage name="privacy" />} />
             <Route path="/doc/problems" element={<ProblemsPage />} />
             <Route path="/doc/problems/:code" element={<ProblemPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Routes>
         </ErrorBoundary>
       </main>
+      <SiteFooter />
       <LostSession />
     </>
   );

@@ -13,6 +13,10 @@ export function isAdmin(user: User | null): boolean {
   return user?.role === 'admin';
 }
 
+export function isModerator(user: User | null): boolean {
+  return user?.role === 'moderator' || user?.role === 'admin';
+}
+
 /** Where to go after logging in: a page of this app, never an address that somebody slipped in. */
 export function nextPage(search: string): string {
   const next = new URLSearchParams(search).get('next') ?? '/';

@@ -54,6 +54,20 @@ describe('my videos', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
+  it('get a licence and an attribution', async () => {
+    server.list([film], null, 'own');
+    show('/my-videos');
+    await userEvent.click(await screen.findByRole('button', { name: 'Edit My film' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Edit video' }));
+    await userEvent.selectOptions(dialog.getByLabelText('Licence'), 'CC BY-SA 4.0');
+    await userEvent.type(dialog.getByLabelText(/^Attribution/), ' Ada Lovelace ');
+    server.on('PATCH /api/v2/videos/a', 200, film);
+    await userEvent.click(dialog.getByRole('button', { name: 'Save' }));
+    await waitFor(() =>
+      expect(server.last('PATCH')?.body).toEqual({ licence: 'CC-BY-SA-4.0', attribution: 'Ada Lovelace' }),
+    );
+  });
+
   it('are shared with people by e-mail', async () => {
     server.list(
       [{ ...film, shared_with: [{ id: 'e', name: 'Eve Oak', email: 'eve@example.org' }] }],

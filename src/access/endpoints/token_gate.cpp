@@ -33,6 +33,7 @@ constexpr std::string_view kNotUploader =
 constexpr std::string_view kNotChecked =
     "Your e-mail address is not checked yet, so you may not add films. Open the link that was sent to it.";
 constexpr std::string_view kPeopleOnly = "No token for programs may do this. Log in.";
+constexpr std::string_view kNotModerator = "Only a moderator may do this.";
 constexpr std::string_view kNotAdmin = "Only an administrator may do this.";
 
 // What the Authorization header holds.
@@ -76,7 +77,8 @@ struct Admission {
 const char* missing_scope(const Scopes& scopes, const http::EndpointDescription& endpoint, http::Method method) {
     const bool reads = method == http::Method::get || method == http::Method::head || method == http::Method::options;
     if (endpoint.access == http::Access::uploader) return scopes.upload ? nullptr : "upload";
-    if (endpoint.access == http::Access::admin || !reads) return scopes.manage ? nullptr : "manage";
+    if (endpoint.access == http::Access::moderator || endpoint.access == http::Access::admin || !reads)
+        return scopes.manage ? nullptr : "manage";
     return scopes.read ? nullptr : "read";
 }
 
@@ -95,12 +97,12 @@ bool comes_from_our_pages(const RequestHead& head, const RequestContext& context
     return !name.empty() && (name == origin_of(context.base_url) || name == origin_of(head.scheme + "://" + head.host));
 }
 
-// What stays open where logging in is required: the page, and what one needs to log in.
+// What stays open where logging in is required: the page, what one needs to log in, and what the law asks for.
 bool stays_open(const http::EndpointDescription& endpoint) {
     const auto& path = endpoint.path;
     if (!path.starts_with("/api/") && !path.starts_with("/media/")) return true;
     return endpoint.rate == http::RateClass::login || path == "/api/v2/session" || path == "/api/v2/signup" ||
-           path.ends_with("/healthcheck/");
+           path == "/api/v2/pages" || path.starts_with("/api/v2/pages/") || path.ends_with("/healthcheck/");
 }
 
 class TokenGate final : public http::Gate {
@@ -142,6 +144,8 @@ public:
             co_return forbidden(endpoint, context, kNotUploader);
         if (endpoint.access == http::Access::uploader && !email_checked)
             co_return forbidden(endpoint, context, kNotChecked);
+        if (endpoint.access == http::Access::moderator && !context.caller->moderator)
+            co_return forbidden(endpoint, context, kNotModerator);
         if (endpoint.access == http::Access::admin && !context.caller->admin)
             co_return forbidden(endpoint, context, kNotAdmin);
         co_return std::nullopt;
@@ -173,6 +177,7 @@ private:
         caller.program = true;
         caller.token = hash;
         caller.admin = caller.admin && grant->scopes.manage;
+        caller.moderator = caller.moderator && grant->scopes.manage;
         co_return Admission{*known, 0, grant->expires_us, std::nullopt, std::move(hash), grant->scopes};
     }
 
@@ -203,6 +208,7 @@ private:
         caller.user = user;
         caller.admin = role == Role::admin;
         caller.may_upload = may_upload(role);
+        caller.moderator = role >= Role::moderator;
         caller.role = to_text(role);
         return caller;
     }
@@ -219,7 +225,7 @@ private:
         if (then.program && !co_await grants_.find(admission.program_hash)) co_return false;
         const auto issued_s = then.program ? std::nullopt : std::optional(admission.issued_s);
         const auto now = co_await known_user(then.user, issued_s, admission.role);
-        co_return now && (now->caller.admin || !then.admin);
+        co_return now && (now->caller.admin || !then.admin) && (now->caller.moderator || !then.moderator);
     }
 
     static http::Response unauthorized(const http::EndpointDescription& endpoint, const RequestContext& context,

@@ -25,14 +25,14 @@ struct TokenGateOptions {
 // Finds out who asks: `Authorization: Bearer` (scheme in any case) with an access token, else the session cookie. A
 // bearer token that is bad is refused everywhere with 401; a cookie that is bad counts as none. A write by cookie must
 // come from our own pages or an allowed origin (403): by Sec-Fetch-Site, and where a browser does not send that by
-// Origin. An endpoint for users refuses strangers (401), one for uploaders or
-// admins also those who have a lesser role (403), one for uploaders those, too, whose e-mail address is not checked
-// yet. A token for programs ("movio_…") is taken as a bearer alone, and where its scopes allow it (403): reading needs
+// Origin. An endpoint for users refuses strangers (401), one for uploaders, moderators or admins also those who have a
+// lesser role (403), one for uploaders those, too, whose e-mail address is not checked yet.
+// A token for programs ("movio_…") is taken as a bearer alone, and where its scopes allow it (403): reading needs
 // `read`, adding films `upload`, all other writes and an administrator's rights `manage`. A token counts when the
 // second after its `iat` lies behind the user's not-before, because `iat` was cut to seconds; accounts sets not-before
 // to full seconds; and as long as the log-in that it belongs to has not ended. `Refusal::instance` of 401 is
 // "jwt-header-malformed", "jwt-signature-expired" or "jwt-decode-error". `caller_counts` of the context says no once
-// the token has run out or would be refused, or an admin is one no more. References outlive the gate.
+// the token has run out or would be refused, or an admin or a moderator is one no more. References outlive the gate.
 std::unique_ptr<http::Gate> token_gate(const KeyRing& keys, Standings& standings, Grants& grants,
                                        TokenGateOptions options);
 

@@ -12,6 +12,7 @@
 #include "app/quota_settings.hpp"
 #include "app/rate_table.hpp"
 #include "app/setting_values.hpp"
+#include "app/site_pages.hpp"
 #include "base/limits.hpp"
 #include "processing/retention.hpp"
 
@@ -109,6 +110,7 @@ std::vector<std::string> setting_problems(const Settings& settings) {
     for (const auto& names : kKeySettings)
         std::ranges::move(key_problems(settings, names), std::back_inserter(problems));
     std::ranges::move(signup_problems(settings), std::back_inserter(problems));
+    std::ranges::move(site_page_problems(settings), std::back_inserter(problems));
     return problems;
 }
 

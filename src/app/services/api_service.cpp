@@ -8,6 +8,7 @@
 #include "app/rate_table.hpp"
 #include "base/log.hpp"
 #include "catalog/endpoints/quota.hpp"
+#include "catalog/endpoints/reports.hpp"
 #include "catalog/endpoints/v1_videos.hpp"
 #include "catalog/endpoints/videos.hpp"
 #include "embedding/endpoints/embed_links.hpp"
@@ -59,6 +60,8 @@ ApiService::ApiService(Platform& the_platform)
       grants(core.database),
       embed_links(core.database),
       groups(core.database, watch),
+      reports(core.database),
+      decisions(core.database, core.outbox, watch),
       quotas(core.database, checked(role_quotas(platform.settings)),
              access::role_from_text(platform.settings.text("accounts.signup_role"))),
       kept_answers(core.database),
@@ -135,6 +138,7 @@ void ApiService::add_endpoints(http::Router& router) {
     catalog::add_v1_video_endpoints(router, v1_films);
     catalog::add_video_endpoints(router, catalog, film_edits, default_visibility(platform.settings));
     catalog::add_quota_endpoint(router, quotas);
+    catalog::add_report_endpoints(router, reports, decisions);
     playback::add_media_endpoints(router, media_service);
     search::add_search_endpoints(router, search);
     const auto pages = film_pages(platform.settings);

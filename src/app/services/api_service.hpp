@@ -3,6 +3,7 @@
 #include "app/services/platform.hpp"
 #include "captions/caption_import.hpp"
 #include "catalog/catalog.hpp"
+#include "catalog/decisions.hpp"
 #include "catalog/embed_links.hpp"
 #include "catalog/endpoints/kept_answers.hpp"
 #include "catalog/film_edits.hpp"
@@ -10,6 +11,7 @@
 #include "catalog/grants.hpp"
 #include "catalog/groups.hpp"
 #include "catalog/quotas.hpp"
+#include "catalog/reports.hpp"
 #include "catalog/trash.hpp"
 #include "catalog/users.hpp"
 #include "catalog/v1_films.hpp"
@@ -52,6 +54,8 @@ struct ApiService {
     catalog::Grants grants;
     catalog::EmbedLinks embed_links;
     catalog::Groups groups;
+    catalog::Reports reports;
+    catalog::Decisions decisions;
     catalog::Quotas quotas;
     catalog::KeptAnswers kept_answers;
     captions::CaptionImport caption_import;

@@ -70,7 +70,10 @@ AuthService::AuthService(Platform& the_platform)
       api_tokens(core.database, core.outbox),
       groups(core.database, core.outbox),
       password_resets(core.database, accounts, links, platform.limiter),
-      email_checks(core.database, core.outbox, passwords, links, platform.limiter) {}
+      email_checks(core.database, core.outbox, passwords, links, platform.limiter),
+      blocks(accounts) {}
+
+void AuthService::subscribe() { blocks.subscribe(platform.bus, platform.executor); }
 
 Awaitable<void> AuthService::start(bool work) {
     co_await core.release_leases();

@@ -1,6 +1,7 @@
 #pragma once
 #include "accounts/account_service.hpp"
 #include "accounts/api_tokens.hpp"
+#include "accounts/blocks.hpp"
 #include "accounts/email_checks.hpp"
 #include "accounts/groups.hpp"
 #include "accounts/invites.hpp"
@@ -18,6 +19,8 @@ namespace movio::app {
 struct AuthService {
     explicit AuthService(Platform& platform);
 
+    // Listens to the other services; before any of them starts.
+    void subscribe();
     // `work`: tells the other services of changes and, where the server listens, sends notices.
     Awaitable<void> start(bool work);
     Awaitable<void> stop();
@@ -42,6 +45,7 @@ struct AuthService {
     accounts::Groups groups;
     accounts::PasswordResets password_resets;
     accounts::EmailChecks email_checks;
+    accounts::Blocks blocks;
 };
 
 }  // namespace movio::app

@@ -4,6 +4,7 @@
 
 #include "base/limits.hpp"
 #include "catalog/endpoints/viewer_of.hpp"
+#include "catalog/licence.hpp"
 #include "catalog/video_text.hpp"
 #include "http/endpoint.hpp"
 
@@ -114,6 +115,8 @@ struct ChangeVideo {
         std::optional<std::string> title;
         std::optional<std::string> description;
         std::optional<std::string> visibility;
+        std::optional<std::string> licence;
+        std::optional<std::string> attribution;
         std::optional<std::vector<std::string>> shared_with;
         std::optional<std::vector<std::string>> groups;
     };
@@ -138,6 +141,11 @@ struct ChangeVideo {
                 {.one_of = {kVisibilities.begin(), kVisibilities.end()},
                  .help = "Internal: whoever is logged in; group: members of its groups; shared: those whom it is "
                          "shared with; unlisted: whoever has the address; private: the owner alone."}),
+            http::in_body("licence", &Input::licence,
+                          {.one_of = licence_choices(),
+                           .help = "What others may do with it: an SPDX identifier, `all-rights-reserved`, or empty."}),
+            http::in_body("attribution", &Input::attribution,
+                          {.max = kAttributionCharactersMax, .help = "Whom those who show it name; may be empty."}),
             http::in_body("shared_with", &Input::shared_with,
                           {.max = limits::kSharedWithMax,
                            .help = "E-mail addresses of those whom it is shared with, all of them."}),
@@ -149,8 +157,9 @@ struct ChangeVideo {
     static void write(JsonWriter& json, const Output& output) { catalog::write(json, output); }
 
     Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
-        VideoChange change{std::move(input.title), std::move(input.description), std::move(input.visibility),
-                           std::move(input.shared_with), std::move(input.groups)};
+        VideoChange change{std::move(input.title),   std::move(input.description), std::move(input.visibility),
+                           std::move(input.licence), std::move(input.attribution), std::move(input.shared_with),
+                           std::move(input.groups)};
         const auto changed = co_await edits_->change(viewer_of(context), input.id, std::move(change));
         if (!changed) co_return std::unexpected(changed.error());
         auto view = co_await catalog_->find(viewer_of(context), input.id);

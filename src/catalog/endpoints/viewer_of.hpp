@@ -10,6 +10,7 @@ inline Viewer viewer_of(const http::RequestContext& context) {
     if (!context.caller) return viewer;
     viewer.user = context.caller->user;
     viewer.admin = context.caller->admin;
+    viewer.moderator = context.caller->moderator;
     return viewer;
 }
 

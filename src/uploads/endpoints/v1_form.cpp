@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 #include <fmt/ranges.h>
 
 #include "base/utf8.hpp"
 #include "catalog/duration.hpp"
+#include "catalog/licence.hpp"
 #include "catalog/video_text.hpp"
 #include "catalog/viewer.hpp"
 #include "uploads/sniff.hpp"
@@ -14,7 +16,8 @@
 namespace movio::uploads {
 namespace {
 
-constexpr std::array<std::string_view, 5> kFields{"title", "duration", "description", "visibility", "groups"};
+constexpr std::array<std::string_view, 7> kFields{"title",  "duration", "description", "visibility",
+                                                  "groups", "licence",  "attribution"};
 constexpr std::size_t kFieldBytesMax = 64U << 10;  // a description; the original had no limit
 constexpr std::size_t kWriteBytes = 256U << 10;    // fewer, larger writes
 
@@ -44,6 +47,8 @@ FormOutcome too_long(const std::string& name) {
     if (name == "duration") return bad_duration(std::move(detail));
     if (name == "visibility") return bad_field(name, "Invalid visibility", std::move(detail));
     if (name == "groups") return bad_field(name, "Invalid groups", std::move(detail));
+    if (name == "licence") return bad_field(name, "Invalid licence", std::move(detail));
+    if (name == "attribution") return bad_field(name, "Invalid attribution", std::move(detail));
     return bad_field(name, "Invalid video description. Please provide a shorter one", std::move(detail));
 }
 
@@ -88,6 +93,25 @@ FormOutcome put_groups(UploadDetails& details, std::string_view text) {
         details.groups.emplace_back(id);
         text.remove_prefix(std::min(comma + 1, text.size()));
     }
+    return std::nullopt;
+}
+
+FormOutcome put_licence(UploadDetails& details, std::string_view text) {
+    if (!text.empty() && catalog::find_licence(text) == nullptr)
+        return bad_field(
+            "licence", "Invalid licence",
+            fmt::format("Choose one of: {}; or none.",
+                        fmt::join(catalog::kLicences | std::views::transform(&catalog::Licence::id), ", ")));
+    details.licence = text;
+    return std::nullopt;
+}
+
+FormOutcome put_attribution(UploadDetails& details, std::string_view text) {
+    if (catalog::characters(text) > catalog::kAttributionCharactersMax)
+        return bad_field(
+            "attribution", "Invalid attribution",
+            fmt::format("Ensure this field has no more than {} characters.", catalog::kAttributionCharactersMax));
+    details.attribution = text;
     return std::nullopt;
 }
 
@@ -141,6 +165,8 @@ Awaitable<FormOutcome> V1Form::take_field(std::string name) {
     if (name == "duration") co_return put_duration(details_, catalog::trimmed(text));
     if (name == "visibility") co_return put_visibility(details_, catalog::trimmed(text));
     if (name == "groups") co_return put_groups(details_, catalog::trimmed(text));
+    if (name == "licence") co_return put_licence(details_, catalog::trimmed(text));
+    if (name == "attribution") co_return put_attribution(details_, catalog::trimmed(text));
     details_.description = catalog::trimmed(text);
     co_return std::nullopt;
 }

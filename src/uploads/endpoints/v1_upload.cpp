@@ -49,7 +49,7 @@ EndpointDescription upload_description() {
     description.summary =
         "Takes a film in: multipart/form-data with the file `video`, `title`, and `duration` and `description` where "
         "they are known, in any order; `visibility` where another one than the default is wanted, and "
-        "`groups`, ids by commas, where that is `group`.";
+        "`groups`, ids by commas, where that is `group`; `licence` and `attribution` as v2 has them.";
     description.tag = "v1";
     description.body = http::BodyKind::stream;
     description.body_bytes_max = kBodyBytesMax;

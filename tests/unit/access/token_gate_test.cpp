@@ -235,6 +235,26 @@ TEST_F(TokenGate, Whose_address_is_not_checked_adds_no_films_by_whatever_token) 
     EXPECT_EQ(ask().status, 403) << "nobody has said yet that it is";
 }
 
+TEST_F(TokenGate, Moderators_and_administrators_pass_where_moderators_may) {
+    endpoint.access = Access::moderator;
+    bearer(token());
+    for (const auto role : {Role::viewer, Role::uploader}) {
+        standings.known[user].role = role;
+        EXPECT_EQ(ask().status, 403) << to_text(role);
+    }
+    for (const auto role : {Role::moderator, Role::admin}) {
+        standings.known[user].role = role;
+        EXPECT_TRUE(ask().caller.value().moderator) << to_text(role);
+    }
+    standings.known[user].role = Role::moderator;
+    const auto gate = token_gate(keys, standings, grants, options);
+    http::RequestContext context;
+    EXPECT_FALSE(test::run(gate->check(head, endpoint, context)));
+    EXPECT_TRUE(test::run(context.caller_counts()));
+    standings.known[user].role = Role::uploader;
+    EXPECT_FALSE(test::run(context.caller_counts())) << "a moderator no more";
+}
+
 TEST_F(TokenGate, Viewers_pass_where_everybody_who_is_logged_in_may_but_not_where_uploaders_may) {
     bearer(token());
     for (const auto role : {Role::viewer, Role::uploader, Role::moderator, Role::admin}) {
@@ -304,6 +324,7 @@ TEST_F(TokenGate, A_token_for_programs_may_what_its_scopes_say) {
         {Access::everyone, Method::get, "read"},    {Access::user, Method::head, "read"},
         {Access::user, Method::patch, "manage"},    {Access::user, Method::del, "manage"},
         {Access::uploader, Method::post, "upload"}, {Access::admin, Method::get, "manage"},
+        {Access::moderator, Method::get, "manage"},
     };
     standings.known[user].role = Role::admin;
     for (const auto& [access, method, scope] : cases) {
@@ -330,8 +351,10 @@ TEST_F(TokenGate, A_token_for_programs_gives_an_administrators_rights_only_with_
     standings.known[user].role = Role::admin;
     bearer(secret);
     EXPECT_FALSE(ask().caller.value().admin);
+    EXPECT_FALSE(ask().caller.value().moderator);
     grants.granted[token_hash(secret)].scopes.manage = true;
     EXPECT_TRUE(ask().caller.value().admin);
+    EXPECT_TRUE(ask().caller.value().moderator);
 }
 
 TEST_F(TokenGate, A_token_for_programs_ends_by_time_by_being_taken_back_and_with_its_user) {
@@ -463,7 +486,7 @@ TEST_F(TokenGate, Where_login_is_required_only_the_way_in_stays_open) {
         head.headers.remove("Authorization");
     }
     for (const auto* path : {"/", "/{path...}", "/healthz", "/readyz", "/api/v1/common/healthcheck/", "/api/v2/session",
-                             "/api/v2/signup", "/doc/"}) {
+                             "/api/v2/signup", "/api/v2/pages", "/api/v2/pages/{name}", "/doc/"}) {
         endpoint.path = path;
         EXPECT_EQ(ask().status, 0) << path;
     }

@@ -36,6 +36,43 @@ protected:
     }
 };
 
+TEST_F(Service, Moderators_block_viewers_and_uploaders_and_admins_all_but_themselves) {
+    const auto make = [this](std::string_view name, Role role) {
+        const auto id = sign_up(name).id;
+        run(accounts.set_role(id, role)).value();
+        return id;
+    };
+    const auto admin = make("admin", Role::admin);
+    const auto moderator = make("moderator", Role::moderator);
+    const auto uploader = make("uploader", Role::uploader);
+    const auto viewer = make("viewer", Role::viewer);
+    const auto blocked = [this](UserId user, UserId by) { return run(accounts.block(EventId::make(), user, by)); };
+    EXPECT_FALSE(blocked(admin, moderator));
+    EXPECT_FALSE(blocked(moderator, moderator));
+    EXPECT_FALSE(blocked(make("second", Role::moderator), moderator));
+    EXPECT_FALSE(blocked(viewer, uploader));
+    EXPECT_FALSE(blocked(admin, admin));
+    EXPECT_FALSE(blocked(UserId::make(), admin));
+    EXPECT_FALSE(blocked(viewer, UserId::make()));
+    EXPECT_TRUE(blocked(viewer, moderator));
+    EXPECT_TRUE(blocked(moderator, admin));
+    EXPECT_FALSE(user(viewer).enabled);
+    EXPECT_FALSE(log_in("viewer@example.org"));
+    EXPECT_EQ(event_types().back(), "user.disabled");
+    EXPECT_FALSE(blocked(viewer, admin)) << "it is blocked already";
+}
+
+TEST_F(Service, A_block_has_its_effect_once_however_often_it_is_told) {
+    const auto admin = sign_up("admin").id;
+    run(accounts.set_role(admin, Role::admin)).value();
+    const auto uploader = sign_up("uploader").id;
+    const auto decision = EventId::make();
+    EXPECT_TRUE(run(accounts.block(decision, uploader, admin)));
+    run(accounts.enable(uploader)).value();
+    EXPECT_FALSE(run(accounts.block(decision, uploader, admin)));
+    EXPECT_TRUE(user(uploader).enabled);
+}
+
 TEST_F(Service, Signing_up_makes_a_user_tells_others_and_logs_in) {
     auto given = form();
     given.values.first_name = "Аda";

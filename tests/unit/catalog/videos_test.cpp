@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "base/limits.hpp"
+#include "catalog/licence.hpp"
 #include "catalog/schemas.hpp"
 #include "support/asking.hpp"
 #include "support/films.hpp"
@@ -90,6 +91,25 @@ TEST_F(VideosTest, What_cannot_be_is_refused_and_changes_nothing) {
         EXPECT_EQ(ask(Method::patch, "/" + id.text(), owner, bad).status, 400) << bad;
     EXPECT_EQ(find(id)->title, "film");
     EXPECT_EQ(count("outbox"), 0);
+}
+
+TEST_F(VideosTest, Licence_and_attribution_are_changed_and_shown_to_all) {
+    const auto id = film().id;
+    const auto reply =
+        ask(Method::patch, "/" + id.text(), owner, R"({"licence":"CC-BY-3.0","attribution":" © Ada, ada.example "})");
+    ASSERT_EQ(reply.status, 200) << reply.text;
+    const auto seen = ask(Method::get, "/" + id.text(), std::nullopt);
+    EXPECT_EQ(seen.json.text_or("licence", ""), "CC-BY-3.0");
+    EXPECT_EQ(seen.json.text_or("attribution", ""), "© Ada, ada.example");
+    EXPECT_EQ(count("outbox WHERE type = 'video.changed'"), 1);
+    for (const auto& bad : {std::string(R"({"licence":"CC-BY"})"), std::string(R"({"licence":"cc-by-3.0"})"),
+                            "{\"attribution\":\"" + std::string(501, 'x') + "\"}"})
+        EXPECT_EQ(ask(Method::patch, "/" + id.text(), owner, bad).status, 400) << bad;
+    ask(Method::patch, "/" + id.text(), owner, R"({"title":"x"})");
+    EXPECT_EQ(find(id)->licence, "CC-BY-3.0");
+    ask(Method::patch, "/" + id.text(), owner, R"({"licence":"","attribution":""})");
+    EXPECT_EQ(find(id)->licence, "");
+    EXPECT_EQ(find(id)->attribution, "");
 }
 
 TEST_F(VideosTest, Film_is_shared_by_e_mail_and_its_owner_alone_sees_with_whom) {
@@ -347,6 +367,14 @@ TEST_F(VideosTest, Event_stream_tells_only_of_films_one_may_see) {
                   .ask(http::test::request_text("DELETE", "/api/v2/videos/" + mine.text()))
                   .status,
               401);
+}
+
+TEST(CatalogSchemas, Video_has_every_licence_that_can_be_chosen) {
+    const auto video = JsonView::parse(schemas().at("Video")).value();
+    const auto told = video.find("properties")->find("licence")->find("enum");
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < told->size(); ++i) names.emplace_back(told->at(i).text().value_or("-"));
+    EXPECT_EQ(names, licence_choices());
 }
 
 TEST(CatalogSchemas, Are_valid_json) {

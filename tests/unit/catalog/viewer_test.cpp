@@ -19,6 +19,7 @@ const UserId kOwner = UserId::make();
 const Viewer kStranger;
 const Viewer kMine{.user = kOwner};
 const Viewer kOther{.user = UserId::make()};
+const Viewer kModerator{.user = UserId::make(), .moderator = true};
 const Viewer kAdmin{.user = UserId::make(), .admin = true};
 
 Video film(VideoStatus status, std::string visibility, std::optional<std::int64_t> deleted_us = {}) {
@@ -27,6 +28,12 @@ Video film(VideoStatus status, std::string visibility, std::optional<std::int64_
     video.status = status;
     video.visibility = std::move(visibility);
     video.deleted_us = deleted_us;
+    return video;
+}
+
+Video hidden(VideoStatus status, std::string visibility) {
+    auto video = film(status, std::move(visibility));
+    video.moderation = Moderation{"hidden", "because", 1};
     return video;
 }
 
@@ -69,6 +76,38 @@ TEST(Viewer, Admins_see_and_change_what_is_uploaded_and_list_what_others_do) {
     EXPECT_TRUE(may_change(kAdmin, film(VideoStatus::ready, "private", 1)));
 }
 
+TEST(Viewer, Hidden_film_is_seen_by_owner_and_moderators_and_listed_to_the_owner_alone) {
+    const Viewer by_link{.link = LinkViewer{EmbedLinkId::make()}};
+    for (const auto status : kStatuses)
+        for (const std::string visibility : kLevels)
+            for (const bool reached : {false, true}) {
+                const auto video = hidden(status, visibility);
+                const bool uploaded = status != VideoStatus::uploading;
+                EXPECT_FALSE(is_open(video));
+                for (const auto& viewer : {kStranger, kOther, by_link, kModerator, kAdmin}) {
+                    EXPECT_EQ(may_see(viewer, video, reached), uploaded && moderates(viewer));
+                    EXPECT_FALSE(may_find(viewer, video, reached));
+                    EXPECT_FALSE(may_list(viewer, video, reached));
+                }
+                EXPECT_TRUE(may_see(kMine, video, reached) && may_find(kMine, video, reached));
+                EXPECT_TRUE(may_list(kMine, video, reached));
+            }
+}
+
+TEST(Viewer, Moderators_see_what_others_do_and_what_is_reported_and_list_nothing_more) {
+    for (const auto status : kStatuses)
+        for (const std::string visibility : kLevels) {
+            auto video = film(status, visibility);
+            EXPECT_EQ(may_see(kModerator, video, false), may_see(kOther, video, false));
+            video.open_reports = 1;
+            EXPECT_EQ(may_see(kModerator, video, false), status != VideoStatus::uploading);
+            EXPECT_EQ(may_see(kOther, video, false), may_see(kOther, film(status, visibility), false));
+            EXPECT_EQ(may_find(kModerator, video, false), may_find(kOther, video, false));
+            EXPECT_EQ(may_list(kModerator, video, false), may_list(kOther, video, false));
+            EXPECT_FALSE(may_change(kModerator, video));
+        }
+}
+
 TEST(Viewer, A_link_shows_its_film_at_every_level_and_lists_nothing_more) {
     const Viewer by_link{.link = LinkViewer{EmbedLinkId::make()}};
     for (const auto status : kStatuses)
@@ -100,14 +139,16 @@ TEST(Viewer, Database_agrees) {
     for (const auto status : kStatuses)
         for (const auto* visibility : kLevels)
             for (const bool deleted : {false, true})
-                for (const bool named : {false, true}) {
+                for (const auto& [named, is_hidden] :
+                     {std::pair(false, false), std::pair(true, false), std::pair(false, true), std::pair(true, true)}) {
                     if (status == VideoStatus::failed) continue;  // needs a reason, and is chosen like `submitted`
                     auto video = shelf.add(film(status, visibility));
                     if (deleted) shelf.set_deleted(video.id);
+                    if (is_hidden) shelf.hide(video.id);
                     if (named) shelf.let_reach(video.id, *kOther.user);
                     all.push_back(shelf.find(video.id).value());
                 }
-    for (const auto& viewer : {kStranger, kMine, kOther, kAdmin}) {
+    for (const auto& viewer : {kStranger, kMine, kOther, kModerator, kAdmin}) {
         std::set<VideoId> wanted_found;
         std::set<VideoId> wanted_listed;
         std::set<VideoId> found;

@@ -80,6 +80,21 @@ TEST(Oembed, Json_is_a_video_within_the_bounds) {
     EXPECT_FALSE(JsonView::parse(oembed_json(young, {}, kBase))->find("thumbnail_width"));
 }
 
+TEST(Oembed, Licence_and_attribution_are_told_where_there_are_any) {
+    auto film = card();
+    const auto bare = JsonView::parse(oembed_json(film, {}, kBase)).value();
+    for (const char* name : {"author_name", "license", "license_url"}) EXPECT_FALSE(bare.find(name)) << name;
+    film.attribution = "Ada <ada@example.org>";
+    film.licence = catalog::find_licence("CC-BY-SA-4.0");
+    const auto json = JsonView::parse(oembed_json(film, {}, kBase)).value();
+    EXPECT_EQ(json.text_or("author_name", ""), film.attribution);
+    EXPECT_EQ(json.text_or("license", ""), "CC BY-SA 4.0");
+    EXPECT_EQ(json.text_or("license_url", ""), "https://creativecommons.org/licenses/by-sa/4.0/");
+    EXPECT_THAT(oembed_xml(film, {}, kBase), HasSubstr("<author_name>Ada &lt;ada@example.org&gt;</author_name>"));
+    film.licence = catalog::find_licence("all-rights-reserved");
+    EXPECT_FALSE(JsonView::parse(oembed_json(film, {}, kBase))->find("license_url")) << "it has no text to link to";
+}
+
 TEST(Oembed, Xml_says_the_same_and_escapes_everything) {
     auto film = card();
     film.title = "a\x01<b>&\"'";

@@ -57,6 +57,16 @@ TEST(PageHead, Says_only_what_there_is) {
     for (const char* name : {"description", "duration", "image", "secure_url"}) EXPECT_THAT(head, Not(HasSubstr(name)));
 }
 
+TEST(PageHead, Licence_with_a_text_of_its_own_is_linked) {
+    auto film = card();
+    EXPECT_THAT(page_head(film, "https://films.example"), Not(HasSubstr("rel=\"license\"")));
+    film.licence = catalog::find_licence("CC0-1.0");
+    EXPECT_THAT(page_head(film, "https://films.example"),
+                HasSubstr(R"(<link rel="license" href="https://creativecommons.org/publicdomain/zero/1.0/">)"));
+    film.licence = catalog::find_licence("all-rights-reserved");
+    EXPECT_THAT(page_head(film, "https://films.example"), Not(HasSubstr("rel=\"license\"")));
+}
+
 TEST(PageHead, Nothing_that_is_said_of_a_film_can_be_markup) {
     auto film = card();
     film.title = "\"><script>alert(1)</script>";

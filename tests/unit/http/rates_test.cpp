@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 TEST(RateClasses, Are_known_by_their_names_alone) {
     for (const auto rate : {RateClass::read, RateClass::write, RateClass::login, RateClass::upload, RateClass::search,
-                            RateClass::segment, RateClass::media})
+                            RateClass::segment, RateClass::report, RateClass::media})
         EXPECT_EQ(known_rate_class(to_text(rate)), rate);
     for (const auto* other : {"", "Read", "reads", "search "}) EXPECT_FALSE(known_rate_class(other)) << other;
 }

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "adapters/disk/blob_store.hpp"
+#include "catalog/decisions.hpp"
 #include "catalog/film_edits.hpp"
+#include "catalog/reports.hpp"
 #include "support/films.hpp"
 
 namespace movio::playback {
@@ -31,6 +33,31 @@ TEST_F(FilmCacheTest, Film_in_the_trash_is_not_there_from_that_moment_on) {
     EXPECT_FALSE(is_there(id));
     ASSERT_TRUE(service.loop.run(edits.restore(owner, id)));
     EXPECT_TRUE(is_there(id));
+}
+
+TEST_F(FilmCacheTest, What_a_moderator_decides_counts_from_that_moment_on) {
+    catalog::Decisions decisions{service.database, outbox, watch};
+    const catalog::Viewer moderator{.user = UserId::make(), .moderator = true};
+    catalog::Video given;
+    given.status = catalog::VideoStatus::ready;
+    const auto id = add(given).id;
+    const auto state = [&] { return service.loop.run(films.find(id))->video.moderation.has_value(); };
+    EXPECT_FALSE(state());
+    ASSERT_TRUE(service.loop.run(decisions.decide(moderator, id, "hide", "because")));
+    EXPECT_TRUE(state());
+    ASSERT_TRUE(service.loop.run(decisions.decide(moderator, id, "restore", "because")));
+    EXPECT_FALSE(state());
+}
+
+TEST_F(FilmCacheTest, Report_is_known_when_the_film_is_read_anew) {
+    catalog::Reports reports{service.database};
+    catalog::Video given;
+    given.status = catalog::VideoStatus::ready;
+    const auto id = add(given).id;
+    EXPECT_EQ(service.loop.run(films.find(id))->video.open_reports, 0);
+    ASSERT_TRUE(service.loop.run(reports.add({}, id, "spam", "")));
+    films.forget(id);
+    EXPECT_EQ(service.loop.run(films.find(id))->video.open_reports, 1);
 }
 
 TEST_F(FilmCacheTest, What_is_known_is_kept_until_somebody_says_otherwise) {

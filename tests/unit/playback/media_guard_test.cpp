@@ -74,6 +74,30 @@ TEST_F(MediaGuardTest, Pass_shows_what_its_viewer_may_see_now) {
     EXPECT_FALSE(allows(pass_for(owner, soon)));
 }
 
+TEST_F(MediaGuardTest, Hidden_film_is_shown_to_owner_and_moderators_alone) {
+    video.visibility = "public";
+    const auto soon = now_s() + 4 * 3600;
+    EXPECT_TRUE(allows("o"));
+    video.moderation = catalog::Moderation{"hidden", "because", 1};
+    EXPECT_FALSE(allows("o"));
+    EXPECT_TRUE(allows(pass_for(owner, soon)));
+    for (const auto& [role, seen] : {std::pair(access::Role::viewer, false), std::pair(access::Role::uploader, false),
+                                     std::pair(access::Role::moderator, true), std::pair(access::Role::admin, true)}) {
+        standings.known[other] = {.role = role};
+        EXPECT_EQ(allows(pass_for(other, soon)), seen) << access::to_text(role);
+    }
+}
+
+TEST_F(MediaGuardTest, Moderators_play_what_is_reported_while_it_is) {
+    const auto soon = now_s() + 4 * 3600;
+    standings.known[other] = {.role = access::Role::moderator};
+    EXPECT_FALSE(allows(pass_for(other, soon)));
+    video.open_reports = 1;
+    EXPECT_TRUE(allows(pass_for(other, soon)));
+    standings.known[other].role = access::Role::uploader;
+    EXPECT_FALSE(allows(pass_for(other, soon)));
+}
+
 TEST_F(MediaGuardTest, Pass_of_somebody_named_counts_as_long_as_they_are) {
     const auto pass = pass_for(other, now_s() + 4 * 3600);
     for (const char* level : {"shared", "group"}) {

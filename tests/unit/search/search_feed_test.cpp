@@ -119,6 +119,34 @@ TEST_F(SearchFeedTest, Who_may_find_a_film_follows_its_visibility_and_status) {
     }
 }
 
+TEST_F(SearchFeedTest, Hidden_film_is_found_by_its_owner_alone) {
+    const auto owner = UserId::make().text();
+    const auto film = all.add_film("a word", "", owner);
+    const auto found = [&](const std::string& by) {
+        V1Query query;
+        query.scope.owner_id = by;
+        return all.search.loop.run(all.index.find_films(query)).size();
+    };
+    for (const auto* level : {"public", "internal"}) {
+        all.set(film, "visibility", level);
+        publish("video.changed", film);
+        EXPECT_EQ(found(UserId::make().text()), 1U) << level;
+        all.catalog.write([&](SqlSession& session) {
+            session.run(
+                "UPDATE videos SET moderation = 'hidden', moderation_reason = 'because', moderated_us = 1 "
+                "WHERE id = $1",
+                {sql(film.text())});
+        });
+        publish("video.changed", film);
+        EXPECT_EQ(found(""), 0U) << level;
+        EXPECT_EQ(found(UserId::make().text()), 0U) << level;
+        EXPECT_EQ(found(owner), 1U) << level;
+        all.catalog.write([&](SqlSession& session) {
+            session.run("UPDATE videos SET moderation = NULL WHERE id = $1", {sql(film.text())});
+        });
+    }
+}
+
 // An index during whose first put the catalog changes and somebody else is quicker.
 class Overtaken final : public SearchIndex {
 public:

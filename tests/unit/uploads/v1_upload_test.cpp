@@ -185,6 +185,27 @@ TEST_F(V1UploadTest, Visibility_is_what_is_said_or_the_default) {
     }
 }
 
+TEST_F(V1UploadTest, Licence_and_attribution_are_what_is_said_or_empty) {
+    const auto film = file("a.mkv", kFilm);
+    const auto bare = video(send(form({field("title", "a"), field("licence", ""), film})));
+    EXPECT_EQ(bare.licence, "");
+    EXPECT_EQ(bare.attribution, "");
+    for (const auto& body :
+         {form({field("licence", "CC0-1.0"), field("attribution", " Ada "), field("title", "a"), film}),
+          form({film, field("title", "a"), field("licence", "CC0-1.0"), field("attribution", "Ada")})}) {
+        const auto stored = video(send(body));
+        EXPECT_EQ(stored.licence, "CC0-1.0");
+        EXPECT_EQ(stored.attribution, "Ada");
+    }
+}
+
+TEST_F(V1UploadTest, Unknown_licence_and_too_long_an_attribution_are_refused) {
+    const auto film = file("a.mkv", kFilm);
+    expect_bad_field(form({field("title", "a"), field("licence", "CC-BY"), film}), "licence", "Invalid licence");
+    expect_bad_field(form({field("title", "a"), field("attribution", std::string(501, 'x')), film}), "attribution",
+                     "Invalid attribution");
+}
+
 TEST_F(V1UploadTest, Default_is_that_of_the_uploaders_role) {
     UploadService by_role{
         service.database,

@@ -1,5 +1,7 @@
 import { strings } from '../strings';
 import type {
+  Decision,
+  DecisionKind,
   Device,
   EmbedLink,
   FilmHits,
@@ -10,9 +12,13 @@ import type {
   Page,
   ProgramToken,
   Quota,
+  Report,
+  ReportReason,
   Scope,
   Session,
   SignUpPolicy,
+  SitePage,
+  SitePageName,
   Video,
   VideoChange,
   VisibilityLevels,
@@ -41,6 +47,7 @@ const pageSize = 24;
 const searchSize = 12;
 /** What one upload may say of a film; the server counts the same. */
 export const titleLengthMax = 220;
+export const attributionLengthMax = 500;
 
 export function listVideos(cursor: string | null, signal?: AbortSignal): Promise<Page<Video>> {
   return getJson<Page<Video>>(`/api/v2/videos?${pageOf({}, pageSize, cursor)}`, signal);
@@ -96,6 +103,32 @@ export function makeEmbedLink(
 
 export function revokeEmbedLink(id: string, link: string): Promise<void> {
   return sendForNothing('DELETE', `${videoAddress(id)}/embed-links/${encodeURIComponent(link)}`);
+}
+
+export function reportVideo(id: string, reason: ReportReason, text: string): Promise<void> {
+  return sendForNothing('POST', `${videoAddress(id)}/reports`, { reason, text });
+}
+
+export function listReports(
+  state: 'open' | 'closed',
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<Page<Report>> {
+  return getJson<Page<Report>>(`/api/v2/reports?${pageOf({ state }, pageSize, cursor)}`, signal);
+}
+
+/** The owner is told the reason. */
+export function decideOnVideo(id: string, decision: DecisionKind, reason: string): Promise<Decision> {
+  return sendJson<Decision>('POST', `${videoAddress(id)}/decisions`, { decision, reason });
+}
+
+/** Those that there are. */
+export function listSitePages(signal?: AbortSignal): Promise<{ items: SitePageName[] }> {
+  return getJson('/api/v2/pages', signal);
+}
+
+export function getSitePage(name: SitePageName, signal?: AbortSignal): Promise<SitePage> {
+  return getJson(`/api/v2/pages/${name}`, signal);
 }
 
 export function search(
@@ -250,8 +283,8 @@ async function sendJson<T>(method: string, address: string, body?: unknown): Pro
   return objectIn<T>(await askAsUser(address, withBody(method, body)));
 }
 
-async function sendForNothing(method: string, address: string): Promise<void> {
-  refuseErrors(await askAsUser(address, { method }));
+async function sendForNothing(method: string, address: string, body?: unknown): Promise<void> {
+  refuseErrors(await askAsUser(address, body === undefined ? { method } : withBody(method, body)));
 }
 
 async function askAsUser(address: string, init: RequestInit): Promise<Answer> {

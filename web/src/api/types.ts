@@ -96,6 +96,21 @@ export interface NamedPerson {
   email: string;
 }
 
+/** What others may do with a video: SPDX identifiers, and what has none; empty where nothing is said. */
+export type LicenceId =
+  | ''
+  | 'CC-BY-4.0'
+  | 'CC-BY-SA-4.0'
+  | 'CC-BY-ND-4.0'
+  | 'CC-BY-NC-4.0'
+  | 'CC-BY-NC-SA-4.0'
+  | 'CC-BY-NC-ND-4.0'
+  | 'CC-BY-3.0'
+  | 'CC-BY-SA-3.0'
+  | 'CC0-1.0'
+  | 'CC-PDM-1.0'
+  | 'all-rights-reserved';
+
 export interface Video {
   id: string;
   title: string;
@@ -120,6 +135,11 @@ export interface Video {
   /** What it took. */
   actual: Making | null;
   visibility: Visibility;
+  licence: LicenceId;
+  /** Whom those who show it name; may be empty. */
+  attribution: string;
+  /** What a moderator decided; told to owner and moderators alone. */
+  moderation: Moderation | null;
   /** Whoever asks may change and delete it. */
   mine: boolean;
   /** Who else sees it while it is `shared`; null for whoever may not change it. */
@@ -132,14 +152,82 @@ export interface Video {
   purge_at: string | null;
 }
 
+export interface Moderation {
+  /** Hidden: moderators and the owner alone see it. Deleted: in the trash, from where the owner does not get it. */
+  state: 'hidden' | 'deleted';
+  reason: string;
+  decided_at: string;
+}
+
+export const reportReasons = [
+  'illegal',
+  'copyright',
+  'privacy',
+  'hate',
+  'violence',
+  'sexual',
+  'spam',
+  'other',
+] as const;
+export type ReportReason = (typeof reportReasons)[number];
+
+export type DecisionKind = 'hide' | 'delete' | 'restore' | 'dismiss' | 'block';
+
+export interface Decision {
+  id: string;
+  decision: DecisionKind;
+  reason: string;
+  by: { id: string; name: string };
+  decided_at: string;
+}
+
+export interface ReportedPerson {
+  id: string;
+  name: string;
+  role: Role;
+  blocked: boolean;
+}
+
+/** What a viewer said is wrong with a video. */
+export interface Report {
+  id: string;
+  reason: ReportReason;
+  text: string;
+  created_at: string;
+  /** Null: a guest, or gone. */
+  reporter: ReportedPerson | null;
+  video: {
+    id: string;
+    title: string;
+    visibility: Visibility;
+    open_reports: number;
+    deleted: boolean;
+    moderation: Moderation | null;
+  };
+  owner: ReportedPerson | null;
+  /** By which it was closed. */
+  decision: Decision | null;
+}
+
 export interface VideoChange {
   title?: string;
   description?: string;
   visibility?: Visibility;
+  licence?: LicenceId;
+  attribution?: string;
   /** E-mail addresses, all of them. */
   shared_with?: string[];
   /** Ids, all of them. */
   groups?: string[];
+}
+
+export type SitePageName = 'imprint' | 'terms' | 'privacy';
+
+/** What whoever runs the server tells its visitors, in Markdown. */
+export interface SitePage {
+  name: SitePageName;
+  text: string;
+  changed_at: string;
 }
 
 export interface User {

@@ -1,5 +1,5 @@
 import { type FormEvent, useRef, useState } from 'react';
-import { titleLengthMax } from '../api/client';
+import { attributionLengthMax, titleLengthMax } from '../api/client';
 import { useChangeVideo, useVisibilities } from '../api/queries';
 import type { NamedGroup, Video, VideoChange } from '../api/types';
 import { strings } from '../strings';
@@ -15,6 +15,7 @@ import {
   useFocusOnProblem,
 } from './fields';
 import { GroupChoice } from './group_choice';
+import { LicenceChoice } from './licence_choice';
 import { useToast } from './toasts';
 import { VisibilityChoice } from './visibility_choice';
 
@@ -41,6 +42,8 @@ export function EditDialog({ video, onClose }: { video: Video; onClose: () => vo
   const [title, setTitle] = useState(video.title);
   const [description, setDescription] = useState(video.description);
   const [visibility, setVisibility] = useState(video.visibility);
+  const [licence, setLicence] = useState(video.licence);
+  const [attribution, setAttribution] = useState(video.attribution);
   const [people, setPeople] = useState(() => emailsOf(video).join('\n'));
   const known = useGroups(before);
   const [groups, setGroups] = useState(() => idsOf(video));
@@ -56,6 +59,8 @@ export function EditDialog({ video, onClose }: { video: Video; onClose: () => vo
     if (title.trim() !== before.title) changed.title = title.trim();
     if (description !== before.description) changed.description = description;
     if (visibility !== before.visibility) changed.visibility = visibility;
+    if (licence !== before.licence) changed.licence = licence;
+    if (attribution.trim() !== before.attribution) changed.attribution = attribution.trim();
     const named = people.split(/[\s,;]+/).filter((email) => email !== '');
     if (visibility === 'shared' && named.join() !== emailsOf(before).join()) changed.shared_with = named;
     if (visibility === 'group') {
@@ -68,7 +73,8 @@ export function EditDialog({ video, onClose }: { video: Video; onClose: () => vo
         onClose();
         toast({ text: strings.edit.saved });
       },
-      onError: (error) => setProblem(formProblem(error, ['title', 'description', 'shared_with'])),
+      onError: (error) =>
+        setProblem(formProblem(error, ['title', 'description', 'attribution', 'shared_with'])),
     });
   };
   return (
@@ -105,6 +111,18 @@ export function EditDialog({ video, onClose }: { video: Video; onClose: () => vo
             onChange={setPeople}
           />
         )}
+        <LicenceChoice value={licence} onChange={setLicence} />
+        <Field
+          label={strings.licence.attribution}
+          optional
+          name="attribution"
+          dir="auto"
+          maxLength={attributionLengthMax}
+          value={attribution}
+          hint={strings.licence.attributionHint}
+          error={problem.fields.attribution}
+          onChange={(event) => setAttribution(event.target.value)}
+        />
         <div className="form-end">
           <button type="button" className="button plain" onClick={onClose}>
             {strings.dialog.cancel}

@@ -6,7 +6,7 @@ import { PersonIcon } from '../player/icons';
 import { strings } from '../strings';
 import { useUploadQueue } from '../upload/context';
 import { isUnsent } from '../upload/queue';
-import { isAdmin, nameOf } from '../user';
+import { isAdmin, isModerator, nameOf } from '../user';
 import { useToast } from './toasts';
 
 export function UserMenu() {
@@ -52,6 +52,13 @@ export function UserMenu() {
               {strings.header.trash}
             </Link>
           </Dropdown.Item>
+          {isModerator(user) && (
+            <Dropdown.Item asChild>
+              <Link className="page-menu-item" to="/reports">
+                {strings.moderation.title}
+              </Link>
+            </Dropdown.Item>
+          )}
           {isAdmin(user) && (
             <Dropdown.Item asChild>
               <Link className="page-menu-item" to="/groups">

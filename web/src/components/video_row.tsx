@@ -4,6 +4,8 @@ import type { Video } from '../api/types';
 import { clock, day } from '../format';
 import { statusLine, titleOf } from '../status';
 import { strings } from '../strings';
+import '../styles/moderation.css';
+import { ModerationNote } from './moderation_note';
 import { Poster } from './poster';
 import { Progress } from './progress';
 
@@ -36,6 +38,7 @@ export function VideoRow({ video, note, linked = true, children }: VideoRowProps
           {linked ? <Link to={`/watch/${video.id}`}>{title}</Link> : title}
         </h2>
         <p className="soft">{facts.join(' · ')}</p>
+        <ModerationNote moderation={video.moderation} />
         {line && <Progress line={line} />}
         {video.status === 'failed' && (
           <p className="soft">{video.failure?.message ?? strings.watch.failedUnknown}</p>

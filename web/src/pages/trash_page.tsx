@@ -55,6 +55,7 @@ function Trash() {
                 <button
                   type="button"
                   className="button plain small"
+                  disabled={video.moderation?.state === 'deleted'}
                   aria-label={strings.trash.restoreOf(titleOf(video))}
                   onClick={() => void restore(video)}
                 >

@@ -3,17 +3,24 @@ import { useLocation, useNavigate, useParams } from 'react-router-dom';
 import { ApiProblem } from '../api/client';
 import { isUnfinished } from '../api/events';
 import { useLiveVideos, useVideo } from '../api/queries';
-import type { Video } from '../api/types';
+import { useSession } from '../api/session';
+import type { DecisionKind, Video } from '../api/types';
+import { LicenceLine } from '../components/licence_line';
 import { MakingFigures } from '../components/making_figures';
+import { ModerationNote } from '../components/moderation_note';
+import { ModeratorActions } from '../components/moderator_actions';
 import { OwnerActions } from '../components/owner_actions';
 import { ProblemNotice } from '../components/problem_notice';
 import { Progress } from '../components/progress';
+import { ReportButton } from '../components/report_dialog';
 import { clock, day, startOf } from '../format';
 import { WarningIcon } from '../player/icons';
 import { Player } from '../player/player';
 import { stageRatio, statusLine, titleOf } from '../status';
 import { strings } from '../strings';
+import '../styles/moderation.css';
 import '../styles/watch.css';
+import { isAdmin, isModerator } from '../user';
 import { NotFoundPage } from './not_found_page';
 import { useTitle } from './use_title';
 
@@ -70,6 +77,7 @@ function Watch({ video }: { video: Video }) {
           {titleOf(video)}
         </h1>
         <p className="about-facts">{facts(video).join(' · ')}</p>
+        <ModerationNote moderation={video.moderation} />
         {video.mine && <OwnerActions video={video} onDeleted={() => navigate('/my-videos')} />}
         <Making video={video} />
         {video.description && (
@@ -77,9 +85,25 @@ function Watch({ video }: { video: Video }) {
             {video.description}
           </p>
         )}
+        <LicenceLine video={video} />
+        <Order video={video} />
         <MakingFigures video={video} />
       </div>
     </article>
+  );
+}
+
+/** Reports, and what moderators do; not with videos of their own. */
+function Order({ video }: { video: Video }) {
+  const { user } = useSession();
+  const decisions: DecisionKind[] = video.moderation ? ['restore', 'delete'] : ['hide', 'delete'];
+  return (
+    <div className="owner-actions">
+      {!video.mine && <ReportButton video={video} />}
+      {isModerator(user) && (!video.mine || isAdmin(user)) && (
+        <ModeratorActions id={video.id} title={titleOf(video)} offered={[...decisions, 'block']} />
+      )}
+    </div>
   );
 }
 
