@@ -8,9 +8,10 @@ using Schemas = std::map<std::string, std::string>;
 Schemas account_schemas() {
     return {
         {"User", R"({"type":"object","description":"An account, as its owner sees it.",
-            "required":["id","first_name","last_name","username","email","role"],
+            "required":["id","first_name","last_name","username","email","phone_number","role"],
             "properties":{"id":{"type":"string","format":"uuid"},"first_name":{"type":"string"},
             "last_name":{"type":"string"},"username":{"type":["string","null"]},"email":{"type":"string"},
+            "phone_number":{"type":["string","null"],"description":"In the form of E.164, where v2 took it."},
             "role":{"enum":["viewer","uploader","moderator","admin"]}},"additionalProperties":false})"},
         {"Session", R"({"type":"object","required":["user"],
             "properties":{"user":{"anyOf":[{"$ref":"#/components/schemas/User"},{"type":"null"}]}},

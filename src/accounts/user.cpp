@@ -9,6 +9,7 @@ void write(JsonWriter& json, const User& user) {
         .member("last_name", user.last_name)
         .member("username", user.username)
         .member("email", user.email)
+        .member("phone_number", user.phone_number)
         .member("role", to_text(user.role))
         .end_object();
 }

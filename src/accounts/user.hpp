@@ -25,11 +25,12 @@ struct User {
     std::int64_t not_before_us = 0;  // a full second; tokens issued in an earlier one do not count
     bool enabled = true;
     std::optional<std::int64_t> deleted_us;
+    std::optional<UserId> hand_over_to;  // of a deleted one: who has the films now
     std::int64_t created_us = 0;
     std::int64_t updated_us = 0;
 };
 
-// {id, first_name, last_name, username, email, role}, as the API shows a user to themselves.
+// {id, first_name, last_name, username, email, phone_number, role}, as the API shows a user to themselves.
 void write(JsonWriter& json, const User& user);
 
 }  // namespace movio::accounts

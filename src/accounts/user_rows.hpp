@@ -30,14 +30,19 @@ std::vector<User> list_users(SqlSession& session, const std::optional<UserId>& a
 std::optional<User> first_admin(SqlSession& session);
 // Whether some administrator can log in: is enabled and has a password.
 bool has_working_admin(SqlSession& session);
+// Whether this one can, and is an administrator, and nobody else is.
+bool is_last_working_admin(SqlSession& session, UserId id);
 
 // Each raises the version and gives the row as it is then; nullopt when there is no such user or they are deleted.
-// Tokens issued until now stop counting with all but `set_role` and `set_enabled(true)`.
+// Tokens issued until now stop counting with all but `set_role`, `set_phone_number` and
+// `set_enabled(true)`.
 std::optional<User> set_role(SqlSession& session, UserId id, Role role);
+std::optional<User> set_phone_number(SqlSession& session, UserId id, const std::optional<std::string>& number);
 std::optional<User> end_log_ins(SqlSession& session, UserId id);
 std::optional<User> set_password(SqlSession& session, UserId id, const std::string& hash);
 std::optional<User> set_enabled(SqlSession& session, UserId id, bool enabled);
-std::optional<User> erase_user(SqlSession& session, UserId id);
+// `hand_over_to`: who has the films from now on.
+std::optional<User> erase_user(SqlSession& session, UserId id, const std::optional<UserId>& hand_over_to);
 
 // The same password in another form; nobody hears of it. Only where the stored one is still `old_hash`.
 void replace_hash(SqlSession& session, UserId id, const std::string& old_hash, const std::string& new_hash);

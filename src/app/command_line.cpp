@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/command_line_users.hpp"
 #include "app/commands/commands.hpp"
 #include "app/data_dir.hpp"
 #include "app/process_limits.hpp"
@@ -83,7 +84,9 @@ constexpr std::array kCommandExamples{
     Examples{"user password", "  movio user password ada@example.org"},
     Examples{"user disable", "  movio user disable ada@example.org                 undone by movio user enable"},
     Examples{"user enable", "  movio user enable ada@example.org"},
-    Examples{"user delete", "  movio user delete ada@example.org"},
+    Examples{"user delete",
+             "  movio user delete ada@example.org\n"
+             "  movio user delete ada@example.org --hand-over-to eve@example.org"},
     Examples{"user logout", "  movio user logout ada@example.org"},
     Examples{"token", "  movio token create ada@example.org --name backup --scopes read,upload"},
     Examples{"token create", "  movio token create ada@example.org --name backup --scopes read,upload --days 90"},
@@ -297,7 +300,7 @@ void add_users(CLI::App& app, Options& options) {
     about("disable", "Log a user out everywhere, within seconds, and let nobody in", &run_user_disable);
     about("enable", "Undo disable", &run_user_enable);
     about("logout", "Log a user out everywhere, within seconds", &run_user_logout);
-    about("delete", "Delete a user; the films go to the trash", &run_user_delete);
+    add_user_delete(*user, options.command);
     auto who = std::make_shared<std::string>();
     auto file = std::make_shared<std::filesystem::path>();
     auto* password = user->add_subcommand("password", "Set a user's password, typed or from standard input");

@@ -73,6 +73,7 @@ export const ada: User = {
   last_name: 'Lovelace',
   username: null,
   email: 'ada@example.org',
+  phone_number: null,
   role: 'uploader',
 };
 

@@ -196,7 +196,8 @@ TEST_F(Endpoints, V2_sign_up_logs_the_browser_in) {
     const auto made = post("/api/v2/users", kAdaV2);
     EXPECT_EQ(made.status, 201) << made.body;
     const auto user = made.json().find("user").value();
-    EXPECT_EQ(user.size(), 6);
+    EXPECT_EQ(user.size(), 7);
+    EXPECT_TRUE(user.find("phone_number")->is_null());
     EXPECT_EQ(user.text_or("email", ""), "ada@example.org");
     EXPECT_EQ(user.text_or("role", ""), "uploader");
     EXPECT_TRUE(user.find("username")->is_null());

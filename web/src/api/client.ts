@@ -13,6 +13,7 @@ import type {
   Scope,
   Session,
   SignUpPolicy,
+  User,
   Video,
   VideoChange,
   VisibilityLevels,
@@ -138,6 +139,16 @@ export async function logOut(): Promise<void> {
   if (answer.status !== 401) refuseErrors(answer);
 }
 
+export function changeMe(change: { phone_number?: string }): Promise<User> {
+  return sendJson<User>('PATCH', '/api/v2/me', change);
+}
+
+/** The account is gone for good; the videos are in the trash, or the heir's. */
+export function deleteMe(password: string, heir: string | null): Promise<void> {
+  const body = heir === null ? { password } : { password, hand_over_to: heir };
+  return sendForNothing('DELETE', '/api/v2/me', body);
+}
+
 export function getQuota(signal?: AbortSignal): Promise<Quota> {
   return getJson<Quota>('/api/v2/quota', signal);
 }
@@ -228,8 +239,8 @@ async function sendJson<T>(method: string, address: string, body?: unknown): Pro
   return objectIn<T>(await askAsUser(address, withBody(method, body)));
 }
 
-async function sendForNothing(method: string, address: string): Promise<void> {
-  refuseErrors(await askAsUser(address, { method }));
+async function sendForNothing(method: string, address: string, body?: unknown): Promise<void> {
+  refuseErrors(await askAsUser(address, withBody(method, body)));
 }
 
 async function askAsUser(address: string, init: RequestInit): Promise<Answer> {

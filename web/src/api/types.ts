@@ -148,6 +148,7 @@ export interface User {
   last_name: string;
   username: string | null;
   email: string;
+  phone_number: string | null;
   role: Role;
 }
 

@@ -1,4 +1,6 @@
 import { Devices } from '../components/devices';
+import { Leave } from '../components/leave';
+import { Profile } from '../components/profile';
 import { ProgramTokens } from '../components/program_tokens';
 import { QuotaUse } from '../components/quota_use';
 import { RequireUser } from '../components/require_user';
@@ -11,9 +13,11 @@ export function OwnAccountPage() {
     <RequireUser why={strings.devices.needed}>
       <div className="list narrow-list">
         <h1 className="list-title">{strings.devices.pageTitle}</h1>
+        <Profile />
         <QuotaUse />
         <Devices />
         <ProgramTokens />
+        <Leave />
       </div>
     </RequireUser>
   );
