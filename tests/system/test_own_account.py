@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from support.people import JSON, PASSWORD, add_person, submit_for
+from support.people import JSON, PASSWORD, add_person, submit_for, wait_for_captions
 from support.server import Server
 
 
@@ -103,3 +103,32 @@ def test_the_last_administrator_stays(server):
     assert ask(last, "DELETE", password=PASSWORD).status == 409
     add_person(server, "next", "--role", "admin")
     assert ask(last, "DELETE", password=PASSWORD).status == 204
+
+
+def test_what_is_kept_of_a_person_is_one_document(server, films):
+    owner = add_person(server, "curious")
+    add_person(server, "neighbour")
+    film = films.film("talking", seconds=6, size="128x72", sound=1, subtitles=("en",))
+    video = submit_for(server, film, owner)
+    wait_for_captions(owner, video)
+    owner.change(video, title="My \"film\"\n", visibility="shared", shared_with=["neighbour@example.org"])
+    answer = owner.get("/api/v2/me/export")
+    assert answer.status == 200 and answer.header("Transfer-Encoding") == "chunked"
+    assert answer.header("Content-Disposition") == 'attachment; filename="movio-export.json"'
+    told = answer.json()
+    assert told["format"] == "movio-export-1" and told["account"]["email"] == "curious@example.org"
+    assert [(one["id"], one["title"], one["shared_with"]) for one in told["videos"]] == [
+        (video, 'My "film"', ["neighbour@example.org"])]
+    assert told["captions"][0]["video_id"] == video and told["captions"][0]["cues"]
+    assert told["quota"]["bytes"]["used"] == film.stat().st_size
+    for secret in ("password", "hash", owner.headers["Authorization"].split()[1], "/media/"):
+        assert secret not in answer.text(), secret
+    assert server.api.get("/api/v2/me/export").status == 401
+
+
+def test_a_person_has_the_document_five_times_and_then_waits(server):
+    eager, other = add_person(server, "eager"), add_person(server, "patient")
+    statuses = [eager.get("/api/v2/me/export").status for _ in range(6)]
+    assert statuses == [200] * 5 + [429]
+    assert int(eager.get("/api/v2/me/export").header("Retry-After")) <= 600
+    assert other.get("/api/v2/me/export").status == 200

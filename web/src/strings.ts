@@ -98,6 +98,11 @@ export const strings = {
     save: 'Save',
     saved: 'Saved.',
   },
+  exportData: {
+    title: 'Your data',
+    hint: 'One file with what this server keeps of you: account, log-ins, groups, and your videos with their subtitles. The videos themselves are not in it.',
+    get: 'Download my data',
+  },
   leave: {
     title: 'Delete account',
     hint: 'Your account goes for good, with its name, addresses, log-ins and tokens.',

@@ -164,6 +164,13 @@ describe('the profile', () => {
   });
 });
 
+it('offers what is kept of the user as a file', async () => {
+  show('/account');
+  const link = await screen.findByRole('link', { name: 'Download my data' });
+  expect(link.getAttribute('href')).toBe('/api/v2/me/export');
+  expect(link.hasAttribute('download')).toBe(true);
+});
+
 describe('leaving', () => {
   const begin = async () => {
     const page = show('/account');

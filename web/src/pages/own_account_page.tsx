@@ -1,4 +1,5 @@
 import { Devices } from '../components/devices';
+import { ExportData } from '../components/export_data';
 import { Leave } from '../components/leave';
 import { Profile } from '../components/profile';
 import { ProgramTokens } from '../components/program_tokens';
@@ -17,6 +18,7 @@ export function OwnAccountPage() {
         <QuotaUse />
         <Devices />
         <ProgramTokens />
+        <ExportData />
         <Leave />
       </div>
     </RequireUser>
