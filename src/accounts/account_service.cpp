@@ -66,6 +66,33 @@ Awaitable<Result<User>> change(Database& database, const ledger::Outbox& outbox,
     co_return std::move(*user);
 }
 
+// Who has the films of `leaver` from now on.
+Result<UserId> heir_of(SqlSession& session, UserId leaver, std::string_view email) {
+    const auto heir = find_by_email(session, strip(email));
+    if (heir && heir->enabled && heir->id != leaver) return heir->id;
+    return fail(ErrorCode::invalid,
+                fmt::format("The films cannot be handed over to '{}': nobody else who may log in has that e-mail "
+                            "address. Nothing was changed",
+                            email));
+}
+
+Result<User> erase_within(SqlSession& session, const ledger::Outbox& outbox, UserId id, std::string_view hand_over_to) {
+    std::optional<UserId> heir;
+    if (!hand_over_to.empty()) {
+        auto found = heir_of(session, id, hand_over_to);
+        if (!found) return std::unexpected(std::move(found.error()));
+        heir = *found;
+    }
+    auto erased = erase_user(session, id, heir);
+    if (!erased) return nobody(id);
+    remove_sessions(session, id);
+    remove_links(session, id);
+    remove_api_tokens(session, outbox, id);
+    leave_all_groups(session, outbox, id);
+    outbox.append(session, user_event(kUserDeleted, *erased));
+    return std::move(*erased);
+}
+
 std::int64_t now_us(SqlSession& session) { return session.run("SELECT movio_now_us()").rows.at(0).integer(0); }
 
 }  // namespace
@@ -299,6 +326,13 @@ Awaitable<Result<User>> AccountService::set_role(UserId id, Role role) {
     co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
 }
 
+Awaitable<Result<User>> AccountService::set_phone_number(UserId id, std::optional<std::string> number) {
+    std::function<std::optional<User>(SqlSession&)> update = [&](SqlSession& session) {
+        return accounts::set_phone_number(session, id, number);
+    };
+    co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
+}
+
 Awaitable<Result<User>> AccountService::disable(UserId id) {
     std::function<std::optional<User>(SqlSession&)> update = [id](SqlSession& session) {
         end_all_sessions(session, id, kEndedByAccount);
@@ -339,17 +373,35 @@ Awaitable<Result<User>> AccountService::log_out_everywhere(UserId id) {
     co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
 }
 
-Awaitable<Result<User>> AccountService::erase(UserId id) {
-    std::function<std::optional<User>(SqlSession&)> update = [this, id](SqlSession& session) {
-        auto erased = erase_user(session, id);
-        if (!erased) return erased;
-        remove_sessions(session, id);
-        remove_links(session, id);
-        remove_api_tokens(session, outbox_, id);
-        leave_all_groups(session, outbox_, id);
-        return erased;
+Awaitable<Result<User>> AccountService::erase(UserId id, std::string hand_over_to) {
+    co_return co_await database_.write(
+        [&](SqlSession& session) { return erase_within(session, outbox_, id, hand_over_to); });
+}
+
+Awaitable<std::expected<User, LeaveRefusal>> AccountService::leave(UserId id, std::string password, std::string network,
+                                                                   std::string hand_over_to) {
+    const auto known = co_await find(id);
+    if (!known || known->deleted_us) co_return std::unexpected(LeaveRefusal{.error = nobody(id).error()});
+    auto attempt = throttle_.begin(known->email, network);
+    if (attempt.wait() > std::chrono::microseconds::zero())
+        co_return std::unexpected(LeaveRefusal{.log_in = LogInRefusal{attempt.wait()}});
+    if (password.size() > limits::kPasswordCharactersMax * 4) password.clear();
+    if (!co_await passwords_.verify(password, known->password_hash))
+        co_return std::unexpected(LeaveRefusal{.log_in = LogInRefusal{}});
+    attempt.succeeded();
+    auto body = [&](SqlSession& session) -> Result<User> {
+        const auto user = lock_user(session, id);
+        // With a new password, say, set because somebody else knows the old one.
+        if (!user || user->version != known->version)
+            return fail(ErrorCode::conflict, "The account has changed in this very moment. Try again.");
+        if (is_last_working_admin(session, id))
+            return fail(ErrorCode::conflict,
+                        "You are the last administrator who can log in. Make somebody else one first.");
+        return erase_within(session, outbox_, id, hand_over_to);
     };
-    co_return co_await change(database_, outbox_, id, kUserDeleted, std::move(update));
+    auto erased = co_await database_.write(body);
+    if (!erased) co_return std::unexpected(LeaveRefusal{.error = std::move(erased.error())});
+    co_return std::move(*erased);
 }
 
 Awaitable<std::int64_t> AccountService::resync() {

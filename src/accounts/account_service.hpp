@@ -52,6 +52,13 @@ struct SignUpRefusal {
     bool not_allowed = false;  // whatever the fields hold: not by this policy, not by this invitation
 };
 
+// Why an owner's account was not erased: `log_in` where the password was wrong or may not be looked at yet, else what
+// `error` says.
+struct LeaveRefusal {
+    std::optional<LogInRefusal> log_in = {};
+    Error error = {};
+};
+
 // The accounts and everything that changes them. Each change of what others know appends its event to the outbox in the
 // same transaction, with the next version. Disabling, deleting and a change of password end all tokens issued until
 // then: the user's not-before becomes the next full second, and later tokens are issued from there (see tokens.hpp).
@@ -98,6 +105,8 @@ public:
     Awaitable<Result<User>> change_password(UserId id, std::string password,
                                             std::function<bool(SqlSession&)> allowed = {});
     Awaitable<Result<User>> set_role(UserId id, Role role);
+    // As e164_number gives it; nullopt: none.
+    Awaitable<Result<User>> set_phone_number(UserId id, std::optional<std::string> number);
     Awaitable<Result<User>> disable(UserId id);
     Awaitable<Result<User>> enable(UserId id);
     // By a moderator's decision of that event, which has its effect once: as `disable`, for users who are neither
@@ -105,8 +114,14 @@ public:
     Awaitable<bool> block(EventId decision, UserId id, UserId by);
     // Ends every log-in until now, v1's, too; tokens for programs stay.
     Awaitable<Result<User>> log_out_everywhere(UserId id);
-    // Name, addresses and password are gone for ever; the id stays, so that others can forget them, too.
-    Awaitable<Result<User>> erase(UserId id);
+    // Name, addresses and password are gone for ever; the id stays, so that others can forget them, too. The films go
+    // to the trash, or belong to the user of the e-mail address `hand_over_to` from now on, where that is not empty:
+    // `invalid` where nobody else who may log in has it.
+    Awaitable<Result<User>> erase(UserId id, std::string hand_over_to = {});
+    // The same by the user's own wish, with their password; guessing it from `network` is slowed down as at log-in. The
+    // last administrator who can log in is refused (`conflict`).
+    Awaitable<std::expected<User, LeaveRefusal>> leave(UserId id, std::string password, std::string network,
+                                                       std::string hand_over_to);
 
     // Tells others of every user again, as they are now and without a new version. How many there are.
     Awaitable<std::int64_t> resync();

@@ -8,11 +8,13 @@ using Schemas = std::map<std::string, std::string>;
 Schemas account_schemas() {
     return {
         {"User", R"({"type":"object","description":"An account, as its owner sees it.",
-            "required":["id","first_name","last_name","username","email","email_checked","new_email","role"],
+            "required":["id","first_name","last_name","username","email","email_checked","new_email","phone_number",
+            "role"],
             "properties":{"id":{"type":"string","format":"uuid"},"first_name":{"type":"string"},
             "last_name":{"type":"string"},"username":{"type":["string","null"]},"email":{"type":"string"},
             "email_checked":{"type":"boolean","description":"Without it neither uploads nor sharing."},
             "new_email":{"type":["string","null"],"description":"Takes the address's place once it is checked."},
+            "phone_number":{"type":["string","null"],"description":"In the form of E.164, where v2 took it."},
             "role":{"enum":["viewer","uploader","moderator","admin"]}},"additionalProperties":false})"},
         {"Session", R"({"type":"object","required":["user"],
             "properties":{"user":{"anyOf":[{"$ref":"#/components/schemas/User"},{"type":"null"}]}},

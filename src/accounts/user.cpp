@@ -11,6 +11,7 @@ void write(JsonWriter& json, const User& user) {
         .member("email", user.email)
         .member("email_checked", user.email_checked)
         .member("new_email", user.new_email)
+        .member("phone_number", user.phone_number)
         .member("role", to_text(user.role))
         .end_object();
 }

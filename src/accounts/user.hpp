@@ -27,11 +27,13 @@ struct User {
     bool email_checked = true;             // has shown that the address is theirs, or need not
     std::optional<std::string> new_email;  // takes the address's place once it is checked
     std::optional<std::int64_t> deleted_us;
+    std::optional<UserId> hand_over_to;  // of a deleted one: who has the films now
     std::int64_t created_us = 0;
     std::int64_t updated_us = 0;
 };
 
-// {id, first_name, last_name, username, email, email_checked, new_email, role}, as the API shows a user to themselves.
+// {id, first_name, last_name, username, email, email_checked, new_email, phone_number, role}, as the API shows a user to
+// themselves.
 void write(JsonWriter& json, const User& user);
 
 }  // namespace movio::accounts

@@ -16,8 +16,9 @@ Event user_event(std::string_view type, const User& user) {
         .member("role", to_text(user.role))
         .member("enabled", user.enabled)
         .member("deleted", user.deleted_us.has_value())
-        .member("not_before_us", user.not_before_us)
-        .end_object();
+        .member("not_before_us", user.not_before_us);
+    if (user.hand_over_to) data.member("hand_over_to", user.hand_over_to->text());
+    data.end_object();
     Event event;
     event.type = std::string(type);
     event.data = data.take();

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kColumns =
     "id, first_name, last_name, username, email, phone_number, password_hash, role, version, not_before_us, enabled, "
-    "deleted_us, created_us, updated_us, email_checked, new_email";
+    "deleted_us, created_us, updated_us, email_checked, new_email, hand_over_to";
 // Tokens carry full seconds: what was issued in this one, before the change, must not count either.
 // A log-in of a coming second, right after another change, must end with the next change, too.
 constexpr std::string_view kNextSecond =
@@ -34,6 +34,7 @@ User user_of(const SqlRow& row) {
     user.updated_us = row.integer(13);
     user.email_checked = row.flag(14);
     user.new_email = row.text_or_null(15);
+    if (const auto heir = row.text_or_null(16)) user.hand_over_to = UserId::parse(*heir);
     return user;
 }
 
@@ -111,6 +112,21 @@ bool has_working_admin(SqlSession& session) {
                 .empty();
 }
 
+bool is_last_working_admin(SqlSession& session, UserId id) {
+    const auto working = session.run(
+        "SELECT id FROM users WHERE role = 'admin' AND deleted_us IS NULL AND enabled = 1 "
+        "AND password_hash IS NOT NULL ORDER BY id = $1 LIMIT 1",
+        {sql(id.text())});
+    return !working.empty() && working.rows.front().text(0) == id.text();
+}
+
+std::optional<User> set_phone_number(SqlSession& session, UserId id, const std::optional<std::string>& number) {
+    return one(session.run(fmt::format("UPDATE users SET phone_number = $2, version = version + 1, "
+                                       "updated_us = movio_now_us() WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
+                                       kColumns),
+                           {sql(id.text()), sql(number)}));
+}
+
 std::optional<User> set_role(SqlSession& session, UserId id, Role role) {
     return one(session.run(fmt::format("UPDATE users SET role = $2, version = version + 1, "
                                        "updated_us = movio_now_us() WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
@@ -155,15 +171,16 @@ std::optional<User> set_enabled(SqlSession& session, UserId id, bool enabled) {
                            {sql(id.text()), sql(enabled)}));
 }
 
-std::optional<User> erase_user(SqlSession& session, UserId id) {
+std::optional<User> erase_user(SqlSession& session, UserId id, const std::optional<UserId>& hand_over_to) {
     return one(session.run(
         fmt::format(
             "UPDATE users SET first_name = '', last_name = '', username = NULL, email = NULL, email_key = NULL, "
             "new_email = NULL, phone_number = NULL, password_hash = NULL, role = 'viewer', enabled = 0, "
-            "not_before_us = {}, version = version + 1, deleted_us = movio_now_us(), updated_us = movio_now_us() "
+            "not_before_us = {}, version = version + 1, deleted_us = movio_now_us(), updated_us = movio_now_us(), "
+            "hand_over_to = $2 "
             "WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
             kNextSecond, kColumns),
-        {sql(id.text())}));
+        {sql(id.text()), sql(hand_over_to ? std::optional(hand_over_to->text()) : std::nullopt)}));
 }
 
 void replace_hash(SqlSession& session, UserId id, const std::string& old_hash, const std::string& new_hash) {

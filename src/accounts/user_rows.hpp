@@ -30,16 +30,21 @@ std::vector<User> list_users(SqlSession& session, const std::optional<UserId>& a
 std::optional<User> first_admin(SqlSession& session);
 // Whether some administrator can log in: is enabled and has a password.
 bool has_working_admin(SqlSession& session);
+// Whether this one can, and is an administrator, and nobody else is.
+bool is_last_working_admin(SqlSession& session, UserId id);
 
 // Each raises the version and gives the row as it is then; nullopt when there is no such user or they are deleted.
-// Tokens issued until now stop counting with all but `set_role`, `set_checked_email` and `set_enabled(true)`.
+// Tokens issued until now stop counting with all but `set_role`, `set_phone_number`, `set_checked_email` and
+// `set_enabled(true)`.
 std::optional<User> set_role(SqlSession& session, UserId id, Role role);
+std::optional<User> set_phone_number(SqlSession& session, UserId id, const std::optional<std::string>& number);
 std::optional<User> end_log_ins(SqlSession& session, UserId id);
 std::optional<User> set_password(SqlSession& session, UserId id, const std::string& hash);
 // Also nullopt when somebody else has the address.
 std::optional<User> set_checked_email(SqlSession& session, UserId id, const std::string& email);
 std::optional<User> set_enabled(SqlSession& session, UserId id, bool enabled);
-std::optional<User> erase_user(SqlSession& session, UserId id);
+// `hand_over_to`: who has the films from now on.
+std::optional<User> erase_user(SqlSession& session, UserId id, const std::optional<UserId>& hand_over_to);
 
 // What shall take the place of the address, or nothing; nobody hears of it.
 void set_new_email(SqlSession& session, UserId id, const std::optional<std::string>& email);

@@ -4,7 +4,6 @@
 
 #include "app/admin_endpoint.hpp"
 #include "app/quota_settings.hpp"
-#include "catalog/endpoints/quota.hpp"
 
 namespace movio::app {
 namespace {

@@ -98,8 +98,23 @@ struct ChangeUser {
         if (!named) co_return refused(named.error(), request);
         const auto changed = co_await (parts->accounts->*change)(named->id);
         if (!changed) co_return refused(changed.error(), request);
-        // A deleted one has no name left to tell.
-        co_return user_response(changed->deleted_us ? *named : *changed);
+        co_return user_response(*changed);
+    }
+};
+
+struct DeleteUser {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        static const auto kDescription = with_json_body({});
+        const auto body = co_await http::read_json(request, kDescription);
+        if (!body) co_return refused(body.error(), request);
+        auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
+        if (!named) co_return refused(named.error(), request);
+        const auto erased = co_await parts->accounts->erase(named->id, body->text_or("hand_over_to", ""));
+        if (!erased) co_return refused(erased.error(), request);
+        // There is no name left to tell.
+        co_return user_response(*named);
     }
 };
 
@@ -228,8 +243,10 @@ void add_admin_user_endpoints(http::Router& router, AdminUserParts given) {
     };
     add_change("disable", &AccountService::disable);
     add_change("enable", &AccountService::enable);
-    add_change("delete", &AccountService::erase);
     add_change("logout", &AccountService::log_out_everywhere);
+    router.add(http::make_raw_endpoint(
+        with_json_body(admin_endpoint(Method::post, "/admin/users/{name}/delete", "Deletes a user.")),
+        DeleteUser{parts}));
     router.add(http::make_raw_endpoint(
         with_json_body(admin_endpoint(Method::post, "/admin/users/{name}/tokens", "Makes a token for a program.")),
         MakeToken{parts}));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "accounts/endpoints/invites.hpp"
+#include "accounts/personal_data.hpp"
 #include "app/admin_endpoints.hpp"
 #include "app/admin_groups.hpp"
 #include "app/admin_invites.hpp"
@@ -13,6 +14,7 @@
 #include "app/admin_quotas.hpp"
 #include "app/admin_users.hpp"
 #include "app/api_document.hpp"
+#include "app/export_endpoint.hpp"
 #include "app/public_server.hpp"
 #include "app/services/api_service.hpp"
 #include "app/services/auth_service.hpp"
@@ -23,6 +25,7 @@
 #include "async/repeat.hpp"
 #include "async/task_group.hpp"
 #include "base/log.hpp"
+#include "catalog/personal_data.hpp"
 
 namespace movio::app {
 namespace {
@@ -53,6 +56,8 @@ struct App::State {
     Awaitable<void> clean_up();
     Awaitable<std::string> why_not_ready();
     std::string address() const;
+    // Of all services that keep anything of people.
+    std::vector<PersonalPart> personal_parts();
     void start_admin_server();
     void start_public_server();
 };
@@ -107,6 +112,12 @@ std::string App::State::address() const {
                        public_server->port());
 }
 
+std::vector<PersonalPart> App::State::personal_parts() {
+    auto parts = accounts::personal_parts(auth.core.database);
+    for (auto& part : catalog::personal_parts(api.core.database, api.quotas)) parts.push_back(std::move(part));
+    return parts;
+}
+
 void App::State::start_admin_server() {
     http::Router router;
     AdminParts parts;
@@ -147,6 +158,7 @@ void App::State::start_public_server() {
     http::Router router;
     auth.add_endpoints(router);
     api.add_endpoints(router);
+    add_export_endpoint(router, personal_parts(), platform.limiter);
     add_system_endpoints(router, [this] { return why_not_ready(); });
     add_site_page_endpoints(router, platform.settings, platform.disk);
     add_api_documents(router);

@@ -57,7 +57,9 @@ constexpr std::array kCommandExamples{
     Examples{"user password", "  movio user password ada@example.org"},
     Examples{"user disable", "  movio user disable ada@example.org                 undone by movio user enable"},
     Examples{"user enable", "  movio user enable ada@example.org"},
-    Examples{"user delete", "  movio user delete ada@example.org"},
+    Examples{"user delete",
+             "  movio user delete ada@example.org\n"
+             "  movio user delete ada@example.org --hand-over-to eve@example.org"},
     Examples{"user logout", "  movio user logout ada@example.org"},
     Examples{"user reset-password",
              "  movio user reset-password ada@example.org           hand the link on within an hour"},

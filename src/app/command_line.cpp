@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/command_examples.hpp"
+#include "app/command_line_users.hpp"
 #include "app/commands/commands.hpp"
 #include "app/data_dir.hpp"
 #include "app/process_limits.hpp"
@@ -209,8 +210,8 @@ void add_users(CLI::App& app, Options& options) {
     about("disable", "Log a user out everywhere, within seconds, and let nobody in", &run_user_disable);
     about("enable", "Undo disable", &run_user_enable);
     about("logout", "Log a user out everywhere, within seconds", &run_user_logout);
-    about("delete", "Delete a user; the films go to the trash", &run_user_delete);
     about("reset-password", "Print a link by which a user sets a new password", &run_user_reset_password);
+    add_user_delete(*user, options.command);
     auto who = std::make_shared<std::string>();
     auto file = std::make_shared<std::filesystem::path>();
     auto* password = user->add_subcommand("password", "Set a user's password, typed or from standard input");

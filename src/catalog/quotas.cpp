@@ -71,6 +71,20 @@ std::optional<std::int64_t> QuotaState::bytes_left() const {
     return std::max<std::int64_t>(*limit - used_of(*this, QuotaKind::bytes), 0);
 }
 
+void write(JsonWriter& json, const QuotaState& state) {
+    json.begin_object();
+    for (const auto kind : kQuotaKinds) {
+        const auto limit = state.limits.find(kind);
+        json.key(to_text(kind))
+            .begin_object()
+            .member("used", state.used.at(kind))
+            .member("limit", limit == state.limits.end() ? std::nullopt : std::optional(limit->second))
+            .end_object();
+    }
+    json.member("upload_frees_at", state.frees_us ? std::optional(rfc3339(*state.frees_us)) : std::nullopt)
+        .end_object();
+}
+
 std::optional<QuotaRefusal> refused_by_quota(const QuotaState& state, std::int64_t bytes_least, std::int64_t now_us) {
     const auto uploads = limit_of(state, QuotaKind::uploads_per_day);
     if (uploads && used_of(state, QuotaKind::uploads_per_day) >= *uploads)

@@ -9,6 +9,7 @@
 #include "access/role.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "base/json.hpp"
 #include "ports/database.hpp"
 
 namespace movio::catalog {
@@ -33,6 +34,9 @@ struct QuotaState {
     std::optional<std::int64_t> frees_us = {};       // when the next upload is free, where none is now
     std::optional<std::int64_t> bytes_left() const;  // nullopt: no limit; never below zero
 };
+
+// {bytes: {used, limit}, minutes: …, uploads_per_day: …, upload_frees_at}
+void write(JsonWriter& json, const QuotaState& state);
 
 struct QuotaRefusal {
     Error error;

@@ -108,19 +108,25 @@ Awaitable<void> Users::handle(Event event) {
     });
     forget(user->id);
     // Also when the row was there already: the program may have ended before all films were done.
-    if (gone && event.type == "user.deleted") co_await trash_films(user->id);
+    if (gone && event.type == "user.deleted")
+        co_await leave_films(user->id, UserId::parse(data_of(event).text_or("hand_over_to", "")));
 }
 
-Awaitable<void> Users::trash_films(UserId user) {
+Awaitable<void> Users::leave_films(UserId user, std::optional<UserId> heir) {
     bool more = true;
     while (more) {
-        more = co_await database_.write([this, user](SqlSession& session) {
+        more = co_await database_.write([this, user, heir](SqlSession& session) {
+            const auto known_heir = heir ? find_user(session, *heir) : std::nullopt;
+            const bool inherited = heir && !(known_heir && known_heir->deleted);
             const auto found = session.run(
                 "SELECT id FROM videos WHERE owner_id = $1 AND deleted_us IS NULL AND status <> 'uploading' LIMIT $2",
                 {sql(user.text()), sql(kFilmsPerStep)});
             for (const auto& row : found.rows) {
                 const auto id = VideoId::parse(row.text(0)).value();
-                set_deleted(session, id, true);
+                if (inherited)
+                    set_owner(session, id, *heir);
+                else
+                    set_deleted(session, id, true);
                 tell_changed(session, outbox_, watch_, id);
             }
             return found.rows.size() == kFilmsPerStep;

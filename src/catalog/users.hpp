@@ -36,7 +36,8 @@ std::optional<User> find_user(SqlSession& session, UserId id);
 Result<void> check_may_share(SqlSession& session, const Viewer& viewer);
 
 // The api's projection of auth's users, fed by `user.created|changed|disabled|deleted`: whatever their order, the
-// highest version stands. A deleted user keeps an empty row, and the films go to the trash. Thread-safe.
+// highest version stands. A deleted user keeps an empty row, and the films go to the trash or, where the
+// event names somebody, to them. Thread-safe.
 class Users final : public access::Standings {
 public:
     // References outlive the projection and the bus's last event.
@@ -54,7 +55,8 @@ private:
         std::int64_t read_us = 0;
     };
     Awaitable<void> handle(Event event);
-    Awaitable<void> trash_films(UserId user);
+    // Into the trash, or to the heir, unless that one is gone, too.
+    Awaitable<void> leave_films(UserId user, std::optional<UserId> heir);
     std::optional<Known> fresh(UserId user, std::uint64_t& epoch);
     void keep(UserId user, const Known& known, std::uint64_t epoch);
     void forget(UserId user);

@@ -166,6 +166,12 @@ void set_deleted(SqlSession& session, VideoId id, bool deleted) {
         {sql(id.text()), sql(deleted)});
 }
 
+void set_owner(SqlSession& session, VideoId id, UserId owner) {
+    session.run("UPDATE videos SET owner_id = $2, updated_us = movio_now_us() WHERE id = $1",
+                {sql(id.text()), sql(owner.text())});
+    session.run("DELETE FROM video_shares WHERE video_id = $1 AND user_id = $2", {sql(id.text()), sql(owner.text())});
+}
+
 std::vector<Video> list_videos(SqlSession& session, const VideoPageQuery& query) {
     std::string_view chosen = "owner_id = $1 AND deleted_us IS NULL";
     if (query.choice == VideoChoice::listed) chosen = sql_may_list(query.viewer);

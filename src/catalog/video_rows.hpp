@@ -67,6 +67,9 @@ void set_details(SqlSession& session, const Video& video);
 // Into the trash, or out of it.
 void set_deleted(SqlSession& session, VideoId id, bool deleted);
 
+// From now on it is theirs; it is not shared with them by name any more.
+void set_owner(SqlSession& session, VideoId id, UserId owner);
+
 // What the viewer may list, the viewer's own films in every state, or those in the viewer's trash.
 enum class VideoChoice { listed, own, trash };
 

@@ -157,6 +157,14 @@ Answer answer_events(Response response, EventStream stream) {
     return answer;
 }
 
+Answer answer_pulled(const RequestHead& head, Response response, PulledBody body) {
+    if (head.takes_chunks) response.headers.set("Transfer-Encoding", "chunked");
+    auto answer = without_body(response.status, std::move(response.headers));
+    answer.length.reset();
+    answer.payload = std::move(body);
+    return answer;
+}
+
 bool has_no_content(int status) { return status == 204 || status == 304; }
 
 }  // namespace
@@ -169,6 +177,8 @@ Awaitable<Answer> make_answer(const RequestHead& head, Response response, Pool* 
     if (auto* file = std::get_if<FileBody>(&body))
         co_return co_await answer_file(head, std::move(response), std::move(*file), disk);
     if (auto* blob = std::get_if<BlobBody>(&body)) co_return answer_blob(head, std::move(response), std::move(*blob));
+    if (auto* pulled = std::get_if<PulledBody>(&body))
+        co_return answer_pulled(head, std::move(response), std::move(*pulled));
     if (auto* events = std::get_if<EventStream>(&body))
         co_return answer_events(std::move(response), std::move(*events));
     co_return without_body(response.status, std::move(response.headers));

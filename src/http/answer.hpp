@@ -29,7 +29,7 @@ struct BlobPart {
 struct Answer {
     int status = 200;
     Headers headers;
-    std::variant<std::monostate, std::string, std::string_view, FilePart, BlobPart, EventStream> payload;
+    std::variant<std::monostate, std::string, std::string_view, FilePart, BlobPart, PulledBody, EventStream> payload;
     std::optional<std::int64_t> length = 0;
 };
 

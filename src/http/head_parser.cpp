@@ -107,6 +107,7 @@ std::optional<HeadRefusal> fill(RequestHead& head, const Parser& parser) {
         head.content_length = static_cast<std::int64_t>(*length);
     }
     head.keep_alive = parser.keep_alive();
+    head.takes_chunks = message.version() >= 11;
     if (const auto expect = head.headers.find("expect")) {
         if (!equals_ignoring_case(*expect, "100-continue"))
             return HeadRefusal{417, ErrorCode::invalid, "The only expectation met is 100-continue."};

@@ -53,6 +53,7 @@ struct RequestHead {
     bool chunked = false;
     bool expects_continue = false;
     bool keep_alive = true;
+    bool takes_chunks = true;  // false: HTTP/1.0
 
     bool has_body() const { return chunked || content_length.value_or(0) > 0; }
     // In lower case and without parameters; empty when there is none.

@@ -62,7 +62,14 @@ struct EventStream {
     std::chrono::milliseconds caller_checked_every{2000};  // who is disabled must be out within 5 s
 };
 
-using Body = std::variant<std::monostate, std::string, StaticBody, FileBody, BlobBody, EventStream>;
+// Text of unknown length that is made as fast as the client takes it. `next` gives a piece of it; an empty one is the
+// end. What it throws breaks the answer off, so that the client sees that it is not whole. It lives as long as the
+// answer is being sent, captures included.
+struct PulledBody {
+    std::function<Awaitable<std::string>()> next;
+};
+
+using Body = std::variant<std::monostate, std::string, StaticBody, FileBody, BlobBody, PulledBody, EventStream>;
 
 struct Response {
     int status = 200;

@@ -62,6 +62,7 @@ private:
     Awaitable<bool> send(const RequestHead& head, Answer answer, bool keep_alive);
     Awaitable<bool> send_file(const FilePart& part);
     Awaitable<bool> send_blob(const RequestHead& head, const BlobPart& part);
+    Awaitable<bool> send_pulled(const RequestHead& head, const PulledBody& body);
     Awaitable<void> linger();
     void count_received();
     void complete(RequestHead& head) const;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include <boost/asio/this_coro.hpp>
+#include <fmt/format.h>
 
 #include "base/log.hpp"
 #include "http/session.hpp"
@@ -51,6 +52,10 @@ Awaitable<bool> Session::send(const RequestHead& head, Answer answer, bool keep_
         if (!co_await wire_.write(fields, {}, true)) co_return false;
         co_return co_await send_blob(head, *blob);
     }
+    if (const auto* pulled = std::get_if<PulledBody>(&answer.payload)) {
+        if (!co_await wire_.write(fields, {}, true)) co_return false;
+        co_return co_await send_pulled(head, *pulled);
+    }
     if (const auto* stream = std::get_if<EventStream>(&answer.payload)) {
         if (lane_.stopping || !co_await wire_.write(fields)) co_return false;
         EventQueue queue(co_await asio::this_coro::executor);
@@ -93,6 +98,25 @@ Awaitable<bool> Session::send_blob(const RequestHead& head, const BlobPart& part
         done += static_cast<std::int64_t>(piece.size());
     }
     co_return true;
+}
+
+// In chunks (RFC 9112 §7.1); to HTTP/1.0 the end of the line is the end of the text.
+Awaitable<bool> Session::send_pulled(const RequestHead& head, const PulledBody& body) {
+    for (;;) {
+        std::string piece;
+        try {
+            piece = co_await body.next();
+        } catch (const Failure& failure) {
+            log_error("answer broken off", {{"request_id", head.request_id}, {"reason", std::string(failure.what())}});
+            co_return false;
+        }
+        if (piece.empty()) co_return !head.takes_chunks || co_await wire_.write("0\r\n\r\n");
+        if (head.takes_chunks) {
+            piece.insert(0, fmt::format("{:x}\r\n", piece.size()));
+            piece += "\r\n";
+        }
+        if (!co_await wire_.write(piece)) co_return false;
+    }
 }
 
 // Also of requests that no endpoint took, such as a preflight: every endpoint of the path says what is secret in it.

@@ -29,7 +29,8 @@ SEEN_BY = {"public": EVERYBODY, "internal": LOGGED_IN, "group": {"member"}, "sha
 # Shows no film: logging in, health, and what describes the server.
 NO_FILM = {"/api/v1/auth/get-token/", "/api/v1/auth/login/", "/api/v1/auth/signup/", "/api/v1/common/healthcheck/",
            "/api/v2/session", "/api/v2/sessions", "/api/v2/sessions/{id}", "/api/v2/signup", "/api/v2/users",
-           "/api/v2/tokens", "/api/v2/tokens/refresh", "/api/v2/api-tokens", "/api/v2/api-tokens/{id}",
+           "/api/v2/me", "/api/v2/me/export", "/api/v2/tokens", "/api/v2/tokens/refresh",
+           "/api/v2/api-tokens", "/api/v2/api-tokens/{id}",
            "/api/v2/groups", "/api/v2/groups/{id}", "/api/v2/groups/{id}/members", "/api/v2/groups/{id}/members/{user}",
            "/api/v2/invite", "/api/v2/invites", "/api/v2/invites/{id}", "/api/v2/visibilities", "/api/v2/quota",
            "/api/v2/auth/password-reset", "/api/v2/auth/password-reset/confirm",

@@ -138,6 +138,96 @@ describe('tokens for programs', () => {
   });
 });
 
+describe('the profile', () => {
+  it('takes a phone number and shows it as the server keeps it', async () => {
+    show('/account');
+    await userEvent.type(await screen.findByLabelText(/^Phone number/), '+49 (30) 123-456');
+    server.on('PATCH /api/v2/me', 200, { ...ada, phone_number: '+4930123456' });
+    server.session({ ...ada, phone_number: '+4930123456' });
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByDisplayValue('+4930123456')).toBeTruthy();
+    expect(server.last('PATCH')?.body).toEqual({ phone_number: '+49 (30) 123-456' });
+    expect(await screen.findByText('Saved.')).toBeTruthy();
+  });
+
+  it('says below the field what is wrong with the number', async () => {
+    show('/account');
+    const field = await screen.findByLabelText(/^Phone number/);
+    await userEvent.type(field, '030 123456');
+    server.on('PATCH /api/v2/me', 400, {
+      detail: 'phone_number must be a number',
+      errors: [{ field: 'phone_number', message: 'must be a number in international form' }],
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Must be a number in international form.')).toBeTruthy();
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+  });
+});
+
+it('offers what is kept of the user as a file', async () => {
+  show('/account');
+  const link = await screen.findByRole('link', { name: 'Download my data' });
+  expect(link.getAttribute('href')).toBe('/api/v2/me/export');
+  expect(link.hasAttribute('download')).toBe(true);
+});
+
+describe('leaving', () => {
+  const begin = async () => {
+    const page = show('/account');
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete my account…' }));
+    expect(await screen.findByText(/account of ada@example.org will be deleted for good/)).toBeTruthy();
+    return page;
+  };
+  const confirm = () => userEvent.click(screen.getByRole('button', { name: 'Delete my account for good' }));
+
+  it('asks for the password and deletes nothing without it', async () => {
+    await begin();
+    await confirm();
+    expect(screen.getByText('This field is required.')).toBeTruthy();
+    expect(server.last('DELETE')).toBeUndefined();
+  });
+
+  it('ends at the first page, logged out', async () => {
+    const { where } = await begin();
+    await userEvent.type(screen.getByLabelText('Your password'), 'secret1');
+    server.on('DELETE /api/v2/me', 204);
+    server.on('DELETE /api/v2/session', 204);
+    server.session(null);
+    await confirm();
+    await waitFor(() => expect(where()).toBe('/'));
+    expect(await screen.findByText('Your account is deleted.')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Account of Ada Lovelace' })).toBeNull();
+    const asked = server.asked.find(({ method, address }) => method === 'DELETE' && address === '/api/v2/me');
+    expect(asked?.body).toEqual({ password: 'secret1' });
+  });
+
+  it('hands the videos over to whom one names, and says who is not there', async () => {
+    const { where } = await begin();
+    await userEvent.click(screen.getByRole('radio', { name: 'belong to somebody else' }));
+    await userEvent.type(screen.getByLabelText('E-mail of who has them from now on'), 'eve@example.org');
+    await userEvent.type(screen.getByLabelText('Your password'), 'secret1');
+    server.on('DELETE /api/v2/me', 400, {
+      errors: [{ field: 'hand_over_to', message: 'Nobody else here has that address' }],
+    });
+    await confirm();
+    expect(await screen.findByText('Nobody else here has that address.')).toBeTruthy();
+    expect(server.last('DELETE')?.body).toEqual({ password: 'secret1', hand_over_to: 'eve@example.org' });
+    expect(where()).toBe('/account');
+  });
+
+  it('keeps who is logged in where the password is wrong', async () => {
+    const { where } = await begin();
+    await userEvent.type(screen.getByLabelText('Your password'), 'wrong');
+    server.on('DELETE /api/v2/me', 403, {
+      errors: [{ field: 'password', message: 'This is not the password.' }],
+    });
+    await confirm();
+    expect(await screen.findByText('This is not the password.')).toBeTruthy();
+    expect(screen.queryByText('You are logged out')).toBeNull();
+    expect(where()).toBe('/account');
+  });
+});
+
 it('is reached by the menu', async () => {
   const { where } = show('/');
   await userEvent.click(await screen.findByRole('button', { name: 'Account of Ada Lovelace' }));

@@ -75,6 +75,7 @@ export const ada: User = {
   email: 'ada@example.org',
   email_checked: true,
   new_email: null,
+  phone_number: null,
   role: 'uploader',
 };
 

@@ -83,7 +83,8 @@ int run_user_role(const CommandContext& context, const std::string& name, const 
 int run_user_quota(const CommandContext& context, const QuotaArguments& arguments);
 int run_user_disable(const CommandContext& context, const std::string& name);
 int run_user_enable(const CommandContext& context, const std::string& name);
-int run_user_delete(const CommandContext& context, const std::string& name);
+// `hand_over_to`: e-mail address of who has the films from now on; empty: they go to the trash.
+int run_user_delete(const CommandContext& context, const std::string& name, const std::string& hand_over_to);
 int run_user_resync(const CommandContext& context);
 int run_user_invite(const CommandContext& context, const InviteArguments& arguments);
 int run_user_invites(const CommandContext& context, bool as_json);

@@ -150,8 +150,12 @@ int run_user_disable(const CommandContext& context, const std::string& name) {
 int run_user_enable(const CommandContext& context, const std::string& name) {
     return post_about(context, name, "enable", {}, "may log in again");
 }
-int run_user_delete(const CommandContext& context, const std::string& name) {
-    return post_about(context, name, "delete", {}, "is deleted; the films are in the trash");
+
+int run_user_delete(const CommandContext& context, const std::string& name, const std::string& hand_over_to) {
+    if (hand_over_to.empty()) return post_about(context, name, "delete", {}, "is deleted; the films are in the trash");
+    JsonWriter json;
+    json.begin_object().member("hand_over_to", hand_over_to).end_object();
+    return post_about(context, name, "delete", json.take(), "is deleted; the films belong to " + hand_over_to + " now");
 }
 
 int run_user_logout(const CommandContext& context, const std::string& name) {

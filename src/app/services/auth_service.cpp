@@ -12,6 +12,7 @@
 #include "accounts/endpoints/email_check.hpp"
 #include "accounts/endpoints/groups.hpp"
 #include "accounts/endpoints/invites.hpp"
+#include "accounts/endpoints/me.hpp"
 #include "accounts/endpoints/password_reset.hpp"
 #include "accounts/endpoints/session.hpp"
 #include "accounts/endpoints/v1.hpp"
@@ -95,6 +96,7 @@ void AuthService::add_endpoints(http::Router& router) {
     access::add_healthcheck_endpoint(router);
     accounts::add_v1_endpoints(router, accounts);
     accounts::add_session_endpoints(router, accounts);
+    accounts::add_me_endpoints(router, accounts);
     accounts::add_app_token_endpoints(router, accounts);
     accounts::add_device_endpoints(router, accounts);
     accounts::add_api_token_endpoints(router, api_tokens);

@@ -1,6 +1,5 @@
 #include "catalog/endpoints/quota.hpp"
 
-#include "base/clock.hpp"
 #include "http/endpoint.hpp"
 
 namespace movio::catalog {
@@ -32,20 +31,6 @@ struct GetQuota {
 };
 
 }  // namespace
-
-void write(JsonWriter& json, const QuotaState& state) {
-    json.begin_object();
-    for (const auto kind : kQuotaKinds) {
-        const auto limit = state.limits.find(kind);
-        json.key(to_text(kind))
-            .begin_object()
-            .member("used", state.used.at(kind))
-            .member("limit", limit == state.limits.end() ? std::nullopt : std::optional(limit->second))
-            .end_object();
-    }
-    json.member("upload_frees_at", state.frees_us ? std::optional(rfc3339(*state.frees_us)) : std::nullopt)
-        .end_object();
-}
 
 void add_quota_endpoint(http::Router& router, Quotas& quotas) { router.add(http::make_endpoint(GetQuota{&quotas})); }
 

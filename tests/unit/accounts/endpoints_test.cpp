@@ -196,7 +196,8 @@ TEST_F(Endpoints, V2_sign_up_logs_the_browser_in) {
     const auto made = post("/api/v2/users", kAdaV2);
     EXPECT_EQ(made.status, 201) << made.body;
     const auto user = made.json().find("user").value();
-    EXPECT_EQ(user.size(), 8);
+    EXPECT_EQ(user.size(), 9);
+    EXPECT_TRUE(user.find("phone_number")->is_null());
     EXPECT_EQ(user.text_or("email", ""), "ada@example.org");
     EXPECT_TRUE(user.boolean_or("email_checked", false));
     EXPECT_TRUE(user.find("new_email")->is_null());

@@ -112,6 +112,54 @@ TEST_F(UsersTest, Deleted_users_keep_an_empty_row_and_their_films_go_to_the_tras
     EXPECT_TRUE(find(films[0])->deleted_us);
 }
 
+TEST_F(UsersTest, Films_of_a_deleted_user_are_handed_over_where_the_event_names_somebody) {
+    tell("user.created", 1);
+    const auto heir = UserId::make();
+    Video mine;
+    mine.owner_id = user.text();
+    mine.status = VideoStatus::ready;
+    mine.visibility = "private";
+    std::vector<VideoId> films;
+    for (int i = 0; i < 205; ++i) films.push_back(add(mine).id);
+    const auto thrown_away = add(mine).id;
+    set_deleted(thrown_away, true);
+    service.write([&](SqlSession& session) {
+        session.run("INSERT INTO video_shares (video_id, user_id, created_us) VALUES ($1, $2, 1)",
+                    {sql(films[0].text()), sql(heir.text())});
+    });
+    const auto before = count("outbox WHERE type = 'video.changed'");
+    tell("user.deleted", 2, R"(,"hand_over_to":")" + heir.text() + "\"");
+    for (const auto id : films) {
+        EXPECT_EQ(find(id)->owner_id, heir.text());
+        EXPECT_FALSE(find(id)->deleted_us);
+        EXPECT_EQ(find(id)->visibility, "private");
+    }
+    EXPECT_EQ(find(thrown_away)->owner_id, user.text()) << "what was thrown away stays so";
+    EXPECT_EQ(count("video_shares"), 0) << "an owner is not named beside";
+    EXPECT_EQ(count("outbox WHERE type = 'video.changed'") - before, 205);
+    EXPECT_FALSE(standing()->enabled);
+    // Told again, nothing is done again.
+    tell("user.deleted", 2, R"(,"hand_over_to":")" + heir.text() + "\"");
+    EXPECT_EQ(count("outbox WHERE type = 'video.changed'") - before, 205);
+}
+
+TEST_F(UsersTest, An_heir_who_is_gone_too_gets_nothing) {
+    tell("user.created", 1);
+    const auto heir = UserId::make();
+    service.write([&](SqlSession& session) {
+        session.run(
+            "INSERT INTO users (id, version, first_name, last_name, email, role, enabled, deleted, not_before_us) "
+            "VALUES ($1, 2, '', '', '', 'viewer', 0, 1, 0)",
+            {sql(heir.text())});
+    });
+    Video mine;
+    mine.owner_id = user.text();
+    mine.status = VideoStatus::ready;
+    const auto film = add(mine).id;
+    tell("user.deleted", 2, R"(,"hand_over_to":")" + heir.text() + "\"");
+    EXPECT_TRUE(find(film)->deleted_us);
+}
+
 TEST_F(UsersTest, Events_that_name_nobody_are_left_out) {
     Event event;
     event.id = EventId::make();

@@ -19,6 +19,7 @@ import type {
   SignUpPolicy,
   SitePage,
   SitePageName,
+  User,
   Video,
   VideoChange,
   VisibilityLevels,
@@ -191,6 +192,16 @@ export async function logOut(): Promise<void> {
   const answer = await ask('/api/v2/session', { method: 'DELETE' });
   // Who is not logged in any more is logged out.
   if (answer.status !== 401) refuseErrors(answer);
+}
+
+export function changeMe(change: { phone_number?: string }): Promise<User> {
+  return sendJson<User>('PATCH', '/api/v2/me', change);
+}
+
+/** The account is gone for good; the videos are in the trash, or the heir's. */
+export function deleteMe(password: string, heir: string | null): Promise<void> {
+  const body = heir === null ? { password } : { password, hand_over_to: heir };
+  return sendForNothing('DELETE', '/api/v2/me', body);
 }
 
 export function getQuota(signal?: AbortSignal): Promise<Quota> {

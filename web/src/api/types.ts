@@ -240,6 +240,7 @@ export interface User {
   email_checked: boolean;
   /** Takes the address's place once it is checked. */
   new_email: string | null;
+  phone_number: string | null;
   role: Role;
 }
 

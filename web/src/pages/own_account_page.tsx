@@ -1,5 +1,8 @@
 import { Devices } from '../components/devices';
 import { EmailAddress } from '../components/email_address';
+import { ExportData } from '../components/export_data';
+import { Leave } from '../components/leave';
+import { Profile } from '../components/profile';
 import { ProgramTokens } from '../components/program_tokens';
 import { QuotaUse } from '../components/quota_use';
 import { RequireUser } from '../components/require_user';
@@ -12,10 +15,13 @@ export function OwnAccountPage() {
     <RequireUser why={strings.devices.needed}>
       <div className="list narrow-list">
         <h1 className="list-title">{strings.devices.pageTitle}</h1>
+        <Profile />
         <QuotaUse />
         <EmailAddress />
         <Devices />
         <ProgramTokens />
+        <ExportData />
+        <Leave />
       </div>
     </RequireUser>
   );

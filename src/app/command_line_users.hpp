@@ -1,0 +1,16 @@
+#pragma once
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "app/commands/commands.hpp"
+
+namespace movio::app {
+
+// What was called, once it is read.
+using Command = std::function<int(const CommandContext&)>;
+
+// `movio user delete`.
+void add_user_delete(CLI::App& user, Command& command);
+
+}  // namespace movio::app
