@@ -32,7 +32,7 @@ struct User {
     std::int64_t updated_us = 0;
 };
 
-// {id, first_name, last_name, username, email, email_checked, new_email, phone_number, role}, as the API shows a user to
+// {id, first_name, last_name, username, email, email_checked, new_email, phone_number, role}, as the API shows users to
 // themselves.
 void write(JsonWriter& json, const User& user);
 
