@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Device, ProgramToken, Quota } from '../src/api/types';
@@ -178,6 +178,8 @@ describe('leaving', () => {
     expect(await screen.findByText(/account of ada@example.org will be deleted for good/)).toBeTruthy();
     return page;
   };
+  // The page asks for it in another form, too.
+  const password = () => within(screen.getByRole('dialog')).getByLabelText('Your password');
   const confirm = () => userEvent.click(screen.getByRole('button', { name: 'Delete my account for good' }));
 
   it('asks for the password and deletes nothing without it', async () => {
@@ -189,7 +191,7 @@ describe('leaving', () => {
 
   it('ends at the first page, logged out', async () => {
     const { where } = await begin();
-    await userEvent.type(screen.getByLabelText('Your password'), 'secret1');
+    await userEvent.type(password(), 'secret1');
     server.on('DELETE /api/v2/me', 204);
     server.on('DELETE /api/v2/session', 204);
     server.session(null);
@@ -205,7 +207,7 @@ describe('leaving', () => {
     const { where } = await begin();
     await userEvent.click(screen.getByRole('radio', { name: 'belong to somebody else' }));
     await userEvent.type(screen.getByLabelText('E-mail of who has them from now on'), 'eve@example.org');
-    await userEvent.type(screen.getByLabelText('Your password'), 'secret1');
+    await userEvent.type(password(), 'secret1');
     server.on('DELETE /api/v2/me', 400, {
       errors: [{ field: 'hand_over_to', message: 'Nobody else here has that address' }],
     });
@@ -217,7 +219,7 @@ describe('leaving', () => {
 
   it('keeps who is logged in where the password is wrong', async () => {
     const { where } = await begin();
-    await userEvent.type(screen.getByLabelText('Your password'), 'wrong');
+    await userEvent.type(password(), 'wrong');
     server.on('DELETE /api/v2/me', 403, {
       errors: [{ field: 'password', message: 'This is not the password.' }],
     });
