@@ -17,6 +17,18 @@ std::string whole_link(const CommandContext& context, std::string url) {
     return url;
 }
 
+std::size_t print_all(const JsonView& answer, bool as_json, void (*print)(const JsonView&)) {
+    const auto items = answer.find("items");
+    const std::size_t count = items ? items->size() : 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (as_json)
+            std::cout << items->at(i).serialize() << '\n';
+        else
+            print(items->at(i));
+    }
+    return count;
+}
+
 int complain(const Error& error) {
     std::cerr << "movio: " << error.message << '\n';
     return kExitFailure;

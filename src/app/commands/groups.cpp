@@ -23,16 +23,6 @@ void print_member(const JsonView& member) {
                              member.text_or("name", ""));
 }
 
-void print_all(const JsonView& answer, bool as_json, void (*print)(const JsonView&)) {
-    const auto items = answer.find("items");
-    for (std::size_t i = 0; items && i < items->size(); ++i) {
-        if (as_json)
-            std::cout << items->at(i).serialize() << '\n';
-        else
-            print(items->at(i));
-    }
-}
-
 std::string address_of(const std::string& group, std::string_view action) {
     return fmt::format("/admin/groups/{}/{}", percent_encode(group), action);
 }

@@ -36,13 +36,7 @@ int run_user_invites(const CommandContext& context, bool as_json) {
     if (!client) return complain(client.error());
     const auto answer = (*client)->get("/admin/invites");
     if (!answer) return complain(answer.error());
-    const auto items = answer->find("items");
-    for (std::size_t i = 0; items && i < items->size(); ++i) {
-        if (as_json)
-            std::cout << items->at(i).serialize() << '\n';
-        else
-            print_invite(items->at(i));
-    }
+    print_all(*answer, as_json, &print_invite);
     return kExitDone;
 }
 

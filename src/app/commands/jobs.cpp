@@ -32,17 +32,7 @@ int run_jobs_list(const CommandContext& context, const std::string& state, bool 
     if (!client) return complain(client.error());
     const auto answer = (*client)->get(state.empty() ? "/admin/jobs" : "/admin/jobs?state=" + state);
     if (!answer) return complain(answer.error());
-    const auto items = answer->find("items");
-    if (!items || items->size() == 0) {
-        if (!json) std::cout << "No jobs.\n";
-        return kExitDone;
-    }
-    for (std::size_t i = 0; i < items->size(); ++i) {
-        if (json)
-            std::cout << items->at(i).serialize() << '\n';
-        else
-            print_job(items->at(i));
-    }
+    if (print_all(*answer, json, &print_job) == 0 && !json) std::cout << "No jobs.\n";
     return kExitDone;
 }
 

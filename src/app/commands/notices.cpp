@@ -21,13 +21,7 @@ int run_notices_list(const CommandContext& context, bool as_json) {
     if (!client) return complain(client.error());
     const auto answer = (*client)->get("/admin/notices");
     if (!answer) return complain(answer.error());
-    const auto items = answer->find("items");
-    for (std::size_t i = 0; items && i < items->size(); ++i) {
-        if (as_json)
-            std::cout << items->at(i).serialize() << '\n';
-        else
-            print_notice(items->at(i));
-    }
+    print_all(*answer, as_json, &print_notice);
     return kExitDone;
 }
 

@@ -43,13 +43,7 @@ int run_token_list(const CommandContext& context, const std::string& user, bool 
     if (!client) return complain(client.error());
     const auto answer = (*client)->get(fmt::format("/admin/users/{}/tokens", percent_encode(user)));
     if (!answer) return complain(answer.error());
-    const auto items = answer->find("items");
-    for (std::size_t i = 0; items && i < items->size(); ++i) {
-        if (as_json)
-            std::cout << items->at(i).serialize() << '\n';
-        else
-            print_token(items->at(i));
-    }
+    print_all(*answer, as_json, &print_token);
     return kExitDone;
 }
 

@@ -107,14 +107,8 @@ int run_user_list(const CommandContext& context, bool as_json) {
     if (!client) return complain(client.error());
     const auto answer = (*client)->get("/admin/users");
     if (!answer) return complain(answer.error());
-    const auto items = answer->find("items");
-    if (!as_json && (!items || items->size() == 0)) std::cout << "No users. Add one: movio user add EMAIL\n";
-    for (std::size_t i = 0; items && i < items->size(); ++i) {
-        if (as_json)
-            std::cout << items->at(i).serialize() << '\n';
-        else
-            print_user(items->at(i));
-    }
+    if (print_all(*answer, as_json, &print_user) == 0 && !as_json)
+        std::cout << "No users. Add one: movio user add EMAIL\n";
     return kExitDone;
 }
 
