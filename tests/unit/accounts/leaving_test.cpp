@@ -98,7 +98,7 @@ TEST_F(Leaving, Films_are_handed_over_to_somebody_who_is_here) {
     const auto ada = sign_up();
     const auto eve = sign_up("eve");
     const auto bob = sign_up("bob");
-    service.loop.run(accounts.disable(bob.id));
+    EXPECT_TRUE(service.loop.run(accounts.disable(bob.id)));
     for (const auto* nobody : {"nobody@example.org", "ada@example.org", "bob@example.org"}) {
         const auto refused = remove(ada.id, fmt::format(R"({{"password":"secret1","hand_over_to":"{}"}})", nobody));
         EXPECT_EQ(refused.status, 400) << nobody;
@@ -136,9 +136,9 @@ TEST_F(Leaving, The_last_administrator_who_can_log_in_stays) {
     EXPECT_EQ(remove(ada.id, R"({"password":"secret1"})").status, 409);
     EXPECT_TRUE(is_there(ada.id));
     make_admin(eve.id);
-    service.loop.run(accounts.disable(eve.id));
+    EXPECT_TRUE(service.loop.run(accounts.disable(eve.id)));
     EXPECT_EQ(remove(ada.id, R"({"password":"secret1"})").status, 409);
-    service.loop.run(accounts.enable(eve.id));
+    EXPECT_TRUE(service.loop.run(accounts.enable(eve.id)));
     EXPECT_EQ(remove(ada.id, R"({"password":"secret1"})").status, 204);
     EXPECT_EQ(remove(eve.id, R"({"password":"secret1"})").status, 409);
 }

@@ -40,17 +40,17 @@ protected:
 TEST_F(PersonalData, Has_what_is_kept_of_the_person_and_of_nobody_else) {
     const auto ada = sign_up();
     const auto eve = sign_up("eve");
-    service.loop.run(accounts.set_phone_number(ada.id, "+4930123456"));
+    EXPECT_TRUE(service.loop.run(accounts.set_phone_number(ada.id, "+4930123456")));
     SessionWish wish{.kind = SessionKind::page, .agent = "Browser", .address = "192.0.2.7"};
-    service.loop.run(accounts.log_in("ada", "secret1", "", wish));
+    EXPECT_TRUE(service.loop.run(accounts.log_in("ada", "secret1", "", wish)));
     wish.agent = "Foreign";
-    service.loop.run(accounts.log_in("eve", "secret1", "", wish));
+    EXPECT_TRUE(service.loop.run(accounts.log_in("eve", "secret1", "", wish)));
     ApiTokens tokens(service.database, outbox);
     const auto token = service.loop.run(tokens.make({.user = ada.id, .name = "Backup", .scopes = "read"})).value();
     Groups groups(service.database, outbox);
     const auto course = service.loop.run(groups.make("Optics", "course")).value();
-    service.loop.run(groups.make("Acoustics", "course"));
-    service.loop.run(groups.add_member(course.id, "ada@example.org"));
+    EXPECT_TRUE(service.loop.run(groups.make("Acoustics", "course")));
+    EXPECT_TRUE(service.loop.run(groups.add_member(course.id, "ada@example.org")));
     Invites invites(service.database, {.rule = SignUpFor::everybody});
     const auto invite = service.loop.run(invites.make({.email = "bob@example.org", .by = ada.id})).value();
 
