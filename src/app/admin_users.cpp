@@ -54,6 +54,26 @@ Error unknown_role() {
     return {ErrorCode::invalid, "There is no such role; there are viewer, uploader, moderator and admin", {}};
 }
 
+// The user whom the path names.
+Awaitable<Result<accounts::User>> find_user(const AdminUserParts& parts, const http::Request& request) {
+    co_return co_await parts.accounts->find_named(std::string(request.head.path.find("name").value_or("")));
+}
+
+// What is asked about a user.
+struct Wish {
+    JsonView body;
+    accounts::User user;
+};
+
+Awaitable<Result<Wish>> read_wish(const AdminUserParts& parts, http::Request& request) {
+    static const auto kDescription = with_json_body({});
+    auto body = co_await http::read_json(request, kDescription);
+    if (!body) co_return std::unexpected(std::move(body.error()));
+    auto user = co_await find_user(parts, request);
+    if (!user) co_return std::unexpected(std::move(user.error()));
+    co_return Wish{std::move(*body), std::move(*user)};
+}
+
 struct AddUser {
     Parts parts;
 
@@ -94,7 +114,7 @@ struct ChangeUser {
     Awaitable<Result<accounts::User>> (accounts::AccountService::*change)(UserId);
 
     Awaitable<http::Response> operator()(http::Request& request) const {
-        auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
+        auto named = co_await find_user(*parts, request);
         if (!named) co_return refused(named.error(), request);
         const auto changed = co_await (parts->accounts->*change)(named->id);
         if (!changed) co_return refused(changed.error(), request);
@@ -106,15 +126,12 @@ struct DeleteUser {
     Parts parts;
 
     Awaitable<http::Response> operator()(http::Request& request) const {
-        static const auto kDescription = with_json_body({});
-        const auto body = co_await http::read_json(request, kDescription);
-        if (!body) co_return refused(body.error(), request);
-        auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
-        if (!named) co_return refused(named.error(), request);
-        const auto erased = co_await parts->accounts->erase(named->id, body->text_or("hand_over_to", ""));
+        const auto wish = co_await read_wish(*parts, request);
+        if (!wish) co_return refused(wish.error(), request);
+        const auto erased = co_await parts->accounts->erase(wish->user.id, wish->body.text_or("hand_over_to", ""));
         if (!erased) co_return refused(erased.error(), request);
         // There is no name left to tell.
-        co_return user_response(*named);
+        co_return user_response(wish->user);
     }
 };
 
@@ -122,12 +139,10 @@ struct SetPassword {
     Parts parts;
 
     Awaitable<http::Response> operator()(http::Request& request) const {
-        static const auto kDescription = with_json_body({});
-        const auto body = co_await http::read_json(request, kDescription);
-        if (!body) co_return refused(body.error(), request);
-        auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
-        if (!named) co_return refused(named.error(), request);
-        const auto changed = co_await parts->accounts->change_password(named->id, body->text_or("password", ""));
+        const auto wish = co_await read_wish(*parts, request);
+        if (!wish) co_return refused(wish.error(), request);
+        const auto changed =
+            co_await parts->accounts->change_password(wish->user.id, wish->body.text_or("password", ""));
         if (!changed) co_return refused(changed.error(), request);
         co_return user_response(*changed);
     }
@@ -137,14 +152,11 @@ struct SetRole {
     Parts parts;
 
     Awaitable<http::Response> operator()(http::Request& request) const {
-        static const auto kDescription = with_json_body({});
-        const auto body = co_await http::read_json(request, kDescription);
-        if (!body) co_return refused(body.error(), request);
-        const auto role = access::known_role(body->text_or("role", ""));
+        const auto wish = co_await read_wish(*parts, request);
+        if (!wish) co_return refused(wish.error(), request);
+        const auto role = access::known_role(wish->body.text_or("role", ""));
         if (!role) co_return refused(unknown_role(), request);
-        auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
-        if (!named) co_return refused(named.error(), request);
-        const auto changed = co_await parts->accounts->set_role(named->id, *role);
+        const auto changed = co_await parts->accounts->set_role(wish->user.id, *role);
         if (!changed) co_return refused(changed.error(), request);
         co_return user_response(*changed);
     }
@@ -154,18 +166,15 @@ struct MakeToken {
     Parts parts;
 
     Awaitable<http::Response> operator()(http::Request& request) const {
-        static const auto kDescription = with_json_body({});
-        const auto body = co_await http::read_json(request, kDescription);
-        if (!body) co_return refused(body.error(), request);
-        auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
-        if (!named) co_return refused(named.error(), request);
-        accounts::ApiTokenWish wish;
-        wish.user = named->id;
-        wish.name = body->text_or("name", "");
-        wish.scopes = body->text_or("scopes", "");
-        wish.days = std::nullopt;
-        if (const auto days = body->integer_or("days", 0); days != 0) wish.days = days;
-        const auto made = co_await parts->api_tokens->make(std::move(wish));
+        const auto wish = co_await read_wish(*parts, request);
+        if (!wish) co_return refused(wish.error(), request);
+        accounts::ApiTokenWish token;
+        token.user = wish->user.id;
+        token.name = wish->body.text_or("name", "");
+        token.scopes = wish->body.text_or("scopes", "");
+        token.days = std::nullopt;
+        if (const auto days = wish->body.integer_or("days", 0); days != 0) token.days = days;
+        const auto made = co_await parts->api_tokens->make(std::move(token));
         if (!made) co_return refused(made.error(), request);
         JsonWriter json;
         json.begin_object().member("token", made->token).key("api_token");
@@ -179,7 +188,7 @@ struct ListTokens {
     Parts parts;
 
     Awaitable<http::Response> operator()(http::Request& request) const {
-        auto named = co_await parts->accounts->find_named(std::string(request.head.path.find("name").value_or("")));
+        auto named = co_await find_user(*parts, request);
         if (!named) co_return refused(named.error(), request);
         JsonWriter json;
         json.begin_object().key("items").begin_array();
