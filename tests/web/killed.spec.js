@@ -58,7 +58,10 @@ async function watchToTheEnd({ name, page: path, manifest }, video) {
     `${name} at the end`,
     async () => {
       const seen = { ...(await call('state')), errors: await page.evaluate(() => window.harness.errors) };
-      expect(seen.currentTime, `${name} never goes back`).toBeGreaterThanOrEqual(latest - 0.2);
+      if (seen.currentTime < latest - 0.2) {
+        const jumps = await page.evaluate(() => window.harness.jumps);
+        expect.fail(`${name} went back from ${latest}: ${JSON.stringify({ ...seen, jumps })}`);
+      }
       latest = seen.currentTime;
       return { ok: seen.ended, seen: { ...seen, faults } };
     },

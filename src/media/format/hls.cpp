@@ -185,7 +185,7 @@ std::string render_hls_iframes(const Plan& plan, const Measured* measured, std::
 }
 
 std::string render_hls_text(const Plan& plan, const CaptionTrack& track) {
-    const auto duration_us = film_duration_us(plan);
+    const auto duration_us = presentation_end_us(plan);
     const auto target = std::max<std::int64_t>(1, scale(duration_us, 1, 1'000'000, Rounding::up));
     return fmt::format(
         "{}#EXT-X-TARGETDURATION:{}\n#EXT-X-MEDIA-SEQUENCE:1\n#EXT-X-PLAYLIST-TYPE:VOD\n"

@@ -172,7 +172,7 @@ std::string render_mpd(const Plan& plan, const Measured* measured, std::span<con
     set(mpd, "xmlns", "urn:mpeg:dash:schema:mpd:2011");
     set(mpd, "profiles", "urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019");
     set(mpd, "type", "static");
-    set(mpd, "mediaPresentationDuration", xml_duration(film_duration_us(plan)));
+    set(mpd, "mediaPresentationDuration", xml_duration(presentation_end_us(plan)));
     set(mpd, "minBufferTime", fmt::format("PT{}S", target_duration_seconds(plan)));
     auto period = mpd.append_child("Period");
     set(period, "id", "0");

@@ -50,6 +50,17 @@ std::int64_t film_duration_us(const Plan& plan) {
     return scale(plan.grid.frames_total(), plan.grid.frame_ticks() * kMicroseconds, plan.grid.timescale());
 }
 
+std::int64_t presentation_end_us(const Plan& plan) {
+    constexpr std::int64_t kMilliseconds = 1000;
+    const auto& grid = plan.grid;
+    auto end_ms = scale(grid.frames_total(), grid.frame_ticks() * kMilliseconds, grid.timescale(), Rounding::up);
+    for (const auto& audio : plan.audio) {
+        const auto ticks = audio.frames_total * kAacFrameSamples - audio.media_time;
+        end_ms = std::max(end_ms, scale(ticks, kMilliseconds, audio.sample_rate, Rounding::up));
+    }
+    return end_ms * (kMicroseconds / kMilliseconds);
+}
+
 std::int64_t target_duration_seconds(const Plan& plan) {
     std::int64_t longest = 0;
     if (!plan.video.empty()) longest = longest_us(timeline_of(plan, plan.video.front()));

@@ -25,6 +25,9 @@ struct Timeline {
 Timeline timeline_of(const Plan& plan, const VideoRendition& rendition);
 Timeline timeline_of(const Plan& plan, const AudioRendition& rendition);
 std::int64_t film_duration_us(const Plan& plan);
+// Where the last segment of the longest rendition ends: sound has whole frames, so that may be behind the last picture.
+// Whole milliseconds, rounded up: a player that finds itself behind the end it was told goes back (dash.js 5.2.1).
+std::int64_t presentation_end_us(const Plan& plan);
 
 // Whole seconds that no segment of any rendition exceeds once rounded (RFC 8216 §4.3.3.1); the same for all of them.
 std::int64_t target_duration_seconds(const Plan& plan);

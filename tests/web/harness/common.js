@@ -5,12 +5,36 @@ video.addEventListener('error', () =>
   errors.push(`video element: ${video.error?.code} ${video.error?.message}`),
 );
 
+// What moved the clock but its running: who set it, from where to where, and what was buffered then.
+const jumps = [];
+const clock = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'currentTime');
+Object.defineProperty(video, 'currentTime', {
+  get: () => clock.get.call(video),
+  set(to) {
+    const callers = new Error().stack
+      .split('\n')
+      .slice(2, 6)
+      .map((line) => line.trim().slice(0, 80));
+    jumps.push({ from: clock.get.call(video), to, buffered: bufferedRanges(), callers });
+    clock.set.call(video, to);
+  },
+});
+video.addEventListener('durationchange', () =>
+  jumps.push({ from: clock.get.call(video), duration: video.duration, buffered: bufferedRanges() }),
+);
+
+function bufferedRanges() {
+  return Array.from({ length: video.buffered.length }, (_, i) => [
+    video.buffered.start(i),
+    video.buffered.end(i),
+  ]);
+}
+
 window.harness = {
   errors,
+  jumps,
   state() {
-    const buffered = [];
-    for (let i = 0; i < video.buffered.length; i++)
-      buffered.push([video.buffered.start(i), video.buffered.end(i)]);
+    const buffered = bufferedRanges();
     const { currentTime, duration, paused, ended, seeking, readyState, videoWidth, videoHeight } = video;
     return { currentTime, duration, paused, ended, seeking, readyState, videoWidth, videoHeight, buffered };
   },

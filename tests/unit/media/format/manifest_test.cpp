@@ -82,6 +82,25 @@ TEST(Hls, no_segment_rounds_above_the_target_duration) {
     }
 }
 
+TEST(Mpd, duration_is_not_before_the_end_of_any_rendition) {
+    for (const auto& plan : many_plans()) {
+        pugi::xml_document document;
+        ASSERT_TRUE(document.load_string(render_mpd(plan, nullptr, {}).c_str()));
+        const std::string said = document.child("MPD").attribute("mediaPresentationDuration").value();
+        ASSERT_TRUE(said.starts_with("PT") && said.ends_with("S")) << said;
+        const double seconds = std::stod(said.substr(2));
+        double latest = 0;
+        const auto ends = [&](const Timeline& timeline) {
+            const auto ticks = timeline.starts.back() - timeline.media_time;
+            latest = std::max(latest, static_cast<double>(ticks) / static_cast<double>(timeline.timescale));
+        };
+        for (const auto& video : plan.video) ends(timeline_of(plan, video));
+        for (const auto& audio : plan.audio) ends(timeline_of(plan, audio));
+        ASSERT_GE(seconds, latest);
+        ASSERT_LE(seconds, latest + 0.001);
+    }
+}
+
 TEST(Mpd, timeline_expands_to_the_decode_times_of_the_segments) {
     for (const auto& plan : many_plans()) {
         pugi::xml_document document;
