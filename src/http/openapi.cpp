@@ -129,7 +129,7 @@ void write_body(JsonWriter& json, const EndpointDescription& endpoint) {
 // What can be answered besides what the endpoint says itself: gates, reading the body, a full queue.
 std::set<ErrorCode> refusals_of(const EndpointDescription& endpoint) {
     std::set<ErrorCode> codes(endpoint.errors.begin(), endpoint.errors.end());
-    codes.insert(ErrorCode::unavailable);
+    codes.insert({ErrorCode::unavailable, ErrorCode::uri_too_long, ErrorCode::headers_too_large});
     codes.insert(ErrorCode::unauthorized);  // a bad token is refused everywhere
     // A token for programs may lack the scope, a cookie may come from elsewhere than our own pages.
     codes.insert(ErrorCode::forbidden);
@@ -181,7 +181,9 @@ void write_refusal(JsonWriter& json, const EndpointDescription& endpoint, int st
         }
         json.end_object();
     }
-    if (endpoint.refusal == &problem_shape)
+    // What is too large to be read as a request is of no endpoint yet.
+    const bool before_routing = status == info(ErrorCode::headers_too_large).http_status;
+    if (before_routing || endpoint.refusal == &problem_shape)
         write_content(json, "application/problem+json", "Problem");
     else
         write_content(json, "application/json", endpoint.refusal_schema);

@@ -189,10 +189,13 @@ TEST(OpenApi, Says_what_is_refused_by_access_rate_and_body) {
     const auto statuses = [&](const std::string& path, const std::string& method) {
         return names_of(at(*document, {"paths", path, method, "responses"}));
     };
-    EXPECT_THAT(statuses("/api/v2/videos", "get"), ElementsAre("200", "400", "401", "403", "429", "503"));
-    EXPECT_THAT(statuses("/media/{access}/{path}", "get"), ElementsAre("200", "401", "403", "503"));
+    EXPECT_THAT(statuses("/api/v2/videos", "get"), ElementsAre("200", "400", "401", "403", "414", "429", "431", "503"));
+    EXPECT_THAT(statuses("/media/{access}/{path}", "get"), ElementsAre("200", "401", "403", "414", "431", "503"));
     EXPECT_THAT(statuses("/api/v2/videos/{id}", "patch"), IsSupersetOf({"403", "404", "413", "415", "422", "429"}));
     EXPECT_THAT(statuses("/api/v1/video-upload/", "post"), IsSupersetOf({"413", "415", "507"}));
+    // What is too large to be read is answered before anybody knows which version was asked.
+    EXPECT_THAT(names_of(at(*document, {"paths", "/api/v1/auth/login/", "post", "responses", "431", "content"})),
+                ElementsAre("application/problem+json"));
     EXPECT_THAT(names_of(at(*document, {"paths"})),
                 ElementsAre("/api/v2/videos", "/api/v2/videos/{id}", "/api/v1/auth/login/", "/api/v1/video-upload/",
                             "/media/{access}/{path}", "/api/v2/uploads/{id}"));
