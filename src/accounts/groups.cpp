@@ -49,6 +49,24 @@ Error unknown_people(std::vector<std::string> emails) {
     return {ErrorCode::invalid, text + "; nothing was changed", {}};
 }
 
+void record(SqlSession& session, const audit::Actor& by, std::string action, GroupId group, std::string detail = {}) {
+    audit::record(
+        session,
+        {.by = by, .action = "group." + std::move(action), .subject = group.text(), .detail = std::move(detail)});
+}
+
+std::string member_detail(UserId user) {
+    JsonWriter json;
+    json.begin_object().member("user", user.text()).end_object();
+    return json.take();
+}
+
+std::string put_detail(const MembersPut& put) {
+    JsonWriter json;
+    json.begin_object().member("added", put.added).member("removed", put.removed).end_object();
+    return json.take();
+}
+
 // The users of these addresses; `invalid` with those that nobody has.
 Result<std::set<UserId>> users_of(SqlSession& session, const std::vector<std::string>& emails) {
     std::set<UserId> users;
@@ -65,7 +83,7 @@ Result<std::set<UserId>> users_of(SqlSession& session, const std::vector<std::st
 
 }  // namespace
 
-Awaitable<Result<Group>> Groups::make(std::string name, std::string kind) {
+Awaitable<Result<Group>> Groups::make(std::string name, std::string kind, audit::Actor by) {
     auto tidied = tidy_name(name);
     if (!tidied) co_return std::unexpected(std::move(tidied.error()));
     auto known = known_kind(std::move(kind));
@@ -81,11 +99,13 @@ Awaitable<Result<Group>> Groups::make(std::string name, std::string kind) {
         auto made = insert_group(session, group);
         if (!made) return name_taken(group.name);
         outbox_.append(session, group_event(*made, {}));
+        record(session, by, "made", made->id);
         return std::move(*made);
     });
 }
 
-Awaitable<Result<Group>> Groups::change(GroupId id, std::optional<std::string> name, std::optional<std::string> kind) {
+Awaitable<Result<Group>> Groups::change(GroupId id, std::optional<std::string> name, std::optional<std::string> kind,
+                                        audit::Actor by) {
     if (name) {
         auto tidied = tidy_name(*name);
         if (!tidied) co_return std::unexpected(std::move(tidied.error()));
@@ -104,15 +124,17 @@ Awaitable<Result<Group>> Groups::change(GroupId id, std::optional<std::string> n
         if (wanted == group->name && kind.value_or(group->kind) == group->kind) return std::move(*group);
         set_group_words(session, id, wanted, kind.value_or(group->kind));
         tell_group(session, outbox_, id);
+        record(session, by, "changed", id);
         return find_group(session, id).value();
     });
 }
 
-Awaitable<Result<void>> Groups::remove(GroupId id) {
+Awaitable<Result<void>> Groups::remove(GroupId id, audit::Actor by) {
     co_return co_await database_.write([&](SqlSession& session) -> Result<void> {
         if (!find_group(session, id)) return no_such_group(id);
         erase_group(session, id);
         tell_group(session, outbox_, id);
+        record(session, by, "deleted", id);
         return {};
     });
 }
@@ -140,7 +162,7 @@ Awaitable<Result<std::vector<GroupMember>>> Groups::members(GroupId id) {
     });
 }
 
-Awaitable<Result<GroupMember>> Groups::add_member(GroupId id, std::string email) {
+Awaitable<Result<GroupMember>> Groups::add_member(GroupId id, std::string email, audit::Actor by) {
     co_return co_await database_.write([&](SqlSession& session) -> Result<GroupMember> {
         const auto group = find_group(session, id);
         if (!group) return no_such_group(id);
@@ -152,21 +174,23 @@ Awaitable<Result<GroupMember>> Groups::add_member(GroupId id, std::string email)
             return fail(ErrorCode::conflict, fmt::format("A group has at most {} members", limits::kGroupMembersMax));
         accounts::add_member(session, id, user);
         tell_group(session, outbox_, id);
+        record(session, by, "member_added", id, member_detail(user));
         return find_member(session, id, user).value();
     });
 }
 
-Awaitable<Result<void>> Groups::remove_member(GroupId id, UserId user) {
+Awaitable<Result<void>> Groups::remove_member(GroupId id, UserId user, audit::Actor by) {
     co_return co_await database_.write([&](SqlSession& session) -> Result<void> {
         if (!find_group(session, id)) return no_such_group(id);
         if (!accounts::remove_member(session, id, user))
             return fail(ErrorCode::not_found, fmt::format("The group has no member {}", user.text()));
         tell_group(session, outbox_, id);
+        record(session, by, "member_removed", id, member_detail(user));
         return {};
     });
 }
 
-Awaitable<Result<MembersPut>> Groups::put_members(GroupId id, std::string csv) {
+Awaitable<Result<MembersPut>> Groups::put_members(GroupId id, std::string csv, audit::Actor by) {
     const auto emails = read_member_list(csv);
     if (!emails) co_return std::unexpected(emails.error());
     co_return co_await database_.write([&](SqlSession& session) -> Result<MembersPut> {
@@ -179,7 +203,9 @@ Awaitable<Result<MembersPut>> Groups::put_members(GroupId id, std::string csv) {
         for (const auto& user : *users)
             if (accounts::add_member(session, id, user)) ++put.added;
         put.members = std::ssize(*users);
-        if (put.added > 0 || put.removed > 0) tell_group(session, outbox_, id);
+        if (put.added == 0 && put.removed == 0) return put;
+        tell_group(session, outbox_, id);
+        record(session, by, "members_put", id, put_detail(put));
         return put;
     });
 }

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "accounts/user_rows.hpp"
+#include "audit/personal_part.hpp"
 #include "base/clock.hpp"
 #include "base/json.hpp"
 
@@ -100,7 +101,8 @@ std::vector<PersonalPart> personal_parts(Database& database) {
             personal_list(database, "invitations",
                           "SELECT id, role, email, created_us, expires_us, used_us FROM invites "
                           "WHERE invited_by = $1 AND id > $2 ORDER BY id LIMIT $3",
-                          &write_invitation)};
+                          &write_invitation),
+            audit::personal_part(database, "account_actions")};
 }
 
 }  // namespace movio::accounts

@@ -80,6 +80,10 @@ Awaitable<std::optional<SessionTokens>> Sessions::refresh(std::string token, Ses
             given.tokens.refresh = access::successor_token(token, *known->salt);
         } else {
             end_session(session, open->user, open->id, kEndedByReuse);
+            audit::record(session, {.by = {audit::ActorKind::stranger, {}, from.address},
+                                    .action = "log_in.reused",
+                                    .subject = open->user.text(),
+                                    .outcome = audit::Outcome::refused});
             outbox_.append(session, ended_event(*open));
             log_warn("a refresh token came twice, so the log-in that it belongs to is ended",
                      {{"user_id", open->user.text()}, {"session_id", open->id.text()}});
@@ -99,11 +103,13 @@ Awaitable<std::vector<Session>> Sessions::list(UserId user) {
         [user](SqlSession& session) { return list_open_sessions(session, user, limits::kSessionsPerUserMax); });
 }
 
-Awaitable<bool> Sessions::end(UserId user, SessionId id) {
-    co_return co_await database_.write([this, user, id](SqlSession& session) {
+Awaitable<bool> Sessions::end(UserId user, SessionId id, audit::Actor by) {
+    co_return co_await database_.write([&](SqlSession& session) {
         const auto ended = end_session(session, user, id, kEndedByUser);
-        if (ended) outbox_.append(session, ended_event(*ended));
-        return ended.has_value();
+        if (!ended) return false;
+        outbox_.append(session, ended_event(*ended));
+        audit::record(session, {.by = by, .action = "log_in.ended", .subject = user.text()});
+        return true;
     });
 }
 

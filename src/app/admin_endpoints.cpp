@@ -46,6 +46,12 @@ void write_task(JsonWriter& json, const ledger::Task& task) {
     json.end_object();
 }
 
+std::string detail_of(std::string_view name, const std::string& id) {
+    JsonWriter json;
+    json.begin_object().member(name, id).end_object();
+    return json.take();
+}
+
 struct Upload {
     Parts parts;
 
@@ -69,6 +75,10 @@ struct Upload {
             co_await (*upload)->abandon();
             co_return http::problem_response(taken.error(), request.context.request_id);
         }
+        co_await parts->trail->record({.by = {},
+                                       .action = "command.ingest",
+                                       .subject = (*upload)->video().text(),
+                                       .detail = detail_of("owner", owner->text())});
         JsonWriter json;
         json.begin_object().member("id", (*upload)->video().text()).end_object();
         co_return http::json_response(json.take(), 201);
@@ -177,6 +187,10 @@ struct ChangeJob {
         const auto id = JobId::parse(request.head.path.find("id").value_or(""));
         Result<void> done = fail(ErrorCode::not_found, "There is no such job; `movio jobs list` shows them");
         if (id) done = co_await change(*id);
+        if (done)
+            co_await parts->trail->record({.by = {},
+                                           .action = retry ? "command.retry" : "command.cancel",
+                                           .detail = detail_of("job", id->text())});
         if (!done) co_return http::problem_response(done.error(), request.context.request_id);
         co_return http::no_content();
     }
@@ -198,6 +212,7 @@ struct RebuildSearch {
 
     Awaitable<http::Response> operator()(http::Request&) const {
         const auto report = co_await parts->rebuild_search();
+        co_await parts->trail->record({.by = {}, .action = "command.rebuild_search"});
         JsonWriter json;
         json.begin_object().member("films", report.films).member("removed", report.removed).end_object();
         co_return http::json_response(json.take());

@@ -1,6 +1,7 @@
 #include "app/api_document.hpp"
 
 #include "accounts/schemas.hpp"
+#include "app/audit_endpoint.hpp"
 #include "app/export_endpoint.hpp"
 #include "app/site_pages.hpp"
 #include "app/version.hpp"
@@ -25,6 +26,7 @@ http::ApiDocument document() {
     for (auto schemas : {accounts::schemas(), catalog::schemas(), uploads::schemas(), search::schemas(),
                          embedding::schemas(), site_page_schemas()})
         out.schemas.merge(schemas);
+    out.schemas.merge(audit_schemas());
     out.schemas.emplace("PersonalExport", personal_export_schema());
     return out;
 }

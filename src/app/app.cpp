@@ -14,6 +14,7 @@
 #include "app/admin_quotas.hpp"
 #include "app/admin_users.hpp"
 #include "app/api_document.hpp"
+#include "app/audit_endpoint.hpp"
 #include "app/export_endpoint.hpp"
 #include "app/public_server.hpp"
 #include "app/services/api_service.hpp"
@@ -130,21 +131,24 @@ void App::State::start_admin_server() {
     parts.rebuild_search = [this] { return api.rebuild_search(); };
     parts.address = [this] { return address(); };
     parts.works = platform.options.work;
+    parts.trail = &auth.trail;
     add_admin_endpoints(router, std::move(parts));
     add_admin_user_endpoints(
         router, {&auth.accounts, [this] { return on_pool(platform.disk, [this] { return rotate_keys(platform); }); },
-                 &platform.keys, &auth.api_tokens, &auth.groups});
+                 &platform.keys, &auth.api_tokens, &auth.groups, &auth.trail});
     add_admin_media_key_endpoints(
         router, {.rotate = [this] { return on_pool(platform.disk, [this] { return rotate_media_keys(platform); }); },
                  .keys = &platform.media_keys,
+                 .trail = &auth.trail,
                  .blobs = platform.blob_folder(),
                  .address = [this] { return address(); },
                  .nginx_can_check = platform.settings.text("playback.address_mac") == "secure-link-md5"});
     add_admin_quota_endpoints(router, auth.accounts, api.quotas);
     add_admin_invite_endpoints(router, auth.invites, [this] { return address(); });
-    add_admin_notice_endpoints(router,
-                               {&auth.accounts, &auth.password_resets, &auth.notices, [this] { return address(); }});
+    add_admin_notice_endpoints(
+        router, {&auth.accounts, &auth.password_resets, &auth.notices, &auth.trail, [this] { return address(); }});
     add_admin_group_endpoints(router, auth.groups);
+    add_admin_audit_endpoint(router, {&auth.accounts, {&auth.trail, &api.trail}});
     http::ServerOptions server;
     server.host.clear();
     server.unix_path = admin_socket(platform.options.data_dir);
@@ -158,7 +162,8 @@ void App::State::start_public_server() {
     http::Router router;
     auth.add_endpoints(router);
     api.add_endpoints(router);
-    add_export_endpoint(router, personal_parts(), platform.limiter);
+    add_export_endpoint(router, personal_parts(), platform.limiter, auth.trail);
+    add_audit_endpoint(router, {&auth.accounts, {&auth.trail, &api.trail}});
     add_system_endpoints(router, [this] { return why_not_ready(); });
     add_site_page_endpoints(router, platform.settings, platform.disk);
     add_api_documents(router);

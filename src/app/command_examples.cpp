@@ -63,6 +63,11 @@ constexpr std::array kCommandExamples{
     Examples{"user logout", "  movio user logout ada@example.org"},
     Examples{"user reset-password",
              "  movio user reset-password ada@example.org           hand the link on within an hour"},
+    Examples{"audit", "  movio audit list"},
+    Examples{"audit list",
+             "  movio audit list\n"
+             "  movio audit list --actor ada@example.org --since 2026-11-01\n"
+             "  movio audit list --action log_in --json | jq -r 'select(.outcome == \"refused\") | .address'"},
     Examples{"notices", "  movio notices list\n  movio notices show ID"},
     Examples{"notices list",
              "  movio notices list\n"

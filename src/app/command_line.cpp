@@ -338,6 +338,7 @@ void add_commands(CLI::App& app, Options& options) {
     add_notices(app, options);
     add_tokens(app, options);
     add_groups(app, options);
+    add_audit(app, options.command);
     auto* keys = app.add_subcommand("keys", "The keys by which log-ins and media addresses are signed");
     keys->require_subcommand(1);
     add(*keys, "rotate", "Sign log-ins with a new key from now on; nobody is logged out", &run_keys_rotate);

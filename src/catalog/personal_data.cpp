@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/personal_part.hpp"
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "catalog/audience.hpp"
@@ -154,7 +155,8 @@ std::vector<PersonalPart> personal_parts(Database& database, const Quotas& quota
             personal_list(database, "shared_with_me",
                           "SELECT video_id, created_us FROM video_shares WHERE user_id = $1 AND video_id > $2 "
                           "ORDER BY video_id LIMIT $3",
-                          &write_share)};
+                          &write_share),
+            audit::personal_part(database, "video_actions")};
 }
 
 }  // namespace movio::catalog

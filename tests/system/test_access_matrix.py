@@ -36,6 +36,7 @@ NO_FILM = {"/api/v1/auth/get-token/", "/api/v1/auth/login/", "/api/v1/auth/signu
            "/api/v2/auth/password-reset", "/api/v2/auth/password-reset/confirm",
            "/api/v2/auth/email-check/confirm", "/api/v2/me/email-check", "/api/v2/me/email",
            "/api/v2/pages", "/api/v2/pages/{name}",
+           "/api/v2/audit",
            "/doc/openapi.json", "/doc/postman.json", "/healthz", "/readyz", "/metrics",
            "/api/v1/app/events/video-upload/"}
 LISTS = {"/api/v2/videos": "/api/v2/videos?limit=100", "/api/v2/search": f"/api/v2/search?q={WORD}",

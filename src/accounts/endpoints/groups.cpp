@@ -1,5 +1,6 @@
 #include "accounts/endpoints/groups.hpp"
 
+#include "audit/endpoints/actor_of.hpp"
 #include "base/limits.hpp"
 #include "http/endpoint.hpp"
 
@@ -79,8 +80,8 @@ struct MakeGroup {
     static void write(JsonWriter& json, const Output& group) { accounts::write(json, group); }
     static int status(const Output&) { return 201; }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        co_return co_await groups->make(std::move(input.name), std::move(input.kind));
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        co_return co_await groups->make(std::move(input.name), std::move(input.kind), audit::actor_of(context));
     }
 
     Groups* groups;
@@ -108,8 +109,9 @@ struct ChangeGroup {
     }
     static void write(JsonWriter& json, const Output& group) { accounts::write(json, group); }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        co_return co_await groups->change(input.id, std::move(input.name), std::move(input.kind));
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        co_return co_await groups->change(input.id, std::move(input.name), std::move(input.kind),
+                                          audit::actor_of(context));
     }
 
     Groups* groups;
@@ -128,8 +130,8 @@ struct DeleteGroup {
     }
     static http::Fields<Input> fields() { return {http::in_path("id", &Input::id, id_rules())}; }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        const auto done = co_await groups->remove(input.id);
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        const auto done = co_await groups->remove(input.id, audit::actor_of(context));
         if (!done) co_return std::unexpected(done.error());
         co_return Output{};
     }
@@ -181,8 +183,8 @@ struct AddMember {
     static void write(JsonWriter& json, const Output& member) { accounts::write(json, member); }
     static int status(const Output&) { return 201; }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        co_return co_await groups->add_member(input.id, std::move(input.email));
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        co_return co_await groups->add_member(input.id, std::move(input.email), audit::actor_of(context));
     }
 
     Groups* groups;
@@ -217,8 +219,8 @@ struct PutMembers {
             .end_object();
     }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        co_return co_await groups->put_members(input.id, std::move(input.csv));
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        co_return co_await groups->put_members(input.id, std::move(input.csv), audit::actor_of(context));
     }
 
     Groups* groups;
@@ -242,8 +244,8 @@ struct RemoveMember {
                 http::in_path("user", &Input::user, {.help = "The member's id."})};
     }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        const auto done = co_await groups->remove_member(input.id, input.user);
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        const auto done = co_await groups->remove_member(input.id, input.user, audit::actor_of(context));
         if (!done) co_return std::unexpected(done.error());
         co_return Output{};
     }

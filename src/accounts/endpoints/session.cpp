@@ -2,6 +2,7 @@
 
 #include "access/endpoints/session_cookie.hpp"
 #include "accounts/endpoints/account_endpoint.hpp"
+#include "audit/endpoints/actor_of.hpp"
 #include "http/gates.hpp"
 
 namespace movio::accounts {
@@ -46,8 +47,8 @@ public:
             add_problems(form.errors, problems);
             co_return refuse(ErrorCode::invalid, kNotMade, problems, request.context);
         }
-        const auto in =
-            co_await accounts().sign_up(std::move(form), std::move(invite), wish_of(request, SessionKind::page));
+        const auto in = co_await accounts().sign_up(
+            std::move(form), std::move(invite), wish_of(request, SessionKind::page), audit::actor_of(request.context));
         if (in) co_return logged_in_response(*in, request.context, 201);
         if (in.error().not_allowed)
             co_return refuse(ErrorCode::forbidden, in.error().errors.fields().front().second.front(), {},
@@ -86,9 +87,9 @@ public:
         auto given = read_credentials(*body, problems);
         if (!problems.empty())
             co_return refuse(ErrorCode::invalid, "Send credential and password.", problems, request.context);
-        const auto in = co_await accounts().log_in(std::move(given.credential), std::move(given.password),
-                                                   http::network_of(request.context.remote_address),
-                                                   wish_of(request, SessionKind::page));
+        const auto in = co_await accounts().log_in(
+            std::move(given.credential), std::move(given.password), http::network_of(request.context.remote_address),
+            wish_of(request, SessionKind::page), audit::actor_of(request.context));
         if (in) co_return logged_in_response(*in, request.context, 200);
         co_return refuse_log_in(in.error(), request.context);
     }
@@ -133,7 +134,8 @@ public:
     Awaitable<http::Response> handle(http::Request& request) override {
         const auto& caller = request.context.caller;
         if (caller && !caller->session.is_nil())
-            co_await accounts().sessions().end(caller->user, SessionId(caller->session));
+            co_await accounts().sessions().end(caller->user, SessionId(caller->session),
+                                               audit::actor_of(request.context));
         auto response = http::no_content();
         response.headers.set("Set-Cookie", access::ended_session_cookie(request.context.scheme));
         response.headers.set("Cache-Control", "no-store");

@@ -59,6 +59,16 @@ struct MembersArguments {
     bool as_json = false;
 };
 
+struct AuditArguments {
+    std::string actor;    // id, e-mail address or username; empty: all, as with the others
+    std::string subject;  // the same, or the id of a group or film
+    std::string action;
+    std::string since;
+    std::string until;
+    int limit = 100;
+    bool as_json = false;
+};
+
 // Values that cannot work, each in a sentence. Every command that works on a data folder is refused when there is one.
 std::vector<std::string> setting_problems(const Settings& settings);
 
@@ -85,6 +95,8 @@ int run_user_disable(const CommandContext& context, const std::string& name);
 int run_user_enable(const CommandContext& context, const std::string& name);
 // `hand_over_to`: e-mail address of who has the films from now on; empty: they go to the trash.
 int run_user_delete(const CommandContext& context, const std::string& name, const std::string& hand_over_to);
+// Newest first.
+int run_audit_list(const CommandContext& context, const AuditArguments& arguments);
 int run_user_resync(const CommandContext& context);
 int run_user_invite(const CommandContext& context, const InviteArguments& arguments);
 int run_user_invites(const CommandContext& context, bool as_json);

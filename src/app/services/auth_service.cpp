@@ -72,7 +72,8 @@ AuthService::AuthService(Platform& the_platform)
       groups(core.database, core.outbox),
       password_resets(core.database, accounts, links, platform.limiter),
       email_checks(core.database, core.outbox, passwords, links, platform.limiter),
-      blocks(accounts) {}
+      blocks(accounts),
+      trail(core.database, std::chrono::days(platform.settings.integer("audit.days"))) {}
 
 void AuthService::subscribe() { blocks.subscribe(platform.bus, platform.executor); }
 
@@ -88,6 +89,7 @@ Awaitable<void> AuthService::clean_up() {
     co_await accounts.sessions().clean_up();
     co_await password_resets.clean_up();
     co_await notices.clean_up();
+    co_await trail.clean_up();
 }
 
 Awaitable<void> AuthService::stop() { return core.stop(); }

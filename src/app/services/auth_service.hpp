@@ -11,6 +11,7 @@
 #include "adapters/disk/notice_files.hpp"
 #include "app/services/platform.hpp"
 #include "async/pool.hpp"
+#include "audit/trail.hpp"
 #include "http/router.hpp"
 
 namespace movio::app {
@@ -26,7 +27,7 @@ struct AuthService {
     Awaitable<void> stop();
     // Links that are sent begin with that. Any thread.
     void listens_at(std::string address) { links.begin_links_with(std::move(address)); }
-    // Forgets log-ins that ended long ago, and links and notices that ran out.
+    // Forgets log-ins that ended long ago, links and notices that ran out, and what is too old of the audit trail.
     Awaitable<void> clean_up();
     void add_endpoints(http::Router& router);
     // Whose films a command adds: the user of that e-mail or username, else the first admin, who is made, without a
@@ -46,6 +47,7 @@ struct AuthService {
     accounts::PasswordResets password_resets;
     accounts::EmailChecks email_checks;
     accounts::Blocks blocks;
+    audit::Trail trail;
 };
 
 }  // namespace movio::app

@@ -1,5 +1,7 @@
 import { strings } from '../strings';
 import type {
+  AuditEntry,
+  AuditFilter,
   Decision,
   DecisionKind,
   Device,
@@ -46,6 +48,7 @@ export class ApiProblem extends Error {
 
 const pageSize = 24;
 const searchSize = 12;
+const auditSize = 50;
 /** What one upload may say of a film; the server counts the same. */
 export const titleLengthMax = 220;
 export const attributionLengthMax = 500;
@@ -234,6 +237,15 @@ export function makeProgramToken(
 
 export function endProgramToken(id: string): Promise<void> {
   return sendForNothing('DELETE', `/api/v2/api-tokens/${encodeURIComponent(id)}`);
+}
+
+export function listAudit(
+  filter: AuditFilter,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<Page<AuditEntry>> {
+  const asked = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''));
+  return getJson<Page<AuditEntry>>(`/api/v2/audit?${pageOf(asked, auditSize, cursor)}`, signal);
 }
 
 export function listGroups(signal?: AbortSignal): Promise<{ items: Group[] }> {

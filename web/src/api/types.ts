@@ -349,6 +349,26 @@ export interface FilmHits {
   hits: SearchHit[];
 }
 
+/** One thing that somebody did, or tried. */
+export interface AuditEntry {
+  id: string;
+  at: string;
+  actor_kind: 'user' | 'program' | 'stranger' | 'command' | 'system';
+  actor_id: string | null;
+  /** As it is now. */
+  actor_email: string | null;
+  /** Of the network; empty: the server itself. */
+  address: string;
+  action: string;
+  subject_id: string | null;
+  subject_email: string | null;
+  outcome: 'done' | 'refused';
+  detail: Record<string, unknown>;
+}
+
+/** What is empty is not asked for. */
+export type AuditFilter = Partial<Record<'actor' | 'subject' | 'action' | 'from' | 'to', string>>;
+
 export interface Page<T> {
   items: T[];
   next: string | null;

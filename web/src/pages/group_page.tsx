@@ -23,7 +23,7 @@ import { useTitle } from './use_title';
 export function GroupPage() {
   const { id = '' } = useParams();
   return (
-    <ForAdmins>
+    <ForAdmins only={strings.groups.adminsOnly}>
       <Group id={id} />
     </ForAdmins>
   );

@@ -29,7 +29,7 @@ export function useGroups() {
 export function GroupsPage() {
   useTitle(strings.groups.title);
   return (
-    <ForAdmins>
+    <ForAdmins only={strings.groups.adminsOnly}>
       <h1 className="list-title">{strings.groups.title}</h1>
       <p className="soft">{strings.groups.hint}</p>
       <Groups />
