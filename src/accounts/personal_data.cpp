@@ -69,6 +69,8 @@ PersonalPage account_of(SqlSession& session, UserId id) {
         .member("last_name", user->last_name)
         .member("username", user->username)
         .member("email", user->email)
+        .member("email_checked", user->email_checked)
+        .member("new_email", user->new_email)
         .member("phone_number", user->phone_number)
         .member("role", to_text(user->role))
         .member("enabled", user->enabled)

@@ -120,7 +120,7 @@ struct ExportMe {
 std::string personal_export_schema() {
     return R"({"type":"object","description":"What is kept of a person. A list may be long; read it as it comes.",
         "required":["format","made_at","account","log_ins","tokens_for_programs","groups","invitations","quota",
-        "videos","captions","embed_links","shared_with_me",
+        "videos","captions","embed_links","shared_with_me","reports","decisions",
         "account_actions","video_actions"],
         "properties":{"format":{"const":"movio-export-1"},"made_at":{"type":"string","format":"date-time"},
         "account":{"type":["object","null"]},"log_ins":{"type":"array","items":{"type":"object"}},
@@ -129,6 +129,7 @@ std::string personal_export_schema() {
         "quota":{"type":"object"},"videos":{"type":"array","items":{"type":"object"}},
         "captions":{"type":"array","items":{"type":"object"}},"embed_links":{"type":"array","items":{"type":"object"}},
         "shared_with_me":{"type":"array","items":{"type":"object"}},
+        "reports":{"type":"array","items":{"type":"object"}},"decisions":{"type":"array","items":{"type":"object"}},
         "account_actions":{"type":"array","items":{"type":"object"}},
         "video_actions":{"type":"array","items":{"type":"object"}}}})";
 }

@@ -201,7 +201,11 @@ def test_reports_and_decisions_are_there(server, admin, films):
     disabled = trail(admin, "subject=reported@example.org&action=user.disabled")[0]
     assert told(disabled)[:2] == ("user", "decider@example.org") and disabled["detail"] == {"by_decision": True}
     export = viewer.json("/api/v2/me/export")
+    assert [(one["video_id"], one["text"]) for one in export["reports"]] == [(video, "Words of a report")]
     assert [entry["action"] for entry in export["video_actions"]] == ["report.made"]
+    decided = decider.json("/api/v2/me/export")["decisions"]
+    assert [(one["decision"], one["reason"]) for one in decided] == [("hide", "Words of a decision"),
+                                                                     ("block", "Words of a decision")]
     everything = json.dumps(rows.query(server.data_dir, "catalog", "SELECT * FROM audit"))
     assert "Words" not in everything
 

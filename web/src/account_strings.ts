@@ -115,7 +115,7 @@ export const accountStrings = {
   },
   exportData: {
     title: 'Your data',
-    hint: 'One file with what this server keeps of you: account, log-ins, groups, and your videos with their subtitles. The videos themselves are not in it.',
+    hint: 'One file with what this server keeps of you: account, log-ins, groups, reports, what you did, and your videos with their subtitles. The videos themselves are not in it.',
     get: 'Download my data',
   },
   leave: {
