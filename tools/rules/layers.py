@@ -40,6 +40,7 @@ WALLS = [
     ("sqlite3.h", lambda path: path.startswith("src/adapters/sql/sqlite/"), "adapters/sql/sqlite/"),
     ("sodium", lambda path: path == "src/accounts/passwords.cpp", "accounts/passwords.cpp"),
     ("seccomp.h", lambda path: path.startswith("src/sandbox/"), "sandbox/"),
+    ("curl/", lambda path: path.startswith("src/adapters/curl/"), "adapters/curl/"),
     ("CLI/", lambda path: path.startswith("src/app/"), "app/"),
     ("toml++/", lambda path: path.startswith("src/app/"), "app/"),
 ]
