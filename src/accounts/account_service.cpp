@@ -9,6 +9,7 @@
 #include "accounts/group_rows.hpp"
 #include "accounts/invite_rows.hpp"
 #include "accounts/link_rows.hpp"
+#include "accounts/outside_identity_rows.hpp"
 #include "accounts/session_rows.hpp"
 #include "accounts/user_events.hpp"
 #include "accounts/user_rows.hpp"
@@ -88,6 +89,7 @@ Result<User> erase_within(SqlSession& session, const ledger::Outbox& outbox, Use
     remove_sessions(session, id);
     remove_links(session, id);
     remove_api_tokens(session, outbox, id);
+    remove_outside_identities(session, id);
     leave_all_groups(session, outbox, id);
     outbox.append(session, user_event(kUserDeleted, *erased));
     return std::move(*erased);

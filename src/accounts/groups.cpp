@@ -28,9 +28,38 @@ Result<std::string> tidy_name(std::string_view given) {
     return name;
 }
 
+Result<std::optional<std::string>> tidy_external_name(std::string_view given) {
+    std::string name(strip(given));
+    if (name.empty()) return std::nullopt;
+    if (count_characters(name) > limits::kOutsideNameMax || std::ranges::any_of(name, is_control))
+        return fail(ErrorCode::invalid,
+                    fmt::format("An external name has at most {} characters, on one line", limits::kOutsideNameMax));
+    return name;
+}
+
 Result<std::string> known_kind(std::string kind) {
     if (std::ranges::find(kGroupKinds, kind) != kGroupKinds.end()) return kind;
     return fail(ErrorCode::invalid, fmt::format("A group is one of: {}", fmt::join(kGroupKinds, ", ")));
+}
+
+// The group as it is to be.
+Result<Group> with(Group group, const GroupChange& change) {
+    if (change.name) {
+        auto name = tidy_name(*change.name);
+        if (!name) return std::unexpected(std::move(name.error()));
+        group.name = std::move(*name);
+    }
+    if (change.kind) {
+        auto kind = known_kind(*change.kind);
+        if (!kind) return std::unexpected(std::move(kind.error()));
+        group.kind = std::move(*kind);
+    }
+    if (change.external_name) {
+        auto name = tidy_external_name(*change.external_name);
+        if (!name) return std::unexpected(std::move(name.error()));
+        group.external_name = std::move(*name);
+    }
+    return group;
 }
 
 std::unexpected<Error> no_such_group(GroupId id) {
@@ -65,45 +94,33 @@ Result<std::set<UserId>> users_of(SqlSession& session, const std::vector<std::st
 
 }  // namespace
 
-Awaitable<Result<Group>> Groups::make(std::string name, std::string kind) {
-    auto tidied = tidy_name(name);
-    if (!tidied) co_return std::unexpected(std::move(tidied.error()));
-    auto known = known_kind(std::move(kind));
-    if (!known) co_return std::unexpected(std::move(known.error()));
-    Group group;
-    group.id = GroupId::make();
-    group.name = std::move(*tidied);
-    group.kind = std::move(*known);
+Awaitable<Result<Group>> Groups::make(std::string name, std::string kind, std::string external_name) {
+    auto group = with({}, {std::move(name), std::move(kind), std::move(external_name)});
+    if (!group) co_return std::unexpected(std::move(group.error()));
+    group->id = GroupId::make();
     co_return co_await database_.write([&](SqlSession& session) -> Result<Group> {
         if (count_groups(session) >= limits::kGroupsMax)
             return fail(ErrorCode::conflict,
                         fmt::format("There are {} groups already; delete some", limits::kGroupsMax));
-        auto made = insert_group(session, group);
-        if (!made) return name_taken(group.name);
+        auto made = insert_group(session, *group);
+        if (!made) return name_taken(group->name);
         outbox_.append(session, group_event(*made, {}));
         return std::move(*made);
     });
 }
 
-Awaitable<Result<Group>> Groups::change(GroupId id, std::optional<std::string> name, std::optional<std::string> kind) {
-    if (name) {
-        auto tidied = tidy_name(*name);
-        if (!tidied) co_return std::unexpected(std::move(tidied.error()));
-        name = std::move(*tidied);
-    }
-    if (kind) {
-        auto known = known_kind(std::move(*kind));
-        if (!known) co_return std::unexpected(std::move(known.error()));
-        kind = std::move(*known);
-    }
+Awaitable<Result<Group>> Groups::change(GroupId id, GroupChange change) {
+    // Before anything is looked up.
+    if (auto valid = with({}, change); !valid) co_return std::unexpected(std::move(valid.error()));
     co_return co_await database_.write([&](SqlSession& session) -> Result<Group> {
-        auto group = find_group(session, id);
-        if (!group) return no_such_group(id);
-        const auto wanted = name.value_or(group->name);
-        if (const auto other = find_group_by_name(session, wanted); other && other->id != id) return name_taken(wanted);
-        if (wanted == group->name && kind.value_or(group->kind) == group->kind) return std::move(*group);
-        set_group_words(session, id, wanted, kind.value_or(group->kind));
-        tell_group(session, outbox_, id);
+        const auto before = find_group(session, id);
+        if (!before) return no_such_group(id);
+        const auto wanted = with(*before, change).value();
+        if (const auto other = find_group_by_name(session, wanted.name); other && other->id != id)
+            return name_taken(wanted.name);
+        set_group_words(session, wanted);
+        // Others hear nothing of the external name.
+        if (wanted.name != before->name || wanted.kind != before->kind) tell_group(session, outbox_, id);
         return find_group(session, id).value();
     });
 }
@@ -147,10 +164,13 @@ Awaitable<Result<GroupMember>> Groups::add_member(GroupId id, std::string email)
         const auto users = users_of(session, {std::string(strip(email))});
         if (!users) return std::unexpected(users.error());
         const auto user = *users->begin();
-        if (auto member = find_member(session, id, user)) return std::move(*member);
+        if (find_member(session, id, user)) {
+            accounts::add_member(session, id, user, kMemberByHand);
+            return find_member(session, id, user).value();
+        }
         if (group->members >= limits::kGroupMembersMax)
             return fail(ErrorCode::conflict, fmt::format("A group has at most {} members", limits::kGroupMembersMax));
-        accounts::add_member(session, id, user);
+        accounts::add_member(session, id, user, kMemberByHand);
         tell_group(session, outbox_, id);
         return find_member(session, id, user).value();
     });
@@ -177,7 +197,7 @@ Awaitable<Result<MembersPut>> Groups::put_members(GroupId id, std::string csv) {
         for (const auto& member : member_ids_of(session, id))
             if (!users->contains(member) && accounts::remove_member(session, id, member)) ++put.removed;
         for (const auto& user : *users)
-            if (accounts::add_member(session, id, user)) ++put.added;
+            if (accounts::add_member(session, id, user, kMemberByList)) ++put.added;
         put.members = std::ssize(*users);
         if (put.added > 0 || put.removed > 0) tell_group(session, outbox_, id);
         return put;

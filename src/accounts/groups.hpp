@@ -18,6 +18,12 @@ struct MembersPut {
     std::int64_t removed = 0;
 };
 
+struct GroupChange {
+    std::optional<std::string> name = {};
+    std::optional<std::string> kind = {};
+    std::optional<std::string> external_name = {};  // empty: none from now on
+};
+
 // The groups and who is in them. Each change tells others of the whole group (group_event) in the same transaction, so
 // that any event, in whatever order, makes a copy of it right. Unknown groups are `not_found`. Thread-safe; references
 // outlive it.
@@ -26,10 +32,10 @@ public:
     Groups(Database& database, ledger::Outbox& outbox) : database_(database), outbox_(outbox) {}
 
     // `invalid` for an empty or too long name and an unknown kind, `conflict` for a name that another one has, and
-    // where there are limits::kGroupsMax.
-    Awaitable<Result<Group>> make(std::string name, std::string kind);
+    // where there are limits::kGroupsMax. An empty external name is none.
+    Awaitable<Result<Group>> make(std::string name, std::string kind, std::string external_name = {});
     // What is not given stays.
-    Awaitable<Result<Group>> change(GroupId id, std::optional<std::string> name, std::optional<std::string> kind);
+    Awaitable<Result<Group>> change(GroupId id, GroupChange change);
     Awaitable<Result<void>> remove(GroupId id);
     // By name.
     Awaitable<std::vector<Group>> list();

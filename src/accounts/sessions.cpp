@@ -45,6 +45,7 @@ SessionTokens Sessions::begin(SqlSession& session, const User& user, SessionWish
     row.id = SessionId::make();
     row.user = user.id;
     row.kind = wish.kind;
+    row.by = wish.by;
     row.agent = std::move(wish.agent);
     row.address = std::move(wish.address);
     SessionTokens begun;
@@ -107,17 +108,20 @@ Awaitable<bool> Sessions::end(UserId user, SessionId id) {
     });
 }
 
-Awaitable<void> Sessions::touch(SessionId id, std::string address) {
-    const auto look = [id](SqlSession& session) -> std::optional<Session> {
-        const auto open = find_open_session(session, id);
+Awaitable<std::optional<Session>> Sessions::touch(SessionId id, std::string address) {
+    bool due = false;
+    const auto look = [id, &due](SqlSession& session) -> std::optional<Session> {
+        auto open = find_open_session(session, id);
         const auto every = microseconds(limits::kSessionTouchedEvery).count();
-        return open && now_us(session) - open->used_us >= every ? open : std::nullopt;
+        due = open && now_us(session) - open->used_us >= every;
+        return open;
     };
-    const auto due = co_await database_.read(look);
-    if (!due) co_return;
+    auto open = co_await database_.read(look);
+    if (!due) co_return open;
     // By what an app calls itself when it refreshes it is known again; its other parts may call themselves otherwise.
-    const SessionWish from{.kind = due->kind, .agent = due->agent, .address = std::move(address)};
+    const SessionWish from{.kind = open->kind, .agent = open->agent, .address = std::move(address)};
     co_await database_.write([&](SqlSession& session) { touch_session(session, id, from, std::nullopt); });
+    co_return open;
 }
 
 Awaitable<void> Sessions::clean_up() {

@@ -41,8 +41,9 @@ public:
     Awaitable<std::vector<Session>> list(UserId user);
     // False when it is not open or somebody else's.
     Awaitable<bool> end(UserId user, SessionId id);
-    // Notes that it is used, at most once in limits::kSessionTouchedEvery.
-    Awaitable<void> touch(SessionId id, std::string address);
+    // Notes that it is used, at most once in limits::kSessionTouchedEvery. The session as it was; nullopt when it is
+    // not open.
+    Awaitable<std::optional<Session>> touch(SessionId id, std::string address);
     // Forgets what ended long ago.
     Awaitable<void> clean_up();
 

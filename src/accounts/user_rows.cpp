@@ -149,6 +149,14 @@ std::optional<User> set_password(SqlSession& session, UserId id, const std::stri
                            {sql(id.text()), sql(hash)}));
 }
 
+std::optional<User> remove_password(SqlSession& session, UserId id) {
+    return one(session.run(fmt::format("UPDATE users SET password_hash = NULL, new_email = NULL, email_checked = 1, "
+                                       "not_before_us = {}, version = version + 1, updated_us = movio_now_us() "
+                                       "WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
+                                       kNextSecond, kColumns),
+                           {sql(id.text())}));
+}
+
 void set_new_email(SqlSession& session, UserId id, const std::optional<std::string>& email) {
     session.run("UPDATE users SET new_email = $2 WHERE id = $1 AND deleted_us IS NULL", {sql(id.text()), sql(email)});
 }

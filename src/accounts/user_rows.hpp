@@ -40,6 +40,8 @@ std::optional<User> set_role(SqlSession& session, UserId id, Role role);
 std::optional<User> set_phone_number(SqlSession& session, UserId id, const std::optional<std::string>& number);
 std::optional<User> end_log_ins(SqlSession& session, UserId id);
 std::optional<User> set_password(SqlSession& session, UserId id, const std::string& hash);
+// Also: the address counts as checked.
+std::optional<User> remove_password(SqlSession& session, UserId id);
 // Also nullopt when somebody else has the address.
 std::optional<User> set_checked_email(SqlSession& session, UserId id, const std::string& email);
 std::optional<User> set_enabled(SqlSession& session, UserId id, bool enabled);

@@ -30,6 +30,11 @@ http::FieldRules kind_rules() {
     return {.one_of = {kGroupKinds.begin(), kGroupKinds.end()}, .help = "What it is; for people alone."};
 }
 
+http::FieldRules external_name_rules() {
+    return {.max = static_cast<std::int64_t>(limits::kOutsideNameMax),
+            .help = "What it is called by the OpenID provider or the proxy by which people log in. Empty: nothing."};
+}
+
 http::FieldRules id_rules() { return {.help = "The group's id."}; }
 
 void never_kept(http::Headers& headers) { headers.set("Cache-Control", "no-store"); }
@@ -63,6 +68,7 @@ struct MakeGroup {
     struct Input {
         std::string name;
         std::string kind = "group";
+        std::string external_name;
     };
     using Output = Group;
 
@@ -74,13 +80,14 @@ struct MakeGroup {
     }
     static http::Fields<Input> fields() {
         return {http::in_body("name", &Input::name, name_rules(true)),
-                http::in_body("kind", &Input::kind, kind_rules())};
+                http::in_body("kind", &Input::kind, kind_rules()),
+                http::in_body("external_name", &Input::external_name, external_name_rules())};
     }
     static void write(JsonWriter& json, const Output& group) { accounts::write(json, group); }
     static int status(const Output&) { return 201; }
 
     Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        co_return co_await groups->make(std::move(input.name), std::move(input.kind));
+        co_return co_await groups->make(std::move(input.name), std::move(input.kind), std::move(input.external_name));
     }
 
     Groups* groups;
@@ -91,6 +98,7 @@ struct ChangeGroup {
         GroupId id;
         std::optional<std::string> name;
         std::optional<std::string> kind;
+        std::optional<std::string> external_name;
     };
     using Output = Group;
 
@@ -104,12 +112,14 @@ struct ChangeGroup {
     }
     static http::Fields<Input> fields() {
         return {http::in_path("id", &Input::id, id_rules()), http::in_body("name", &Input::name, name_rules(false)),
-                http::in_body("kind", &Input::kind, kind_rules())};
+                http::in_body("kind", &Input::kind, kind_rules()),
+                http::in_body("external_name", &Input::external_name, external_name_rules())};
     }
     static void write(JsonWriter& json, const Output& group) { accounts::write(json, group); }
 
     Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        co_return co_await groups->change(input.id, std::move(input.name), std::move(input.kind));
+        co_return co_await groups->change(
+            input.id, {std::move(input.name), std::move(input.kind), std::move(input.external_name)});
     }
 
     Groups* groups;
