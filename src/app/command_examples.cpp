@@ -77,6 +77,7 @@ constexpr std::array kCommandExamples{
     Examples{"group", "  movio group add 'Algebra 2026' --kind course"},
     Examples{"group add", "  movio group add 'Algebra 2026' --kind course"},
     Examples{"group delete", "  movio group delete 'Algebra 2026'"},
+    Examples{"group set", "  movio group set 'Algebra 2026' --external alg-2026     as the provider calls it"},
     Examples{"group list", "  movio group list --json | jq -r .name"},
     Examples{"group members", "  movio group members 'Algebra 2026' --add ada@example.org --remove eve@example.org"},
     Examples{"group import", "  movio group import 'Algebra 2026' students.csv     those of the list and nobody else"},

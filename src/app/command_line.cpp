@@ -285,6 +285,25 @@ void add_group_members(CLI::App& group, Options& options) {
     });
 }
 
+void add_group_set(CLI::App& group, Options& options) {
+    auto arguments = std::make_shared<GroupArguments>();
+    auto* set = group.add_subcommand("set", "Change what a group is called; what is left out stays");
+    set->add_option("group", arguments->group, "Name or id of the group")->required();
+    const auto takes = [arguments](const char* member) {
+        return [arguments, member](const std::string& value) { arguments->changes[member] = value; };
+    };
+    set->add_option_function<std::string>("--name", takes("name"), "What people know it by");
+    set->add_option_function<std::string>("--kind", takes("kind"), "group, course or department")
+        ->check(CLI::IsMember({"group", "course", "department"}));
+    set->add_option_function<std::string>(
+        "--external", takes("external_name"),
+        "What it is called where people log in (OpenID Connect, proxy), who come into "
+        "it by that; '' for nothing");
+    set->callback([&options, arguments] {
+        options.command = [arguments](const CommandContext& context) { return run_group_set(context, *arguments); };
+    });
+}
+
 void add_groups(CLI::App& app, Options& options) {
     auto* group = app.add_subcommand("group", "Courses, departments and other groups to whom films are shown");
     group->require_subcommand(1);
@@ -303,6 +322,7 @@ void add_groups(CLI::App& app, Options& options) {
     list->callback([&options, json] {
         options.command = [json](const CommandContext& context) { return run_group_list(context, *json); };
     });
+    add_group_set(*group, options);
     add_group_members(*group, options);
     auto which = std::make_shared<std::string>();
     auto* remove = group->add_subcommand("delete", "Delete a group; its members stay users");

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 
+#include "app/setting_table_outside.hpp"
 #include "app/settings.hpp"
 
 namespace movio::app {
@@ -10,7 +12,7 @@ constexpr auto kInteger = SettingType::integer;
 constexpr auto kChoice = SettingType::choice;
 constexpr auto kFlag = SettingType::flag;
 
-constexpr std::array kTable{
+constexpr std::array kOwnSettings{
     SettingInfo{.path = "server.listen",
                 .type = kText,
                 .fallback = "127.0.0.1:8000",
@@ -376,6 +378,12 @@ constexpr std::array kTable{
                 .least = 1,
                 .most = 3650},
 };
+
+constexpr auto kTable = [] {
+    std::array<SettingInfo, kOwnSettings.size() + kOutsideSettings.size()> all{};
+    std::ranges::copy(kOutsideSettings, std::ranges::copy(kOwnSettings, all.begin()).out);
+    return all;
+}();
 
 }  // namespace
 

@@ -52,6 +52,11 @@ struct QuotaArguments {
     std::map<std::string, std::string> changes;  // by kind: a number, none or role; empty: it is only shown
 };
 
+struct GroupArguments {
+    std::string group;                           // name or id
+    std::map<std::string, std::string> changes;  // by member of the API: name, kind, external_name
+};
+
 struct MembersArguments {
     std::string group;                // name or id
     std::vector<std::string> add;     // e-mail addresses
@@ -97,6 +102,7 @@ int run_token_list(const CommandContext& context, const std::string& user, bool 
 int run_token_revoke(const CommandContext& context, const std::string& id);
 // A group is named by its name or id.
 int run_group_add(const CommandContext& context, const std::string& name, const std::string& kind);
+int run_group_set(const CommandContext& context, const GroupArguments& arguments);
 int run_group_delete(const CommandContext& context, const std::string& group);
 int run_group_list(const CommandContext& context, bool as_json);
 // Takes people in and out, then lists who is in it.

@@ -1,4 +1,6 @@
 #pragma once
+#include <memory>
+
 #include "accounts/account_service.hpp"
 #include "accounts/api_tokens.hpp"
 #include "accounts/blocks.hpp"
@@ -6,12 +8,15 @@
 #include "accounts/groups.hpp"
 #include "accounts/invites.hpp"
 #include "accounts/link_sender.hpp"
+#include "accounts/openid/log_in.hpp"
+#include "accounts/outside_log_ins.hpp"
 #include "accounts/password_resets.hpp"
 #include "accounts/password_worker.hpp"
 #include "adapters/disk/notice_files.hpp"
 #include "app/services/platform.hpp"
 #include "async/pool.hpp"
 #include "http/router.hpp"
+#include "ports/web_client.hpp"
 
 namespace movio::app {
 
@@ -24,8 +29,8 @@ struct AuthService {
     // `work`: tells the other services of changes and, where the server listens, sends notices.
     Awaitable<void> start(bool work);
     Awaitable<void> stop();
-    // Links that are sent begin with that. Any thread.
-    void listens_at(std::string address) { links.begin_links_with(std::move(address)); }
+    // Links that are sent begin with that, and an OpenID provider sends people back there. Any thread.
+    void listens_at(std::string address);
     // Forgets log-ins that ended long ago, and links and notices that ran out.
     Awaitable<void> clean_up();
     void add_endpoints(http::Router& router);
@@ -46,6 +51,11 @@ struct AuthService {
     accounts::PasswordResets password_resets;
     accounts::EmailChecks email_checks;
     accounts::Blocks blocks;
+    accounts::OutsideLogIns outside;
+    // Null where no OpenID provider is set up: then nothing is asked.
+    std::unique_ptr<WebClient> web;
+    std::unique_ptr<accounts::OpenIdProvider> provider;
+    accounts::OpenIdLogIn openid;
 };
 
 }  // namespace movio::app
