@@ -8,6 +8,7 @@ import type {
   Group,
   GroupMember,
   Invite,
+  LogInWay,
   NewUser,
   Page,
   ProgramToken,
@@ -157,6 +158,10 @@ export async function signUp(user: NewUser): Promise<Session> {
   return objectIn<Session>(await ask('/api/v2/users', withBody('POST', user)));
 }
 
+export function listLogInWays(signal?: AbortSignal): Promise<{ items: LogInWay[] }> {
+  return getJson('/api/v2/session/ways', signal);
+}
+
 export function getSignUpPolicy(signal?: AbortSignal): Promise<SignUpPolicy> {
   return getJson<SignUpPolicy>('/api/v2/signup', signal);
 }
@@ -242,6 +247,11 @@ export function listGroups(signal?: AbortSignal): Promise<{ items: Group[] }> {
 
 export function makeGroup(name: string, kind: Group['kind']): Promise<Group> {
   return sendJson('POST', '/api/v2/groups', { name, kind });
+}
+
+/** Empty: it is called nothing elsewhere. */
+export function setExternalName(id: string, external_name: string): Promise<Group> {
+  return sendJson('PATCH', groupAddress(id), { external_name });
 }
 
 export function deleteGroup(id: string): Promise<void> {

@@ -19,9 +19,10 @@ export function UserMenu() {
   const logOut = async () => {
     if (queue.snapshot().some(isUnsent) && !window.confirm(strings.upload.leave)) return;
     try {
-      await end();
+      const there = await end();
       queue.reset();
-      navigate('/');
+      if (there === null) navigate('/');
+      else window.location.assign(there);
     } catch (error) {
       const why = error instanceof ApiProblem ? error.message : String(error);
       toast({ text: `${strings.header.logOutFailed} ${why}`, tone: 'bad' });

@@ -69,6 +69,7 @@ function GroupRow({ group }: { group: Group }) {
         </Link>
         <span className="soft">
           {strings.groups.kind[group.kind]} · {strings.groups.count(group.members)}
+          {group.external_name !== null && ` · ${strings.groups.externally(group.external_name)}`}
         </span>
       </div>
       <button
