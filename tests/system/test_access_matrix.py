@@ -28,7 +28,9 @@ SEEN_BY = {"public": EVERYBODY, "internal": LOGGED_IN, "group": {"member"}, "sha
            "private": set(), HIDDEN: {"moderator"}}
 # Shows no film: logging in, health, and what describes the server.
 NO_FILM = {"/api/v1/auth/get-token/", "/api/v1/auth/login/", "/api/v1/auth/signup/", "/api/v1/common/healthcheck/",
-           "/api/v2/session", "/api/v2/sessions", "/api/v2/sessions/{id}", "/api/v2/signup", "/api/v2/users",
+           "/api/v2/session", "/api/v2/session/ways", "/api/v2/openid/begin", "/api/v2/openid/callback",
+           "/api/v2/openid/log-out", "/api/v2/proxy/log-in",
+           "/api/v2/sessions", "/api/v2/sessions/{id}", "/api/v2/signup", "/api/v2/users",
            "/api/v2/me", "/api/v2/me/export", "/api/v2/tokens", "/api/v2/tokens/refresh",
            "/api/v2/api-tokens", "/api/v2/api-tokens/{id}",
            "/api/v2/groups", "/api/v2/groups/{id}", "/api/v2/groups/{id}/members", "/api/v2/groups/{id}/members/{user}",

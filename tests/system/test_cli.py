@@ -21,7 +21,7 @@ COMMANDS = [["serve"], ["ingest"], ["plan"], ["migrate"], ["jobs"], ["jobs", "li
             ["user", "quota"], ["user", "invite"], ["user", "invites"], ["user", "uninvite"], ["user", "password"],
             ["user", "disable"], ["user", "enable"], ["user", "delete"], ["user", "resync"], ["user", "logout"],
             ["user", "reset-password"], ["notices"], ["notices", "list"], ["notices", "show"],
-            ["group"], ["group", "add"], ["group", "list"], ["group", "delete"], ["group", "members"],
+            ["group"], ["group", "add"], ["group", "list"], ["group", "set"], ["group", "delete"], ["group", "members"],
             ["group", "import"], ["token"], ["token", "create"], ["token", "list"], ["token", "revoke"], ["keys"],
             ["keys", "rotate"], ["keys", "rotate-media"], ["keys", "nginx"], ["search"], ["search", "rebuild"],
             ["config"], ["config", "show"], ["config", "check"], ["version"]]
