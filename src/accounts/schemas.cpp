@@ -43,6 +43,26 @@ Schemas account_schemas() {
     };
 }
 
+Schemas people_schemas() {
+    return {
+        {"ListedUser", R"({"type":"object","description":"An account, as administrators see it.",
+            "required":["id","first_name","last_name","username","email","email_checked","role","state","created_at",
+            "seen_at"],
+            "properties":{"id":{"type":"string","format":"uuid"},"first_name":{"type":"string"},
+            "last_name":{"type":"string"},"username":{"type":["string","null"]},
+            "email":{"type":"string","description":"Empty where the account is deleted."},
+            "email_checked":{"type":"boolean"},"role":{"enum":["viewer","uploader","moderator","admin"]},
+            "state":{"enum":["enabled","disabled","deleted"]},"created_at":{"type":"string","format":"date-time"},
+            "seen_at":{"type":["string","null"],"format":"date-time",
+            "description":"The last use of a log-in at the page or in an app, as far as one is remembered."}},
+            "additionalProperties":false})"},
+        {"ListedUserPage", R"({"type":"object","required":["items","next"],
+            "properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/ListedUser"}},
+            "next":{"type":["string","null"],"description":"The cursor of the page behind this one."}},
+            "additionalProperties":false})"},
+    };
+}
+
 Schemas group_schemas() {
     return {
         {"Group", R"({"type":"object","description":"People to whom films may be shown together.",
@@ -148,7 +168,8 @@ Schemas v1_schemas() {
 
 std::map<std::string, std::string> schemas() {
     Schemas all;
-    for (auto some : {account_schemas(), session_schemas(), group_schemas(), v1_schemas()}) all.merge(some);
+    for (auto some : {account_schemas(), session_schemas(), people_schemas(), group_schemas(), v1_schemas()})
+        all.merge(some);
     return all;
 }
 

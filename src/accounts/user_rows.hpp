@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "accounts/people.hpp"
 #include "accounts/user.hpp"
 #include "ports/database.hpp"
 
@@ -27,6 +28,8 @@ std::optional<User> find_by_email(SqlSession& session, std::string_view email);
 
 // By id, from the one behind `after`; with the rest of deleted ones.
 std::vector<User> list_users(SqlSession& session, const std::optional<UserId>& after, int limit);
+// At most `limit`, those added last first.
+std::vector<User> find_users(SqlSession& session, const UserQuery& query);
 std::optional<User> first_admin(SqlSession& session);
 // Whether some administrator can log in: is enabled and has a password.
 bool has_working_admin(SqlSession& session);

@@ -14,6 +14,7 @@
 #include "accounts/endpoints/invites.hpp"
 #include "accounts/endpoints/me.hpp"
 #include "accounts/endpoints/password_reset.hpp"
+#include "accounts/endpoints/people.hpp"
 #include "accounts/endpoints/session.hpp"
 #include "accounts/endpoints/v1.hpp"
 #include "app/setting_values.hpp"
@@ -70,6 +71,7 @@ AuthService::AuthService(Platform& the_platform)
       invites(core.database, signup_policy(platform.settings)),
       api_tokens(core.database, core.outbox),
       groups(core.database, core.outbox),
+      people(core.database),
       password_resets(core.database, accounts, links, platform.limiter),
       email_checks(core.database, core.outbox, passwords, links, platform.limiter),
       blocks(accounts) {}
@@ -102,6 +104,7 @@ void AuthService::add_endpoints(http::Router& router) {
     accounts::add_api_token_endpoints(router, api_tokens);
     accounts::add_invite_endpoints(router, invites);
     accounts::add_group_endpoints(router, groups);
+    accounts::add_people_endpoints(router, people, accounts);
     accounts::add_password_reset_endpoints(router, password_resets);
     accounts::add_email_check_endpoints(router, email_checks);
 }

@@ -8,6 +8,7 @@
 #include "accounts/link_sender.hpp"
 #include "accounts/password_resets.hpp"
 #include "accounts/password_worker.hpp"
+#include "accounts/people.hpp"
 #include "adapters/disk/notice_files.hpp"
 #include "app/services/platform.hpp"
 #include "async/pool.hpp"
@@ -43,6 +44,7 @@ struct AuthService {
     accounts::Invites invites;
     accounts::ApiTokens api_tokens;
     accounts::Groups groups;
+    accounts::People people;
     accounts::PasswordResets password_resets;
     accounts::EmailChecks email_checks;
     accounts::Blocks blocks;
