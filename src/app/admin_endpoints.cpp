@@ -193,6 +193,47 @@ struct ChangeJob {
     }
 };
 
+struct PutFirst {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        static const auto kDescription = with_json_body({});
+        const auto body = co_await http::read_json(request, kDescription);
+        if (!body) co_return http::problem_response(body.error(), request.context.request_id);
+        const auto id = JobId::parse(request.head.path.find("id").value_or(""));
+        const auto priority = ledger::priority_from_text(body->text_or("priority", ""));
+        const auto done = co_await change(id, priority);
+        if (!done) co_return http::problem_response(done.error(), request.context.request_id);
+        co_return http::no_content();
+    }
+
+    Awaitable<Result<void>> change(std::optional<JobId> id, std::optional<ledger::Priority> priority) const {
+        if (!priority)
+            co_return fail(ErrorCode::invalid, "There is no such priority; see `movio jobs priority --help`");
+        for (auto* ledger : {parts->worker_jobs, parts->api_jobs})
+            if (id && co_await ledger->find(*id)) co_return co_await ledger->set_job_priority(*id, *priority);
+        co_return fail(ErrorCode::not_found, "There is no such job; `movio jobs list` shows them");
+    }
+};
+
+struct RetryTask {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        const auto id = TaskId::parse(request.head.path.find("id").value_or(""));
+        Result<void> done = fail(ErrorCode::not_found, "There is no such task; `movio jobs show JOB` shows them");
+        if (id) {
+            done = co_await parts->films->retry_task(*id);
+            if (!done && done.error().code == ErrorCode::not_found) {
+                const auto opened = co_await parts->api_jobs->retry_task(*id);
+                done = opened ? Result<void>{} : std::unexpected(opened.error());
+            }
+        }
+        if (!done) co_return http::problem_response(done.error(), request.context.request_id);
+        co_return http::no_content();
+    }
+};
+
 struct RebuildSearch {
     Parts parts;
 
@@ -224,6 +265,12 @@ void add_admin_endpoints(http::Router& router, AdminParts given) {
         admin_endpoint(http::Method::post, "/admin/jobs/{id}/retry", "Goes on with a job."), ChangeJob{parts, true}));
     router.add(http::make_raw_endpoint(admin_endpoint(http::Method::post, "/admin/jobs/{id}/cancel", "Ends a job."),
                                        ChangeJob{parts, false}));
+    router.add(http::make_raw_endpoint(
+        with_json_body(admin_endpoint(http::Method::post, "/admin/jobs/{id}/priority", "Puts a job first, or back.")),
+        PutFirst{parts}));
+    router.add(http::make_raw_endpoint(
+        admin_endpoint(http::Method::post, "/admin/tasks/{id}/retry", "Tries a task again at once."),
+        RetryTask{parts}));
     router.add(http::make_raw_endpoint(
         admin_endpoint(http::Method::post, "/admin/search/rebuild", "Makes the search index anew."),
         RebuildSearch{parts}));

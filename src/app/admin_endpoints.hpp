@@ -24,8 +24,8 @@ struct AdminParts {
 };
 
 // What commands ask over the admin socket: POST /admin/uploads, GET /admin/videos/{id}, GET /admin/status,
-// GET /admin/jobs, GET /admin/jobs/{id}, POST /admin/jobs/{id}/retry|cancel, POST /admin/search/rebuild. Only the data
-// folder's owner gets there.
+// GET /admin/jobs, GET /admin/jobs/{id}, POST /admin/jobs/{id}/retry|cancel|priority, POST /admin/tasks/{id}/retry,
+// POST /admin/search/rebuild. Only the data folder's owner gets there.
 void add_admin_endpoints(http::Router& router, AdminParts parts);
 
 }  // namespace movio::app

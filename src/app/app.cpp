@@ -14,18 +14,23 @@
 #include "app/admin_quotas.hpp"
 #include "app/admin_users.hpp"
 #include "app/api_document.hpp"
+#include "app/disk_endpoint.hpp"
 #include "app/export_endpoint.hpp"
 #include "app/public_server.hpp"
+#include "app/quota_endpoints.hpp"
 #include "app/services/api_service.hpp"
 #include "app/services/auth_service.hpp"
 #include "app/services/worker_service.hpp"
 #include "app/setting_values.hpp"
+#include "app/settings_endpoint.hpp"
 #include "app/site_pages.hpp"
 #include "app/system_endpoints.hpp"
 #include "async/repeat.hpp"
 #include "async/task_group.hpp"
 #include "base/log.hpp"
 #include "catalog/personal_data.hpp"
+#include "ledger/endpoints/admin_jobs.hpp"
+#include "processing/film_desk.hpp"
 
 namespace movio::app {
 namespace {
@@ -58,6 +63,7 @@ struct App::State {
     std::string address() const;
     // Of all services that keep anything of people.
     std::vector<PersonalPart> personal_parts();
+    std::vector<ledger::JobDesk> job_desks();
     void start_admin_server();
     void start_public_server();
 };
@@ -118,6 +124,13 @@ std::vector<PersonalPart> App::State::personal_parts() {
     return parts;
 }
 
+std::vector<ledger::JobDesk> App::State::job_desks() {
+    return {
+        processing::film_desk(worker.core.database, worker.core.ledger, worker.core.runner, worker.films, worker.media),
+        ledger::plain_desk("api", api.core.ledger, api.core.runner, true),
+        ledger::plain_desk("auth", auth.core.ledger, auth.core.runner, false)};
+}
+
 void App::State::start_admin_server() {
     http::Router router;
     AdminParts parts;
@@ -158,6 +171,13 @@ void App::State::start_public_server() {
     http::Router router;
     auth.add_endpoints(router);
     api.add_endpoints(router);
+    ledger::add_admin_job_endpoints(router, job_desks());
+    add_quota_endpoints(router, api.quotas, api.users);
+    add_disk_endpoint(router, {.data_dir = platform.options.data_dir,
+                               .blobs = platform.blob_folder(),
+                               .disk = &platform.disk,
+                               .catalog = &api.core.database});
+    add_settings_endpoint(router, platform.settings);
     add_export_endpoint(router, personal_parts(), platform.limiter);
     add_system_endpoints(router, [this] { return why_not_ready(); });
     add_site_page_endpoints(router, platform.settings, platform.disk);

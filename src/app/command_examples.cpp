@@ -33,6 +33,11 @@ constexpr std::array kCommandExamples{
     Examples{"jobs show", "  movio jobs show 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
     Examples{"jobs retry", "  movio jobs retry 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
     Examples{"jobs cancel", "  movio jobs cancel 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
+    Examples{"jobs priority",
+             "  movio jobs priority 01a20544-77d0-78ac-a6a5-20f3cf26c494 interactive\n"
+             "  movio jobs priority 01a20544-77d0-78ac-a6a5-20f3cf26c494 bulk"},
+    Examples{"tasks", "  movio tasks retry 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
+    Examples{"tasks retry", "  movio tasks retry 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
     Examples{"user",
              "  movio user add ada@example.org --first-name Ada --last-name Byron --role admin\n"
              "  movio user list"},

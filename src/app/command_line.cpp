@@ -86,6 +86,32 @@ void add_jobs(CLI::App& app, Options& options) {
     add("show", "One job with its tasks", &run_jobs_show);
     add("retry", "Go on with a failed or cancelled job", &run_jobs_retry);
     add("cancel", "End a running job; what is stored stays", &run_jobs_cancel);
+    auto job = std::make_shared<std::string>();
+    auto level = std::make_shared<std::string>();
+    auto* priority = jobs->add_subcommand("priority", "Put what is left of a running job first, or back");
+    priority->add_option("job", *job, "Id of the job")->required();
+    priority
+        ->add_option("priority", *level,
+                     "bulk: as all others; interactive: before all others in the same places; publish: in the places "
+                     "that are kept for new uploads, too")
+        ->required()
+        ->check(CLI::IsMember({"bulk", "interactive", "publish"}));
+    priority->callback([&options, job, level] {
+        options.command = [job, level](const CommandContext& context) {
+            return run_jobs_priority(context, *job, *level);
+        };
+    });
+}
+
+void add_tasks(CLI::App& app, Options& options) {
+    auto* tasks = app.add_subcommand("tasks", "Steer the steps of jobs");
+    tasks->require_subcommand(1);
+    auto id = std::make_shared<std::string>();
+    auto* retry = tasks->add_subcommand("retry", "Try a task again that failed, or waits for its next attempt");
+    retry->add_option("task", *id, "Id of the task, as `movio jobs show` has it")->required();
+    retry->callback([&options, id] {
+        options.command = [id](const CommandContext& context) { return run_tasks_retry(context, *id); };
+    });
 }
 
 void add_ingest(CLI::App& app, Options& options) {
@@ -334,6 +360,7 @@ void add_commands(CLI::App& app, Options& options) {
     add_ingest(app, options);
     add_plan(app, options);
     add_jobs(app, options);
+    add_tasks(app, options);
     add_users(app, options);
     add_notices(app, options);
     add_tokens(app, options);

@@ -60,7 +60,7 @@ def may_include(source, target):
         return source.split("/")[1] == target.split("/")[1]  # technologies do not know each other
     if here == there or there in ALLOWED[here]:
         return True
-    return here in BUSINESS | {"access"} and there == "http" and "endpoint" in source.split("/", 1)[1]
+    return here in BUSINESS | {"access", "ledger"} and there == "http" and "endpoint" in source.split("/", 1)[1]
 
 
 def check_layers(tree):

@@ -72,6 +72,8 @@ int run_jobs_list(const CommandContext& context, const std::string& state, bool 
 int run_jobs_show(const CommandContext& context, const std::string& id);
 int run_jobs_retry(const CommandContext& context, const std::string& id);
 int run_jobs_cancel(const CommandContext& context, const std::string& id);
+int run_jobs_priority(const CommandContext& context, const std::string& id, const std::string& priority);
+int run_tasks_retry(const CommandContext& context, const std::string& id);
 int run_user_add(const CommandContext& context, const UserArguments& arguments);
 int run_user_list(const CommandContext& context, bool as_json);
 // `name` is an e-mail address or a username.
