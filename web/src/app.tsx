@@ -6,6 +6,7 @@ import { Header } from './components/header';
 import { LostSession } from './components/lost_session';
 import { SiteFooter } from './components/site_footer';
 import { ToastProvider } from './components/toasts';
+import { AdminPage } from './pages/admin/admin_page';
 import { ListPage } from './pages/list_page';
 import { OwnAccountPage } from './pages/own_account_page';
 import { GroupPage } from './pages/group_page';
@@ -64,6 +65,8 @@ function Frame() {
             <Route path="/groups" element={<GroupsPage />} />
             <Route path="/groups/:id" element={<GroupPage />} />
             <Route path="/reports" element={<ReportsPage />} />
+            <Route path="/admin" element={<AdminPage />} />
+            <Route path="/admin/:tab" element={<AdminPage />} />
             <Route path="/upload" element={<UploadPage />} />
             <Route path="/my-videos" element={<MyVideosPage />} />
             <Route path="/my-videos/trash" element={<TrashPage />} />

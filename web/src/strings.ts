@@ -2,6 +2,7 @@
 // (titles, failure messages, labels of tracks) are shown as they come.
 
 import { accountStrings } from './account_strings';
+import { adminStrings } from './admin_strings';
 
 export const strings = {
   app: {
@@ -21,6 +22,7 @@ export const strings = {
     trash: 'Trash',
     accountPage: 'Account',
     groups: 'Groups',
+    admin: 'Administration',
     logOut: 'Log out',
     logOutFailed: 'You could not be logged out.',
   },
@@ -31,6 +33,7 @@ export const strings = {
     dismiss: 'Dismiss',
   },
   ...accountStrings,
+  ...adminStrings,
   upload: {
     title: 'Upload videos',
     drop: 'Drop video files here',

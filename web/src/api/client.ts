@@ -44,7 +44,7 @@ export class ApiProblem extends Error {
   }
 }
 
-const pageSize = 24;
+export const pageSize = 24;
 const searchSize = 12;
 /** What one upload may say of a film; the server counts the same. */
 export const titleLengthMax = 220;
@@ -286,15 +286,15 @@ interface Answer {
   body: unknown;
 }
 
-async function getJson<T>(address: string, signal?: AbortSignal): Promise<T> {
+export async function getJson<T>(address: string, signal?: AbortSignal): Promise<T> {
   return objectIn<T>(await askAsUser(address, { headers: { accept: 'application/json' }, signal }));
 }
 
-async function sendJson<T>(method: string, address: string, body?: unknown): Promise<T> {
+export async function sendJson<T>(method: string, address: string, body?: unknown): Promise<T> {
   return objectIn<T>(await askAsUser(address, withBody(method, body)));
 }
 
-async function sendForNothing(method: string, address: string, body?: unknown): Promise<void> {
+export async function sendForNothing(method: string, address: string, body?: unknown): Promise<void> {
   refuseErrors(await askAsUser(address, body === undefined ? { method } : withBody(method, body)));
 }
 
@@ -342,7 +342,7 @@ function groupAddress(id: string): string {
   return `/api/v2/groups/${encodeURIComponent(id)}`;
 }
 
-function pageOf(asked: Record<string, string>, limit: number, cursor: string | null): URLSearchParams {
+export function pageOf(asked: Record<string, string>, limit: number, cursor: string | null): URLSearchParams {
   const query = new URLSearchParams({ ...asked, limit: String(limit) });
   if (cursor !== null) query.set('cursor', cursor);
   return query;

@@ -66,6 +66,13 @@ export function UserMenu() {
               </Link>
             </Dropdown.Item>
           )}
+          {isAdmin(user) && (
+            <Dropdown.Item asChild>
+              <Link className="page-menu-item" to="/admin">
+                {strings.header.admin}
+              </Link>
+            </Dropdown.Item>
+          )}
           <Dropdown.Item asChild>
             <Link className="page-menu-item" to="/account">
               {strings.header.accountPage}

@@ -38,7 +38,8 @@ export function GroupsPage() {
   );
 }
 
-function Groups() {
+/** All of them, each with a way to delete it. */
+export function Groups() {
   const { data, error, refetch } = useGroups();
   if (error && !data)
     return <ProblemNotice what={strings.groups.failed} error={error} onRetry={() => void refetch()} />;
@@ -86,7 +87,7 @@ function GroupRow({ group }: { group: Group }) {
 
 const kinds = ['group', 'course', 'department'] as const;
 
-function NewGroup() {
+export function NewGroup() {
   const client = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
   const [name, setName] = useState('');
