@@ -1,13 +1,13 @@
 #include "access/jwt.hpp"
 
 #include <array>
-#include <cmath>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 #include "access/base64url.hpp"
+#include "access/compact_token.hpp"
 #include "base/json.hpp"
 #include "base/limits.hpp"
 
@@ -15,8 +15,6 @@ namespace movio::access {
 namespace {
 
 constexpr std::size_t kJtiBytesMax = 64;
-// Beyond it a number of seconds is no date; far below what a double or an int64 of microseconds can hold.
-constexpr double kSecondsMax = 1e12;
 
 using Bad = std::unexpected<TokenFault>;
 
@@ -36,31 +34,8 @@ bool signs(const SigningKey& key, std::string_view text, std::string_view signat
            CRYPTO_memcmp(signature.data(), expected.data(), expected.size()) == 0;
 }
 
-struct Parts {
-    std::string_view header;
-    std::string_view payload;
-    std::string_view signature;
-    std::string_view signed_text;  // header and payload with the dot between
-};
-
-std::optional<Parts> split(std::string_view token) {
-    const auto first = token.find('.');
-    if (first == std::string_view::npos) return std::nullopt;
-    const auto second = token.find('.', first + 1);
-    if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) return std::nullopt;
-    return Parts{token.substr(0, first), token.substr(first + 1, second - first - 1), token.substr(second + 1),
-                 token.substr(0, second)};
-}
-
-std::optional<JsonView> object_of(std::string_view part) {
-    const auto text = from_base64url(part);
-    if (!text) return std::nullopt;
-    auto parsed = JsonView::parse(*text);
-    if (!parsed || !parsed->is_object()) return std::nullopt;
-    return std::move(*parsed);
-}
-
-bool is_signed(const JsonView& header, const Parts& parts, std::string_view signature, const KeyRing& ring) {
+bool is_signed(const CompactToken& token, const KeyRing& ring) {
+    const auto& header = token.header;
     if (header.text_or("alg", "") != "HS256") return false;
     // Extensions that must be understood (RFC 7515 §4.1.11); we know none.
     if (header.find("crit")) return false;
@@ -70,17 +45,9 @@ bool is_signed(const JsonView& header, const Parts& parts, std::string_view sign
     if (named && !id) return false;
     for (const auto& key : *keys) {
         if (id && *id != key.id) continue;
-        if (signs(key, parts.signed_text, signature)) return true;
+        if (signs(key, token.signed_text, token.signature)) return true;
     }
     return false;
-}
-
-// A NumericDate (RFC 7519 §2) in whole seconds.
-std::optional<std::int64_t> date(const JsonView& payload, std::string_view name) {
-    const auto member = payload.find(name);
-    const auto seconds = member ? member->number() : std::nullopt;
-    if (!seconds || !(std::abs(*seconds) < kSecondsMax)) return std::nullopt;
-    return static_cast<std::int64_t>(std::floor(*seconds));
 }
 
 std::optional<std::string> text_or_null(const JsonView& object, std::string_view name) {
@@ -103,12 +70,12 @@ UserData user_data_of(const JsonView& payload) {
 
 std::expected<Claims, TokenFault> claims_of(const JsonView& payload, std::int64_t now_s) {
     Claims claims;
-    const auto expires = date(payload, "exp");
-    const auto issued = date(payload, "iat");
+    const auto expires = numeric_date(payload, "exp");
+    const auto issued = numeric_date(payload, "iat");
     if (!expires || !issued) return Bad(TokenFault::bad);
     if (*expires <= now_s) return Bad(TokenFault::expired);
     if (payload.find("nbf")) {
-        const auto not_before = date(payload, "nbf");
+        const auto not_before = numeric_date(payload, "nbf");
         if (!not_before || *not_before > now_s) return Bad(TokenFault::bad);
     }
     claims.issued_s = *issued;
@@ -161,14 +128,11 @@ std::string sign(const Claims& claims, const KeyRing& keys) {
 
 std::expected<Claims, TokenFault> verify(std::string_view token, const KeyRing& keys, std::int64_t now_s) {
     if (token.size() > limits::kTokenBytesMax) return Bad(TokenFault::malformed);
-    const auto parts = split(token);
+    const auto parts = split_token(token);
     if (!parts) return Bad(TokenFault::malformed);
-    const auto header = object_of(parts->header);
-    const auto signature = from_base64url(parts->signature);
-    if (!header || !signature) return Bad(TokenFault::malformed);
     // Nothing of the payload is read before it is known to be ours.
-    if (!is_signed(*header, *parts, *signature, keys)) return Bad(TokenFault::bad);
-    const auto payload = object_of(parts->payload);
+    if (!is_signed(*parts, keys)) return Bad(TokenFault::bad);
+    const auto payload = token_object(parts->payload);
     if (!payload) return Bad(TokenFault::malformed);
     return claims_of(*payload, now_s);
 }

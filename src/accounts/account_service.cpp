@@ -9,6 +9,7 @@
 #include "accounts/group_rows.hpp"
 #include "accounts/invite_rows.hpp"
 #include "accounts/link_rows.hpp"
+#include "accounts/outside_identity_rows.hpp"
 #include "accounts/session_rows.hpp"
 #include "accounts/user_events.hpp"
 #include "accounts/user_rows.hpp"
@@ -53,12 +54,22 @@ std::unexpected<Error> nobody(UserId id) {
     return fail(ErrorCode::not_found, fmt::format("There is no user {}", id.text()));
 }
 
-// One change by id, with its event.
+std::string role_detail(Role role, bool invited) {
+    JsonWriter json;
+    json.begin_object().member("role", to_text(role));
+    if (invited) json.member("invited", true);
+    return json.end_object().take();
+}
+
+// One change by id, with its event and its entry in the audit trail.
 Awaitable<Result<User>> change(Database& database, const ledger::Outbox& outbox, UserId id, std::string_view event,
-                               std::function<std::optional<User>(SqlSession&)> update) {
+                               audit::Entry entry, std::function<std::optional<User>(SqlSession&)> update) {
+    entry.subject = id.text();
     auto body = [&](SqlSession& session) {
         auto user = update(session);
-        if (user) outbox.append(session, user_event(event, *user));
+        if (!user) return user;
+        outbox.append(session, user_event(event, *user));
+        audit::record(session, entry);
         return user;
     };
     auto user = co_await database.write(body);
@@ -76,7 +87,8 @@ Result<UserId> heir_of(SqlSession& session, UserId leaver, std::string_view emai
                             email));
 }
 
-Result<User> erase_within(SqlSession& session, const ledger::Outbox& outbox, UserId id, std::string_view hand_over_to) {
+Result<User> erase_within(SqlSession& session, const ledger::Outbox& outbox, UserId id, std::string_view hand_over_to,
+                          const audit::Actor& by) {
     std::optional<UserId> heir;
     if (!hand_over_to.empty()) {
         auto found = heir_of(session, id, hand_over_to);
@@ -88,8 +100,14 @@ Result<User> erase_within(SqlSession& session, const ledger::Outbox& outbox, Use
     remove_sessions(session, id);
     remove_links(session, id);
     remove_api_tokens(session, outbox, id);
+    remove_outside_identities(session, id);
     leave_all_groups(session, outbox, id);
     outbox.append(session, user_event(kUserDeleted, *erased));
+    JsonWriter detail;
+    detail.begin_object();
+    if (heir) detail.member("hand_over_to", heir->text());
+    audit::record(session,
+                  {.by = by, .action = "user.deleted", .subject = id.text(), .detail = detail.end_object().take()});
     return std::move(*erased);
 }
 
@@ -97,12 +115,13 @@ std::int64_t now_us(SqlSession& session) { return session.run("SELECT movio_now_
 
 }  // namespace
 
-Awaitable<std::expected<User, SignUpRefusal>> AccountService::add(SignUpForm form, Role role) {
-    return make(std::move(form), role, false, std::nullopt);
+Awaitable<std::expected<User, SignUpRefusal>> AccountService::add(SignUpForm form, Role role, audit::Actor by) {
+    return make(std::move(form), role, false, std::nullopt, std::move(by));
 }
 
 Awaitable<std::expected<User, SignUpRefusal>> AccountService::make(SignUpForm form, Role role, bool check_email,
-                                                                   std::optional<std::string> invite_hash) {
+                                                                   std::optional<std::string> invite_hash,
+                                                                   audit::Actor by) {
     SignUpRefusal refusal;
     const bool well_formed = form.errors.empty();
     refusal.errors = std::move(form.errors);
@@ -138,6 +157,10 @@ Awaitable<std::expected<User, SignUpRefusal>> AccountService::make(SignUpForm fo
             outbox_.append(session, user_event(kUserCreated, *made));
             // Where too many wait, the user asks for it again.
             if (check_email) options_.email_checks->order(session, LinkPurpose::email_check, made);
+            audit::record(session, {.by = by,
+                                    .action = "user.added",
+                                    .subject = made->id.text(),
+                                    .detail = role_detail(made->role, invite_hash.has_value())});
             outcome = std::move(*made);
         } else {
             if (invite_hash) reopen_invite(session, *invite_hash, user.id);
@@ -153,7 +176,8 @@ Awaitable<std::expected<User, SignUpRefusal>> AccountService::make(SignUpForm fo
 
 Awaitable<std::expected<LoggedIn, SignUpRefusal>> AccountService::sign_up(SignUpForm form,
                                                                           std::optional<std::string> invite,
-                                                                          std::optional<SessionWish> wish) {
+                                                                          std::optional<SessionWish> wish,
+                                                                          audit::Actor by) {
     auto role = options_.signup.role;
     bool check_email = options_.email_checks != nullptr;
     std::optional<std::string> hash;
@@ -171,10 +195,10 @@ Awaitable<std::expected<LoggedIn, SignUpRefusal>> AccountService::sign_up(SignUp
     } else if (auto refused = refused_by(options_.signup, form)) {
         co_return std::unexpected(std::move(*refused));
     }
-    auto added = co_await make(std::move(form), role, check_email, std::move(hash));
+    auto added = co_await make(std::move(form), role, check_email, std::move(hash), by);
     if (!added) co_return std::unexpected(std::move(added.error()));
     if (wish) {
-        if (auto in = co_await enter(*added, std::nullopt, std::move(wish))) co_return std::move(*in);
+        if (auto in = co_await enter(*added, std::nullopt, std::move(wish), std::move(by))) co_return std::move(*in);
         co_return std::unexpected(not_allowed(kChangedMeanwhile));
     }
     LoggedIn in;
@@ -185,45 +209,57 @@ Awaitable<std::expected<LoggedIn, SignUpRefusal>> AccountService::sign_up(SignUp
 
 Awaitable<std::expected<LoggedIn, LogInRefusal>> AccountService::log_in(std::string credential, std::string password,
                                                                         std::string network,
-                                                                        std::optional<SessionWish> wish) {
+                                                                        std::optional<SessionWish> wish,
+                                                                        audit::Actor by) {
     co_return co_await log_in_as(Named::any, std::move(credential), std::move(password), std::move(network),
-                                 std::move(wish));
+                                 std::move(wish), std::move(by));
 }
 
 Awaitable<std::expected<LoggedIn, LogInRefusal>> AccountService::log_in_by_email(std::string email,
                                                                                  std::string password,
-                                                                                 std::string network) {
-    co_return co_await log_in_as(Named::email, std::move(email), std::move(password), std::move(network), std::nullopt);
+                                                                                 std::string network, audit::Actor by) {
+    co_return co_await log_in_as(Named::email, std::move(email), std::move(password), std::move(network), std::nullopt,
+                                 std::move(by));
 }
 
 Awaitable<std::expected<LoggedIn, LogInRefusal>> AccountService::log_in_as(Named named, std::string credential,
                                                                            std::string password, std::string network,
-                                                                           std::optional<SessionWish> wish) {
+                                                                           std::optional<SessionWish> wish,
+                                                                           audit::Actor by) {
     if (network.empty()) {
-        if (auto in = co_await verify(named, std::move(credential), std::move(password), std::move(wish)))
+        if (auto in =
+                co_await verify(named, std::move(credential), std::move(password), std::move(wish), std::move(by)))
             co_return std::move(*in);
         co_return std::unexpected(LogInRefusal{});
     }
     auto attempt = throttle_.begin(credential, network);
     if (attempt.wait() > std::chrono::microseconds::zero()) co_return std::unexpected(LogInRefusal{attempt.wait()});
-    auto in = co_await verify(named, std::move(credential), std::move(password), std::move(wish));
+    auto in = co_await verify(named, std::move(credential), std::move(password), std::move(wish), std::move(by));
     if (!in) co_return std::unexpected(LogInRefusal{});
     attempt.succeeded();
     co_return std::move(*in);
 }
 
 Awaitable<std::optional<LoggedIn>> AccountService::verify(Named named, std::string credential, std::string password,
-                                                          std::optional<SessionWish> wish) {
+                                                          std::optional<SessionWish> wish, audit::Actor by) {
     // Nobody has it, and hashing it would take long.
     if (password.size() > limits::kPasswordCharactersMax * 4) password.clear();
     auto user = co_await find_credential(named, std::move(credential));
     std::optional<std::string> stored;
     if (user && user->enabled) stored = user->password_hash;
     const bool matches = co_await passwords_.verify(password, stored);
-    if (!matches) co_return std::nullopt;
+    if (!matches) {
+        // What was typed as a name is not kept: it may be a password. Known or not, it costs the same.
+        const audit::Entry entry{.by = std::move(by),
+                                 .action = "log_in",
+                                 .subject = user ? user->id.text() : "",
+                                 .outcome = audit::Outcome::refused};
+        co_await database_.write([&entry](SqlSession& session) { audit::record(session, entry); });
+        co_return std::nullopt;
+    }
     std::optional<std::string> new_hash;
     if (passwords_.needs_rehash(*stored)) new_hash = co_await passwords_.hash(std::move(password));
-    co_return co_await enter(std::move(*user), std::move(new_hash), std::move(wish));
+    co_return co_await enter(std::move(*user), std::move(new_hash), std::move(wish), std::move(by));
 }
 
 Awaitable<std::optional<User>> AccountService::find_credential(Named named, std::string credential) {
@@ -241,7 +277,10 @@ Awaitable<std::optional<User>> AccountService::find_credential(Named named, std:
 }
 
 Awaitable<std::optional<LoggedIn>> AccountService::enter(User verified, std::optional<std::string> new_hash,
-                                                         std::optional<SessionWish> wish) {
+                                                         std::optional<SessionWish> wish, audit::Actor by) {
+    by.kind = audit::ActorKind::user;
+    by.user = verified.id;
+    const audit::Entry entry{.by = std::move(by), .action = "log_in", .subject = verified.id.text()};
     // Locked, so that a change of password or a disabling comes either before the token's second is taken, and is seen
     // here, or after it, and ends the token.
     auto body = [&](SqlSession& session) -> std::optional<LoggedIn> {
@@ -257,6 +296,7 @@ Awaitable<std::optional<LoggedIn>> AccountService::enter(User verified, std::opt
         } else {
             in.tokens = make_tokens(*user, now_us(session), options_.token_lifetime_s, keys_);
         }
+        audit::record(session, entry);
         in.user = std::move(*user);
         return in;
     };
@@ -298,13 +338,16 @@ Awaitable<std::optional<User>> AccountService::ensure_admin() {
         auto made = insert_user(session, user);
         if (!made) return first_admin(session);
         outbox_.append(session, user_event(kUserCreated, *made));
+        audit::record(
+            session,
+            {.by = {}, .action = "user.added", .subject = made->id.text(), .detail = role_detail(made->role, false)});
         return made;
     };
     co_return co_await database_.write(body);
 }
 
 Awaitable<Result<User>> AccountService::change_password(UserId id, std::string password,
-                                                        std::function<bool(SqlSession&)> allowed) {
+                                                        std::function<bool(SqlSession&)> allowed, audit::Actor by) {
     const auto characters = count_characters(password);
     if (characters < limits::kPasswordCharactersMin || characters > limits::kPasswordCharactersMax)
         co_return fail(ErrorCode::invalid,
@@ -316,36 +359,45 @@ Awaitable<Result<User>> AccountService::change_password(UserId id, std::string p
         end_all_sessions(session, id, kEndedByAccount);
         return set_password(session, id, hash);
     };
-    co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
+    co_return co_await change(
+        database_, outbox_, id, kUserChanged,
+        {.by = std::move(by), .action = "user.password", .detail = allowed ? R"({"by_link":true})" : ""},
+        std::move(update));
 }
 
-Awaitable<Result<User>> AccountService::set_role(UserId id, Role role) {
+Awaitable<Result<User>> AccountService::set_role(UserId id, Role role, audit::Actor by) {
     std::function<std::optional<User>(SqlSession&)> update = [id, role](SqlSession& session) {
         return accounts::set_role(session, id, role);
     };
-    co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
+    co_return co_await change(database_, outbox_, id, kUserChanged,
+                              {.by = std::move(by), .action = "user.role", .detail = role_detail(role, false)},
+                              std::move(update));
 }
 
-Awaitable<Result<User>> AccountService::set_phone_number(UserId id, std::optional<std::string> number) {
+Awaitable<Result<User>> AccountService::set_phone_number(UserId id, std::optional<std::string> number,
+                                                         audit::Actor by) {
     std::function<std::optional<User>(SqlSession&)> update = [&](SqlSession& session) {
         return accounts::set_phone_number(session, id, number);
     };
-    co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
+    co_return co_await change(database_, outbox_, id, kUserChanged,
+                              {.by = std::move(by), .action = "user.phone_number"}, std::move(update));
 }
 
-Awaitable<Result<User>> AccountService::disable(UserId id) {
+Awaitable<Result<User>> AccountService::disable(UserId id, audit::Actor by) {
     std::function<std::optional<User>(SqlSession&)> update = [id](SqlSession& session) {
         end_all_sessions(session, id, kEndedByAccount);
         return set_enabled(session, id, false);
     };
-    co_return co_await change(database_, outbox_, id, kUserDisabled, std::move(update));
+    co_return co_await change(database_, outbox_, id, kUserDisabled, {.by = std::move(by), .action = "user.disabled"},
+                              std::move(update));
 }
 
-Awaitable<Result<User>> AccountService::enable(UserId id) {
+Awaitable<Result<User>> AccountService::enable(UserId id, audit::Actor by) {
     std::function<std::optional<User>(SqlSession&)> update = [id](SqlSession& session) {
         return set_enabled(session, id, true);
     };
-    co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
+    co_return co_await change(database_, outbox_, id, kUserChanged, {.by = std::move(by), .action = "user.enabled"},
+                              std::move(update));
 }
 
 Awaitable<bool> AccountService::block(EventId decision, UserId id, UserId by) {
@@ -359,35 +411,45 @@ Awaitable<bool> AccountService::block(EventId decision, UserId id, UserId by) {
         if (!may || !target->enabled) return false;
         end_all_sessions(session, id, kEndedByAccount);
         const auto blocked = set_enabled(session, id, false);
-        if (blocked) outbox_.append(session, user_event(kUserDisabled, *blocked));
-        return blocked.has_value();
+        if (!blocked) return false;
+        outbox_.append(session, user_event(kUserDisabled, *blocked));
+        audit::record(session, {.by = {.kind = audit::ActorKind::user, .user = by},
+                                .action = "user.disabled",
+                                .subject = id.text(),
+                                .detail = R"({"by_decision":true})"});
+        return true;
     };
     co_return co_await database_.write(body);
 }
 
-Awaitable<Result<User>> AccountService::log_out_everywhere(UserId id) {
+Awaitable<Result<User>> AccountService::log_out_everywhere(UserId id, audit::Actor by) {
     std::function<std::optional<User>(SqlSession&)> update = [id](SqlSession& session) {
         end_all_sessions(session, id, kEndedByUser);
         return end_log_ins(session, id);
     };
-    co_return co_await change(database_, outbox_, id, kUserChanged, std::move(update));
+    co_return co_await change(database_, outbox_, id, kUserChanged, {.by = std::move(by), .action = "user.logged_out"},
+                              std::move(update));
 }
 
-Awaitable<Result<User>> AccountService::erase(UserId id, std::string hand_over_to) {
+Awaitable<Result<User>> AccountService::erase(UserId id, std::string hand_over_to, audit::Actor by) {
     co_return co_await database_.write(
-        [&](SqlSession& session) { return erase_within(session, outbox_, id, hand_over_to); });
+        [&](SqlSession& session) { return erase_within(session, outbox_, id, hand_over_to, by); });
 }
 
 Awaitable<std::expected<User, LeaveRefusal>> AccountService::leave(UserId id, std::string password, std::string network,
-                                                                   std::string hand_over_to) {
+                                                                   std::string hand_over_to, audit::Actor by) {
     const auto known = co_await find(id);
     if (!known || known->deleted_us) co_return std::unexpected(LeaveRefusal{.error = nobody(id).error()});
     auto attempt = throttle_.begin(known->email, network);
     if (attempt.wait() > std::chrono::microseconds::zero())
         co_return std::unexpected(LeaveRefusal{.log_in = LogInRefusal{attempt.wait()}});
     if (password.size() > limits::kPasswordCharactersMax * 4) password.clear();
-    if (!co_await passwords_.verify(password, known->password_hash))
+    if (!co_await passwords_.verify(password, known->password_hash)) {
+        const audit::Entry entry{
+            .by = by, .action = "user.deleted", .subject = id.text(), .outcome = audit::Outcome::refused};
+        co_await database_.write([&entry](SqlSession& session) { audit::record(session, entry); });
         co_return std::unexpected(LeaveRefusal{.log_in = LogInRefusal{}});
+    }
     attempt.succeeded();
     auto body = [&](SqlSession& session) -> Result<User> {
         const auto user = lock_user(session, id);
@@ -397,7 +459,7 @@ Awaitable<std::expected<User, LeaveRefusal>> AccountService::leave(UserId id, st
         if (is_last_working_admin(session, id))
             return fail(ErrorCode::conflict,
                         "You are the last administrator who can log in. Make somebody else one first.");
-        return erase_within(session, outbox_, id, hand_over_to);
+        return erase_within(session, outbox_, id, hand_over_to, by);
     };
     auto erased = co_await database_.write(body);
     if (!erased) co_return std::unexpected(LeaveRefusal{.error = std::move(erased.error())});

@@ -17,6 +17,7 @@
 #include "accounts/sign_up_policy.hpp"
 #include "accounts/tokens.hpp"
 #include "accounts/user.hpp"
+#include "audit/entry.hpp"
 #include "base/result.hpp"
 #include "ledger/outbox.hpp"
 #include "ports/database.hpp"
@@ -62,7 +63,8 @@ struct LeaveRefusal {
 // The accounts and everything that changes them. Each change of what others know appends its event to the outbox in the
 // same transaction, with the next version. Disabling, deleting and a change of password end all tokens issued until
 // then: the user's not-before becomes the next full second, and later tokens are issued from there (see tokens.hpp).
-// Thread-safe; references outlive the service. Throws PoolFull when too many passwords are waiting (503).
+// Each change, and each log-in whether it is let in or not, is in the audit trail as done by `by`, log-ins by whoever
+// they are of. Thread-safe; references outlive the service. Throws PoolFull when too many passwords are waiting (503).
 class AccountService {
 public:
     AccountService(Database& database, ledger::Outbox& outbox, PasswordWorker& passwords, const access::KeyRing& keys,
@@ -77,9 +79,10 @@ public:
     // For what people fill in, where the policy allows it or the token of an invitation is given, which is used up by
     // it: logged in at once. Without a wish for a session the log-in is v1's.
     Awaitable<std::expected<LoggedIn, SignUpRefusal>> sign_up(SignUpForm form, std::optional<std::string> invite = {},
-                                                              std::optional<SessionWish> wish = {});
+                                                              std::optional<SessionWish> wish = {},
+                                                              audit::Actor by = {});
     // For administrators: any role, perhaps without a password, and then without log-in.
-    Awaitable<std::expected<User, SignUpRefusal>> add(SignUpForm form, Role role);
+    Awaitable<std::expected<User, SignUpRefusal>> add(SignUpForm form, Role role, audit::Actor by = {});
 
     // Refused without a wait for whatever is wrong: unknown, ambiguous, disabled, without password, another password.
     // All of these cost the same. The credential is an e-mail address (in any case, where that is unambiguous) or a
@@ -87,9 +90,9 @@ public:
     // it is not.
     Awaitable<std::expected<LoggedIn, LogInRefusal>> log_in(std::string credential, std::string password,
                                                             std::string network = {},
-                                                            std::optional<SessionWish> wish = {});
+                                                            std::optional<SessionWish> wish = {}, audit::Actor by = {});
     Awaitable<std::expected<LoggedIn, LogInRefusal>> log_in_by_email(std::string email, std::string password,
-                                                                     std::string network = {});
+                                                                     std::string network = {}, audit::Actor by = {});
 
     Awaitable<std::optional<User>> find(UserId id);
     // By id, e-mail address or user name, as a person at a command line names them; not deleted ones.
@@ -103,25 +106,25 @@ public:
     // `not_found` for unknown and deleted users, and where `allowed` says no, which is asked in the transaction;
     // `invalid` for a password that nobody may have. All log-ins until now end, and links that were sent with them.
     Awaitable<Result<User>> change_password(UserId id, std::string password,
-                                            std::function<bool(SqlSession&)> allowed = {});
-    Awaitable<Result<User>> set_role(UserId id, Role role);
+                                            std::function<bool(SqlSession&)> allowed = {}, audit::Actor by = {});
+    Awaitable<Result<User>> set_role(UserId id, Role role, audit::Actor by = {});
     // As e164_number gives it; nullopt: none.
-    Awaitable<Result<User>> set_phone_number(UserId id, std::optional<std::string> number);
-    Awaitable<Result<User>> disable(UserId id);
-    Awaitable<Result<User>> enable(UserId id);
+    Awaitable<Result<User>> set_phone_number(UserId id, std::optional<std::string> number, audit::Actor by = {});
+    Awaitable<Result<User>> disable(UserId id, audit::Actor by = {});
+    Awaitable<Result<User>> enable(UserId id, audit::Actor by = {});
     // By a moderator's decision of that event, which has its effect once: as `disable`, for users who are neither
     // moderators nor administrators, or where an administrator decided. False: nothing is changed.
     Awaitable<bool> block(EventId decision, UserId id, UserId by);
     // Ends every log-in until now, v1's, too; tokens for programs stay.
-    Awaitable<Result<User>> log_out_everywhere(UserId id);
+    Awaitable<Result<User>> log_out_everywhere(UserId id, audit::Actor by = {});
     // Name, addresses and password are gone for ever; the id stays, so that others can forget them, too. The films go
     // to the trash, or belong to the user of the e-mail address `hand_over_to` from now on, where that is not empty:
     // `invalid` where nobody else who may log in has it.
-    Awaitable<Result<User>> erase(UserId id, std::string hand_over_to = {});
+    Awaitable<Result<User>> erase(UserId id, std::string hand_over_to = {}, audit::Actor by = {});
     // The same by the user's own wish, with their password; guessing it from `network` is slowed down as at log-in. The
     // last administrator who can log in is refused (`conflict`).
     Awaitable<std::expected<User, LeaveRefusal>> leave(UserId id, std::string password, std::string network,
-                                                       std::string hand_over_to);
+                                                       std::string hand_over_to, audit::Actor by = {});
 
     // Tells others of every user again, as they are now and without a new version. How many there are.
     Awaitable<std::int64_t> resync();
@@ -132,16 +135,16 @@ private:
     enum class Named { email, any };
 
     Awaitable<std::expected<User, SignUpRefusal>> make(SignUpForm form, Role role, bool check_email,
-                                                       std::optional<std::string> invite_hash);
+                                                       std::optional<std::string> invite_hash, audit::Actor by);
     Awaitable<std::expected<LoggedIn, LogInRefusal>> log_in_as(Named named, std::string credential,
                                                                std::string password, std::string network,
-                                                               std::optional<SessionWish> wish);
+                                                               std::optional<SessionWish> wish, audit::Actor by);
     Awaitable<std::optional<LoggedIn>> verify(Named named, std::string credential, std::string password,
-                                              std::optional<SessionWish> wish);
+                                              std::optional<SessionWish> wish, audit::Actor by);
     Awaitable<std::optional<User>> find_credential(Named named, std::string credential);
     // The log-in itself, unless the account has changed since the password was verified.
     Awaitable<std::optional<LoggedIn>> enter(User verified, std::optional<std::string> new_hash,
-                                             std::optional<SessionWish> wish);
+                                             std::optional<SessionWish> wish, audit::Actor by);
 
     Database& database_;
     ledger::Outbox& outbox_;

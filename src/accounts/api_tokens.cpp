@@ -67,6 +67,12 @@ std::optional<Error> problem_of(const ApiTokenWish& wish) {
     return std::nullopt;
 }
 
+std::string token_detail(ApiTokenId id) {
+    JsonWriter json;
+    json.begin_object().member("token", id.text()).end_object();
+    return json.take();
+}
+
 std::int64_t count_open(SqlSession& session, UserId user) {
     return session.run("SELECT COUNT(*) FROM api_tokens WHERE user_id = $1 AND ended_us IS NULL", {sql(user.text())})
         .rows.at(0)
@@ -101,7 +107,7 @@ void remove_api_tokens(SqlSession& session, const ledger::Outbox& outbox, UserId
     for (const auto& row : gone.rows) outbox.append(session, ended_event(ApiTokenId::parse(row.text(0)).value()));
 }
 
-Awaitable<Result<NewApiToken>> ApiTokens::make(ApiTokenWish wish) {
+Awaitable<Result<NewApiToken>> ApiTokens::make(ApiTokenWish wish, audit::Actor by) {
     if (auto problem = problem_of(wish)) co_return std::unexpected(std::move(*problem));
     NewApiToken made;
     made.token = std::string(access::kApiTokenPrefix) + access::random_token();
@@ -119,6 +125,13 @@ Awaitable<Result<NewApiToken>> ApiTokens::make(ApiTokenWish wish) {
         const auto hash = access::token_hash(made.token);
         made.row = insert(session, made.row, hash);
         outbox_.append(session, made_event(made.row, hash));
+        JsonWriter detail;
+        detail.begin_object()
+            .member("token", made.row.id.text())
+            .member("scopes", access::to_text(made.row.scopes))
+            .end_object();
+        audit::record(session,
+                      {.by = by, .action = "token.made", .subject = wish.user.text(), .detail = detail.take()});
         return {};
     };
     if (auto done = co_await database_.write(body); !done) co_return std::unexpected(std::move(done.error()));
@@ -138,17 +151,19 @@ Awaitable<std::vector<ApiToken>> ApiTokens::list(UserId user) {
     });
 }
 
-Awaitable<bool> ApiTokens::end(ApiTokenId id, std::optional<UserId> user) {
-    co_return co_await database_.write([this, id, user](SqlSession& session) {
+Awaitable<bool> ApiTokens::end(ApiTokenId id, std::optional<UserId> user, audit::Actor by) {
+    co_return co_await database_.write([&](SqlSession& session) {
         const auto owner = user ? std::optional(user->text()) : std::nullopt;
-        const bool ended = session
-                               .run(
-                                   "UPDATE api_tokens SET ended_us = movio_now_us() WHERE id = $1 "
-                                   "AND ended_us IS NULL AND (CAST($2 AS TEXT) IS NULL OR user_id = $2)",
-                                   {sql(id.text()), sql(owner)})
-                               .changed == 1;
-        if (ended) outbox_.append(session, ended_event(id));
-        return ended;
+        const auto ended = session.run(
+            "UPDATE api_tokens SET ended_us = movio_now_us() WHERE id = $1 AND ended_us IS NULL "
+            "AND (CAST($2 AS TEXT) IS NULL OR user_id = $2) RETURNING user_id",
+            {sql(id.text()), sql(owner)});
+        if (ended.empty()) return false;
+        outbox_.append(session, ended_event(id));
+        audit::record(
+            session,
+            {.by = by, .action = "token.revoked", .subject = ended.rows.front().text(0), .detail = token_detail(id)});
+        return true;
     });
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "access/grants.hpp"
+#include "audit/entry.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "ledger/outbox.hpp"
@@ -51,11 +52,11 @@ public:
 
     // `invalid` for a name that is empty or too long, unknown scopes and a number of days outside of 1 to
     // limits::kApiTokenDaysMax; `not_found` for an unknown user; `conflict` where there are too many.
-    Awaitable<Result<NewApiToken>> make(ApiTokenWish wish);
+    Awaitable<Result<NewApiToken>> make(ApiTokenWish wish, audit::Actor by = {});
     // Newest first; those that ran out, too.
     Awaitable<std::vector<ApiToken>> list(UserId user);
     // False when there is none, or it is somebody else's where a user is given.
-    Awaitable<bool> end(ApiTokenId id, std::optional<UserId> user);
+    Awaitable<bool> end(ApiTokenId id, std::optional<UserId> user, audit::Actor by = {});
     // Tells of every token again.
     Awaitable<void> resync();
 

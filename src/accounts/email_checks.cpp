@@ -38,14 +38,19 @@ Awaitable<Result<microseconds>> EmailChecks::send_again(UserId id) {
     co_return co_await database_.write(body) ? kSent : kQueueFull;
 }
 
-Awaitable<Result<microseconds>> EmailChecks::change(UserId id, std::string email, std::string password) {
+Awaitable<Result<microseconds>> EmailChecks::change(UserId id, std::string email, std::string password,
+                                                    audit::Actor by) {
     if (!is_email_address(email)) co_return fail(ErrorCode::invalid, fmt::format("'{}' is no e-mail address", email));
     // Counts guesses at the password, too.
     if (const auto wait = co_await wait_for(id); wait > kSent) co_return wait;
     const auto user = co_await database_.read([id](SqlSession& session) { return find_user(session, id); });
     if (!user || user->deleted_us) co_return nobody();
-    if (!co_await passwords_.verify(std::move(password), user->password_hash))
+    audit::Entry entry{.by = std::move(by), .action = "user.email_asked", .subject = id.text()};
+    if (!co_await passwords_.verify(std::move(password), user->password_hash)) {
+        entry.outcome = audit::Outcome::refused;
+        co_await database_.write([&entry](SqlSession& session) { audit::record(session, entry); });
         co_return fail(ErrorCode::forbidden, "The password is wrong.");
+    }
     auto body = [&](SqlSession& session) -> Result<microseconds> {
         auto now = lock_user(session, id);
         if (!now || now->deleted_us) return nobody();
@@ -53,13 +58,14 @@ Awaitable<Result<microseconds>> EmailChecks::change(UserId id, std::string email
         if (!is_own && email_taken(session, email)) return fail(ErrorCode::conflict, std::string(kEmailTaken));
         now->new_email = is_own ? std::nullopt : std::optional(email);
         set_new_email(session, id, now->new_email);
+        audit::record(session, entry);
         if (is_own && now->email_checked) return kSent;
         return links_.order(session, kPurpose, now) ? kSent : kQueueFull;
     };
     co_return co_await database_.write(body);
 }
 
-Awaitable<Result<User>> EmailChecks::confirm(std::string token) {
+Awaitable<Result<User>> EmailChecks::confirm(std::string token, audit::Actor by) {
     auto body = [&](SqlSession& session) -> Result<User> {
         const auto link = find_open_link(session, kPurpose, access::token_hash(token));
         if (!link)
@@ -70,6 +76,7 @@ Awaitable<Result<User>> EmailChecks::confirm(std::string token) {
         auto user = set_checked_email(session, link->user, link->email);
         if (!user) return fail(ErrorCode::conflict, std::string(kEmailTaken));
         outbox_.append(session, user_event(kUserChanged, *user));
+        audit::record(session, {.by = by, .action = "user.email_checked", .subject = user->id.text()});
         return std::move(*user);
     };
     co_return co_await database_.write(body);

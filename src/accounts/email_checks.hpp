@@ -4,6 +4,7 @@
 
 #include "accounts/link_sender.hpp"
 #include "accounts/password_worker.hpp"
+#include "audit/entry.hpp"
 #include "ledger/outbox.hpp"
 #include "ports/rate_limiter.hpp"
 
@@ -23,9 +24,10 @@ public:
     // The new address takes the old one's place once the link that is sent to it is opened. One's own address takes
     // back what was asked for. `forbidden` for a wrong password, `invalid` for what is no address, `conflict` for
     // somebody else's. Else as `send_again`.
-    Awaitable<Result<std::chrono::microseconds>> change(UserId id, std::string email, std::string password);
+    Awaitable<Result<std::chrono::microseconds>> change(UserId id, std::string email, std::string password,
+                                                        audit::Actor by = {});
     // `not_found` when the link does not count (any more), `conflict` when somebody else has the address by now.
-    Awaitable<Result<User>> confirm(std::string token);
+    Awaitable<Result<User>> confirm(std::string token, audit::Actor by = {});
 
 private:
     Awaitable<std::chrono::microseconds> wait_for(UserId id);

@@ -9,6 +9,7 @@ void write(JsonWriter& json, const Group& group) {
         .member("id", group.id.text())
         .member("name", group.name)
         .member("kind", group.kind)
+        .member("external_name", group.external_name)
         .member("members", group.members)
         .member("created_at", rfc3339(group.created_us))
         .end_object();
@@ -20,6 +21,7 @@ void write(JsonWriter& json, const GroupMember& member) {
         .member("name", member.name)
         .member("email", member.email)
         .member("added_at", rfc3339(member.added_us))
+        .member("source", member.source)
         .end_object();
 }
 

@@ -34,7 +34,7 @@ std::optional<Error> problem_of(const InviteWish& wish, const SignUpPolicy& poli
 
 }  // namespace
 
-Awaitable<Result<NewInvite>> Invites::make(InviteWish wish) {
+Awaitable<Result<NewInvite>> Invites::make(InviteWish wish, audit::Actor by) {
     if (auto problem = problem_of(wish, policy_)) co_return std::unexpected(std::move(*problem));
     NewInvite made;
     made.token = access::random_token();
@@ -47,8 +47,15 @@ Awaitable<Result<NewInvite>> Invites::make(InviteWish wish) {
     auto body = [&](SqlSession& session) {
         remove_ended_invites(session, now_us - kEndedKeptUs);
         const bool room = count_open_invites(session) < limits::kInvitesOpenMax;
-        if (room) made.invite = insert_invite(session, made.invite, access::token_hash(made.token));
-        return room;
+        if (!room) return false;
+        made.invite = insert_invite(session, made.invite, access::token_hash(made.token));
+        JsonWriter detail;
+        detail.begin_object()
+            .member("invitation", made.invite.id.text())
+            .member("role", to_text(made.invite.role))
+            .end_object();
+        audit::record(session, {.by = by, .action = "invitation.made", .detail = detail.take()});
+        return true;
     };
     if (co_await database_.write(body)) co_return std::move(made);
     co_return fail(ErrorCode::conflict,
@@ -60,9 +67,15 @@ Awaitable<std::vector<Invite>> Invites::list() {
         [](SqlSession& session) { return list_open_invites(session, limits::kInvitesOpenMax); });
 }
 
-Awaitable<Result<void>> Invites::revoke(InviteId id) {
-    if (co_await database_.write([id](SqlSession& session) { return remove_open_invite(session, id); }))
-        co_return Result<void>{};
+Awaitable<Result<void>> Invites::revoke(InviteId id, audit::Actor by) {
+    auto body = [&](SqlSession& session) {
+        if (!remove_open_invite(session, id)) return false;
+        JsonWriter detail;
+        detail.begin_object().member("invitation", id.text()).end_object();
+        audit::record(session, {.by = by, .action = "invitation.revoked", .detail = detail.take()});
+        return true;
+    };
+    if (co_await database_.write(body)) co_return Result<void>{};
     co_return fail(ErrorCode::not_found, fmt::format("There is no open invitation {}", id.text()));
 }
 

@@ -6,6 +6,7 @@
 
 #include "accounts/invite.hpp"
 #include "accounts/sign_up_policy.hpp"
+#include "audit/entry.hpp"
 #include "base/result.hpp"
 #include "ports/database.hpp"
 
@@ -31,10 +32,10 @@ public:
 
     // `conflict` where sign-up is closed or too many are open, `invalid` for what is no address or a number of days
     // outside of 1 to limits::kInviteDaysMax.
-    Awaitable<Result<NewInvite>> make(InviteWish wish);
+    Awaitable<Result<NewInvite>> make(InviteWish wish, audit::Actor by = {});
     // Open ones, newest first, at most limits::kInvitesOpenMax.
     Awaitable<std::vector<Invite>> list();
-    Awaitable<Result<void>> revoke(InviteId id);
+    Awaitable<Result<void>> revoke(InviteId id, audit::Actor by = {});
     // What the holder of the token may do; nullopt when it does not count (any more).
     Awaitable<std::optional<Invite>> find(std::string token);
 

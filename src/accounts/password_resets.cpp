@@ -28,7 +28,7 @@ std::unexpected<Error> bad_link() {
 
 }  // namespace
 
-Awaitable<microseconds> PasswordResets::ask(std::string email, std::string network) {
+Awaitable<microseconds> PasswordResets::ask(std::string email, std::string network, audit::Actor by) {
     const auto from_there = co_await limiter_.take("password-reset/network/" + network, kByNetwork);
     if (from_there.wait > microseconds::zero()) co_return from_there.wait;
     // A hash has one size, whatever is typed.
@@ -38,12 +38,14 @@ Awaitable<microseconds> PasswordResets::ask(std::string email, std::string netwo
         // No address holds it, and PostgreSQL takes no text that does.
         auto user = email.contains('\0') ? std::nullopt : find_by_email(session, email);
         if (user && !(user->enabled && user->password_hash)) user.reset();
-        return links_.order(session, kPurpose, user);
+        if (!links_.order(session, kPurpose, user)) return false;
+        audit::record(session, {.by = by, .action = "password_reset.asked", .subject = user ? user->id.text() : ""});
+        return true;
     };
     co_return co_await database_.write(body) ? microseconds::zero() : kQueueFull;
 }
 
-Awaitable<Result<NewLink>> PasswordResets::make(UserId id) {
+Awaitable<Result<NewLink>> PasswordResets::make(UserId id, audit::Actor by) {
     auto body = [&](SqlSession& session) -> Result<NewLink> {
         const auto user = lock_user(session, id);
         if (!user || user->deleted_us) return fail(ErrorCode::not_found, fmt::format("There is no user {}", id.text()));
@@ -51,19 +53,20 @@ Awaitable<Result<NewLink>> PasswordResets::make(UserId id) {
             return fail(ErrorCode::conflict, fmt::format("{0} is disabled, so no link would count; first: movio user "
                                                          "enable {0}",
                                                          user->email));
+        audit::record(session, {.by = by, .action = "password_reset.made", .subject = id.text()});
         return links_.make(session, kPurpose, *user);
     };
     co_return co_await database_.write(body);
 }
 
-Awaitable<Result<void>> PasswordResets::confirm(std::string token, std::string password) {
+Awaitable<Result<void>> PasswordResets::confirm(std::string token, std::string password, audit::Actor by) {
     const auto hash = access::token_hash(token);
     const auto open = [&hash](SqlSession& session) { return find_open_link(session, kPurpose, hash); };
     // Before the password is hashed, which costs much.
     const auto link = co_await database_.read(open);
     if (!link) co_return bad_link();
-    auto changed = co_await accounts_.change_password(link->user, std::move(password),
-                                                      [&](SqlSession& session) { return open(session).has_value(); });
+    const auto still_open = [&](SqlSession& session) { return open(session).has_value(); };
+    auto changed = co_await accounts_.change_password(link->user, std::move(password), still_open, std::move(by));
     if (!changed && changed.error().code == ErrorCode::not_found) co_return bad_link();
     if (!changed) co_return std::unexpected(std::move(changed.error()));
     co_return Result<void>{};

@@ -19,13 +19,13 @@ public:
     // Zero: whoever has the address, if anybody, is sent a link unless they were sent some just now. Else how long to
     // wait: too much was asked for from that network, or is still to be sent. Nothing of it, and no time that it takes,
     // tells whether somebody has the address. Nobody without a password gets one this way.
-    Awaitable<std::chrono::microseconds> ask(std::string email, std::string network);
+    Awaitable<std::chrono::microseconds> ask(std::string email, std::string network, audit::Actor by = {});
     // For administrators, who hand it on; also for who has no password yet. `not_found` for unknown and deleted users,
     // `conflict` for disabled ones.
-    Awaitable<Result<NewLink>> make(UserId id);
+    Awaitable<Result<NewLink>> make(UserId id, audit::Actor by = {});
     // Sets the password, by which all log-ins end. `not_found` when the link does not count (any more), `invalid` for a
     // password that nobody may have.
-    Awaitable<Result<void>> confirm(std::string token, std::string password);
+    Awaitable<Result<void>> confirm(std::string token, std::string password, audit::Actor by = {});
     // Forgets links that ran out.
     Awaitable<void> clean_up();
 

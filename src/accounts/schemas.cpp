@@ -9,16 +9,25 @@ Schemas account_schemas() {
     return {
         {"User", R"({"type":"object","description":"An account, as its owner sees it.",
             "required":["id","first_name","last_name","username","email","email_checked","new_email","phone_number",
-            "role"],
+            "role","has_password"],
             "properties":{"id":{"type":"string","format":"uuid"},"first_name":{"type":"string"},
             "last_name":{"type":"string"},"username":{"type":["string","null"]},"email":{"type":"string"},
             "email_checked":{"type":"boolean","description":"Without it neither uploads nor sharing."},
             "new_email":{"type":["string","null"],"description":"Takes the address's place once it is checked."},
             "phone_number":{"type":["string","null"],"description":"In the form of E.164, where v2 took it."},
-            "role":{"enum":["viewer","uploader","moderator","admin"]}},"additionalProperties":false})"},
-        {"Session", R"({"type":"object","required":["user"],
-            "properties":{"user":{"anyOf":[{"$ref":"#/components/schemas/User"},{"type":"null"}]}},
+            "role":{"enum":["viewer","uploader","moderator","admin"]},
+            "has_password":{"type":"boolean","description":"Without one they log in by the word of others alone."}},
             "additionalProperties":false})"},
+        {"Session", R"({"type":"object","required":["user"],
+            "properties":{"user":{"anyOf":[{"$ref":"#/components/schemas/User"},{"type":"null"}]},
+            "log_out":{"type":"string",
+            "description":"Of a log-in by the word of others: where one logs out there, having logged out here."}},
+            "additionalProperties":false})"},
+        {"LogInWays", R"({"type":"object","required":["items"],
+            "properties":{"items":{"type":"array","items":{"type":"object","required":["kind","button","address"],
+            "properties":{"kind":{"enum":["openid","proxy"]},"button":{"type":"string"},
+            "address":{"type":"string","description":"Where a browser goes; takes `next`, the page to go on to."}},
+            "additionalProperties":false}}},"additionalProperties":false})"},
         {"SignUpPolicy", R"({"type":"object",
             "description":"Who may make an account by themselves; `domains` are those of e-mail addresses.",
             "required":["signup","domains"],
@@ -43,20 +52,44 @@ Schemas account_schemas() {
     };
 }
 
+Schemas people_schemas() {
+    return {
+        {"ListedUser", R"({"type":"object","description":"An account, as administrators see it.",
+            "required":["id","first_name","last_name","username","email","email_checked","role","state","created_at",
+            "seen_at"],
+            "properties":{"id":{"type":"string","format":"uuid"},"first_name":{"type":"string"},
+            "last_name":{"type":"string"},"username":{"type":["string","null"]},
+            "email":{"type":"string","description":"Empty where the account is deleted."},
+            "email_checked":{"type":"boolean"},"role":{"enum":["viewer","uploader","moderator","admin"]},
+            "state":{"enum":["enabled","disabled","deleted"]},"created_at":{"type":"string","format":"date-time"},
+            "seen_at":{"type":["string","null"],"format":"date-time",
+            "description":"The last use of a log-in at the page or in an app, as far as one is remembered."}},
+            "additionalProperties":false})"},
+        {"ListedUserPage", R"({"type":"object","required":["items","next"],
+            "properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/ListedUser"}},
+            "next":{"type":["string","null"],"description":"The cursor of the page behind this one."}},
+            "additionalProperties":false})"},
+    };
+}
+
 Schemas group_schemas() {
     return {
         {"Group", R"({"type":"object","description":"People to whom films may be shown together.",
-            "required":["id","name","kind","members","created_at"],
+            "required":["id","name","kind","external_name","members","created_at"],
             "properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"},
             "kind":{"enum":["group","course","department"]},
+            "external_name":{"type":["string","null"],
+            "description":"Whoever a provider or a proxy says belongs to that is a member from their log-in on."},
             "members":{"type":"integer","minimum":0,"description":"How many are in it."},
             "created_at":{"type":"string","format":"date-time"}},"additionalProperties":false})"},
         {"GroupList", R"({"type":"object","required":["items"],
             "properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Group"}}},
             "additionalProperties":false})"},
-        {"GroupMember", R"({"type":"object","required":["id","name","email","added_at"],
+        {"GroupMember", R"({"type":"object","required":["id","name","email","added_at","source"],
             "properties":{"id":{"type":"string","format":"uuid","description":"The user's."},"name":{"type":"string"},
-            "email":{"type":"string"},"added_at":{"type":"string","format":"date-time"}},
+            "email":{"type":"string"},"added_at":{"type":"string","format":"date-time"},
+            "source":{"enum":["hand","list","openid","proxy"],
+            "description":"Whose word it is; what a log-in brought, a log-in takes away again."}},
             "additionalProperties":false})"},
         {"GroupMemberList", R"({"type":"object","required":["items"],
             "properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/GroupMember"}}},
@@ -148,7 +181,8 @@ Schemas v1_schemas() {
 
 std::map<std::string, std::string> schemas() {
     Schemas all;
-    for (auto some : {account_schemas(), session_schemas(), group_schemas(), v1_schemas()}) all.merge(some);
+    for (auto some : {account_schemas(), session_schemas(), people_schemas(), group_schemas(), v1_schemas()})
+        all.merge(some);
     return all;
 }
 

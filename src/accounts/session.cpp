@@ -6,6 +6,15 @@ namespace movio::accounts {
 
 std::string_view to_text(SessionKind kind) { return kind == SessionKind::page ? "page" : "app"; }
 
+std::string_view to_text(BegunBy by) {
+    switch (by) {
+        case BegunBy::password: return "password";
+        case BegunBy::openid: return "openid";
+        case BegunBy::proxy: return "proxy";
+    }
+    return "password";
+}
+
 void write(JsonWriter& json, const Session& session, bool current) {
     json.begin_object()
         .member("id", session.id.text())

@@ -16,17 +16,24 @@ enum class SessionKind { page, app };
 
 std::string_view to_text(SessionKind kind);
 
+// By whose word it began: the user's own, that of an OpenID provider, that of a proxy in front.
+enum class BegunBy { password, openid, proxy };
+
+std::string_view to_text(BegunBy by);
+
 // Where a log-in came from, and what it shall be.
 struct SessionWish {
     SessionKind kind = SessionKind::page;
     std::string agent = {};  // User-Agent; cut at 200 characters
     std::string address = {};
+    BegunBy by = BegunBy::password;
 };
 
 struct Session {
     SessionId id;
     UserId user;
     SessionKind kind = SessionKind::page;
+    BegunBy by = BegunBy::password;
     std::string agent;
     std::string address;
     std::int64_t created_us = 0;

@@ -5,8 +5,14 @@
 namespace movio::accounts {
 namespace {
 
-constexpr std::string_view kColumns = "id, user_id, kind, agent, address, created_us, used_us, expires_us";
+constexpr std::string_view kColumns = "id, user_id, kind, agent, address, created_us, used_us, expires_us, begun_by";
 constexpr std::string_view kOpen = "ended_us IS NULL AND expires_us > movio_now_us()";
+
+BegunBy begun_by(std::string_view text) {
+    for (const auto by : {BegunBy::openid, BegunBy::proxy})
+        if (text == to_text(by)) return by;
+    return BegunBy::password;
+}
 
 Session session_of(const SqlRow& row) {
     Session session;
@@ -18,6 +24,7 @@ Session session_of(const SqlRow& row) {
     session.created_us = row.integer(5);
     session.used_us = row.integer(6);
     session.expires_us = row.integer(7);
+    session.by = begun_by(row.text(8));
     return session;
 }
 
@@ -36,11 +43,11 @@ std::vector<Session> all(const SqlResult& result) {
 
 Session insert_session(SqlSession& session, const Session& row, std::int64_t life_us) {
     return one(session.run(fmt::format("INSERT INTO sessions (id, user_id, kind, agent, address, created_us, used_us, "
-                                       "expires_us) VALUES ($1, $2, $3, $4, $5, movio_now_us(), movio_now_us(), "
-                                       "movio_now_us() + $6) RETURNING {}",
+                                       "expires_us, begun_by) VALUES ($1, $2, $3, $4, $5, movio_now_us(), "
+                                       "movio_now_us(), movio_now_us() + $6, $7) RETURNING {}",
                                        kColumns),
                            {sql(row.id.text()), sql(row.user.text()), sql(to_text(row.kind)), sql(row.agent),
-                            sql(row.address), sql(life_us)}))
+                            sql(row.address), sql(life_us), sql(to_text(row.by))}))
         .value();
 }
 

@@ -45,6 +45,7 @@ SessionTokens Sessions::begin(SqlSession& session, const User& user, SessionWish
     row.id = SessionId::make();
     row.user = user.id;
     row.kind = wish.kind;
+    row.by = wish.by;
     row.agent = std::move(wish.agent);
     row.address = std::move(wish.address);
     SessionTokens begun;
@@ -80,6 +81,10 @@ Awaitable<std::optional<SessionTokens>> Sessions::refresh(std::string token, Ses
             given.tokens.refresh = access::successor_token(token, *known->salt);
         } else {
             end_session(session, open->user, open->id, kEndedByReuse);
+            audit::record(session, {.by = {audit::ActorKind::stranger, {}, from.address},
+                                    .action = "log_in.reused",
+                                    .subject = open->user.text(),
+                                    .outcome = audit::Outcome::refused});
             outbox_.append(session, ended_event(*open));
             log_warn("a refresh token came twice, so the log-in that it belongs to is ended",
                      {{"user_id", open->user.text()}, {"session_id", open->id.text()}});
@@ -99,25 +104,30 @@ Awaitable<std::vector<Session>> Sessions::list(UserId user) {
         [user](SqlSession& session) { return list_open_sessions(session, user, limits::kSessionsPerUserMax); });
 }
 
-Awaitable<bool> Sessions::end(UserId user, SessionId id) {
-    co_return co_await database_.write([this, user, id](SqlSession& session) {
+Awaitable<bool> Sessions::end(UserId user, SessionId id, audit::Actor by) {
+    co_return co_await database_.write([&](SqlSession& session) {
         const auto ended = end_session(session, user, id, kEndedByUser);
-        if (ended) outbox_.append(session, ended_event(*ended));
-        return ended.has_value();
+        if (!ended) return false;
+        outbox_.append(session, ended_event(*ended));
+        audit::record(session, {.by = by, .action = "log_in.ended", .subject = user.text()});
+        return true;
     });
 }
 
-Awaitable<void> Sessions::touch(SessionId id, std::string address) {
-    const auto look = [id](SqlSession& session) -> std::optional<Session> {
-        const auto open = find_open_session(session, id);
+Awaitable<std::optional<Session>> Sessions::touch(SessionId id, std::string address) {
+    bool due = false;
+    const auto look = [id, &due](SqlSession& session) -> std::optional<Session> {
+        auto open = find_open_session(session, id);
         const auto every = microseconds(limits::kSessionTouchedEvery).count();
-        return open && now_us(session) - open->used_us >= every ? open : std::nullopt;
+        due = open && now_us(session) - open->used_us >= every;
+        return open;
     };
-    const auto due = co_await database_.read(look);
-    if (!due) co_return;
+    auto open = co_await database_.read(look);
+    if (!due) co_return open;
     // By what an app calls itself when it refreshes it is known again; its other parts may call themselves otherwise.
-    const SessionWish from{.kind = due->kind, .agent = due->agent, .address = std::move(address)};
+    const SessionWish from{.kind = open->kind, .agent = open->agent, .address = std::move(address)};
     co_await database_.write([&](SqlSession& session) { touch_session(session, id, from, std::nullopt); });
+    co_return open;
 }
 
 Awaitable<void> Sessions::clean_up() {

@@ -8,6 +8,7 @@
 #include "accounts/session.hpp"
 #include "accounts/tokens.hpp"
 #include "accounts/user.hpp"
+#include "audit/entry.hpp"
 #include "ledger/outbox.hpp"
 #include "ports/database.hpp"
 
@@ -40,9 +41,10 @@ public:
     // The last used first.
     Awaitable<std::vector<Session>> list(UserId user);
     // False when it is not open or somebody else's.
-    Awaitable<bool> end(UserId user, SessionId id);
-    // Notes that it is used, at most once in limits::kSessionTouchedEvery.
-    Awaitable<void> touch(SessionId id, std::string address);
+    Awaitable<bool> end(UserId user, SessionId id, audit::Actor by = {});
+    // Notes that it is used, at most once in limits::kSessionTouchedEvery. The session as it was; nullopt when it is
+    // not open.
+    Awaitable<std::optional<Session>> touch(SessionId id, std::string address);
     // Forgets what ended long ago.
     Awaitable<void> clean_up();
 

@@ -13,6 +13,7 @@ void write(JsonWriter& json, const User& user) {
         .member("new_email", user.new_email)
         .member("phone_number", user.phone_number)
         .member("role", to_text(user.role))
+        .member("has_password", user.password_hash.has_value())
         .end_object();
 }
 

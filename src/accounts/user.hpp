@@ -32,8 +32,8 @@ struct User {
     std::int64_t updated_us = 0;
 };
 
-// {id, first_name, last_name, username, email, email_checked, new_email, phone_number, role}, as the API shows users to
-// themselves.
+// {id, first_name, last_name, username, email, email_checked, new_email, phone_number, role, has_password}, as the API
+// shows users to themselves.
 void write(JsonWriter& json, const User& user);
 
 }  // namespace movio::accounts

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "accounts/email_address.hpp"
+#include "ports/sql_text.hpp"
 
 namespace movio::accounts {
 namespace {
@@ -40,6 +41,13 @@ User user_of(const SqlRow& row) {
 
 std::optional<User> one(const SqlResult& result) {
     return result.empty() ? std::nullopt : std::optional(user_of(result.rows.front()));
+}
+
+std::vector<User> all(const SqlResult& result) {
+    std::vector<User> users;
+    users.reserve(result.rows.size());
+    for (const auto& row : result.rows) users.push_back(user_of(row));
+    return users;
 }
 
 std::optional<User> find_where(SqlSession& session, std::string_view condition, SqlValue value) {
@@ -91,10 +99,29 @@ std::vector<User> list_users(SqlSession& session, const std::optional<UserId>& a
     // Ids are texts of hexadecimal digits, so all of them lie behind the empty one.
     const auto result = session.run(fmt::format("SELECT {} FROM users WHERE id > $1 ORDER BY id LIMIT $2", kColumns),
                                     {sql(after ? after->text() : std::string()), sql(limit)});
-    std::vector<User> users;
-    users.reserve(result.rows.size());
-    for (const auto& row : result.rows) users.push_back(user_of(row));
-    return users;
+    return all(result);
+}
+
+std::vector<User> find_users(SqlSession& session, const UserQuery& query) {
+    std::vector<SqlValue> arguments;
+    const auto value = [&](SqlValue one) {
+        arguments.push_back(std::move(one));
+        return fmt::format("${}", arguments.size());
+    };
+    std::string condition = query.state == UserState::deleted ? "deleted_us IS NOT NULL" : "deleted_us IS NULL";
+    if (query.state == UserState::enabled) condition += " AND enabled = 1";
+    if (query.state == UserState::disabled) condition += " AND enabled = 0";
+    if (query.role) condition += " AND role = " + value(sql(to_text(*query.role)));
+    if (query.after) condition += " AND id < " + value(sql(query.after->text()));
+    if (!query.text.empty())
+        condition += fmt::format(
+            " AND lower(first_name || ' ' || last_name || ' ' || COALESCE(username, '') || ' ' || COALESCE(email, '')) "
+            "LIKE {} ESCAPE '\\'",
+            value(sql(like_part(query.text))));
+    const auto limit = value(sql(query.limit));
+    const auto statement =
+        fmt::format("SELECT {} FROM users WHERE {} ORDER BY id DESC LIMIT {}", kColumns, condition, limit);
+    return all(session.run(statement, arguments));
 }
 
 std::optional<User> first_admin(SqlSession& session) {
@@ -147,6 +174,14 @@ std::optional<User> set_password(SqlSession& session, UserId id, const std::stri
                                        "WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
                                        kNextSecond, kColumns),
                            {sql(id.text()), sql(hash)}));
+}
+
+std::optional<User> remove_password(SqlSession& session, UserId id) {
+    return one(session.run(fmt::format("UPDATE users SET password_hash = NULL, new_email = NULL, email_checked = 1, "
+                                       "not_before_us = {}, version = version + 1, updated_us = movio_now_us() "
+                                       "WHERE id = $1 AND deleted_us IS NULL RETURNING {}",
+                                       kNextSecond, kColumns),
+                           {sql(id.text())}));
 }
 
 void set_new_email(SqlSession& session, UserId id, const std::optional<std::string>& email) {

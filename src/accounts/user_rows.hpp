@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "accounts/people.hpp"
 #include "accounts/user.hpp"
 #include "ports/database.hpp"
 
@@ -27,6 +28,8 @@ std::optional<User> find_by_email(SqlSession& session, std::string_view email);
 
 // By id, from the one behind `after`; with the rest of deleted ones.
 std::vector<User> list_users(SqlSession& session, const std::optional<UserId>& after, int limit);
+// At most `limit`, those added last first.
+std::vector<User> find_users(SqlSession& session, const UserQuery& query);
 std::optional<User> first_admin(SqlSession& session);
 // Whether some administrator can log in: is enabled and has a password.
 bool has_working_admin(SqlSession& session);
@@ -40,6 +43,8 @@ std::optional<User> set_role(SqlSession& session, UserId id, Role role);
 std::optional<User> set_phone_number(SqlSession& session, UserId id, const std::optional<std::string>& number);
 std::optional<User> end_log_ins(SqlSession& session, UserId id);
 std::optional<User> set_password(SqlSession& session, UserId id, const std::string& hash);
+// Also: the address counts as checked.
+std::optional<User> remove_password(SqlSession& session, UserId id);
 // Also nullopt when somebody else has the address.
 std::optional<User> set_checked_email(SqlSession& session, UserId id, const std::string& email);
 std::optional<User> set_enabled(SqlSession& session, UserId id, bool enabled);

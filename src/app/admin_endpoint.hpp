@@ -10,4 +10,7 @@ http::EndpointDescription admin_endpoint(http::Method method, std::string path, 
 // The same with a JSON object as the body.
 http::EndpointDescription with_json_body(http::EndpointDescription description);
 
+// One of the API, for administrators.
+http::EndpointDescription public_admin_endpoint(http::Method method, std::string path, std::string summary);
+
 }  // namespace movio::app

@@ -46,6 +46,12 @@ void write_task(JsonWriter& json, const ledger::Task& task) {
     json.end_object();
 }
 
+std::string detail_of(std::string_view name, const std::string& id) {
+    JsonWriter json;
+    json.begin_object().member(name, id).end_object();
+    return json.take();
+}
+
 struct Upload {
     Parts parts;
 
@@ -69,6 +75,10 @@ struct Upload {
             co_await (*upload)->abandon();
             co_return http::problem_response(taken.error(), request.context.request_id);
         }
+        co_await parts->trail->record({.by = {},
+                                       .action = "command.ingest",
+                                       .subject = (*upload)->video().text(),
+                                       .detail = detail_of("owner", owner->text())});
         JsonWriter json;
         json.begin_object().member("id", (*upload)->video().text()).end_object();
         co_return http::json_response(json.take(), 201);
@@ -177,6 +187,10 @@ struct ChangeJob {
         const auto id = JobId::parse(request.head.path.find("id").value_or(""));
         Result<void> done = fail(ErrorCode::not_found, "There is no such job; `movio jobs list` shows them");
         if (id) done = co_await change(*id);
+        if (done)
+            co_await parts->trail->record({.by = {},
+                                           .action = retry ? "command.retry" : "command.cancel",
+                                           .detail = detail_of("job", id->text())});
         if (!done) co_return http::problem_response(done.error(), request.context.request_id);
         co_return http::no_content();
     }
@@ -193,11 +207,56 @@ struct ChangeJob {
     }
 };
 
+struct PutFirst {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        static const auto kDescription = with_json_body({});
+        const auto body = co_await http::read_json(request, kDescription);
+        if (!body) co_return http::problem_response(body.error(), request.context.request_id);
+        const auto id = JobId::parse(request.head.path.find("id").value_or(""));
+        const auto priority = ledger::priority_from_text(body->text_or("priority", ""));
+        const auto done = co_await change(id, priority);
+        if (!done) co_return http::problem_response(done.error(), request.context.request_id);
+        co_await parts->trail->record({.by = {}, .action = "command.priority", .detail = detail_of("job", id->text())});
+        co_return http::no_content();
+    }
+
+    Awaitable<Result<void>> change(std::optional<JobId> id, std::optional<ledger::Priority> priority) const {
+        if (!priority)
+            co_return fail(ErrorCode::invalid, "There is no such priority; see `movio jobs priority --help`");
+        for (auto* ledger : {parts->worker_jobs, parts->api_jobs})
+            if (id && co_await ledger->find(*id)) co_return co_await ledger->set_job_priority(*id, *priority);
+        co_return fail(ErrorCode::not_found, "There is no such job; `movio jobs list` shows them");
+    }
+};
+
+struct RetryTask {
+    Parts parts;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        const auto id = TaskId::parse(request.head.path.find("id").value_or(""));
+        Result<void> done = fail(ErrorCode::not_found, "There is no such task; `movio jobs show JOB` shows them");
+        if (id) {
+            done = co_await parts->films->retry_task(*id);
+            if (!done && done.error().code == ErrorCode::not_found) {
+                const auto opened = co_await parts->api_jobs->retry_task(*id);
+                done = opened ? Result<void>{} : std::unexpected(opened.error());
+            }
+        }
+        if (!done) co_return http::problem_response(done.error(), request.context.request_id);
+        co_await parts->trail->record(
+            {.by = {}, .action = "command.retry_task", .detail = detail_of("task", id->text())});
+        co_return http::no_content();
+    }
+};
+
 struct RebuildSearch {
     Parts parts;
 
     Awaitable<http::Response> operator()(http::Request&) const {
         const auto report = co_await parts->rebuild_search();
+        co_await parts->trail->record({.by = {}, .action = "command.rebuild_search"});
         JsonWriter json;
         json.begin_object().member("films", report.films).member("removed", report.removed).end_object();
         co_return http::json_response(json.take());
@@ -224,6 +283,12 @@ void add_admin_endpoints(http::Router& router, AdminParts given) {
         admin_endpoint(http::Method::post, "/admin/jobs/{id}/retry", "Goes on with a job."), ChangeJob{parts, true}));
     router.add(http::make_raw_endpoint(admin_endpoint(http::Method::post, "/admin/jobs/{id}/cancel", "Ends a job."),
                                        ChangeJob{parts, false}));
+    router.add(http::make_raw_endpoint(
+        with_json_body(admin_endpoint(http::Method::post, "/admin/jobs/{id}/priority", "Puts a job first, or back.")),
+        PutFirst{parts}));
+    router.add(http::make_raw_endpoint(
+        admin_endpoint(http::Method::post, "/admin/tasks/{id}/retry", "Tries a task again at once."),
+        RetryTask{parts}));
     router.add(http::make_raw_endpoint(
         admin_endpoint(http::Method::post, "/admin/search/rebuild", "Makes the search index anew."),
         RebuildSearch{parts}));

@@ -2,6 +2,7 @@
 #include <functional>
 #include <string>
 
+#include "audit/trail.hpp"
 #include "catalog/catalog.hpp"
 #include "http/router.hpp"
 #include "ledger/ledger.hpp"
@@ -20,12 +21,13 @@ struct AdminParts {
     std::function<Awaitable<Result<UserId>>(std::string as)> owner;  // of what commands add
     std::function<Awaitable<search::RebuildReport>()> rebuild_search;
     std::function<std::string()> address;  // where this server is reached; empty when it does not listen
-    bool works = true;                     // false: only for a command that looks, gone in a moment
+    audit::Trail* trail = nullptr;
+    bool works = true;  // false: only for a command that looks, gone in a moment
 };
 
 // What commands ask over the admin socket: POST /admin/uploads, GET /admin/videos/{id}, GET /admin/status,
-// GET /admin/jobs, GET /admin/jobs/{id}, POST /admin/jobs/{id}/retry|cancel, POST /admin/search/rebuild. Only the data
-// folder's owner gets there.
+// GET /admin/jobs, GET /admin/jobs/{id}, POST /admin/jobs/{id}/retry|cancel|priority, POST /admin/tasks/{id}/retry,
+// POST /admin/search/rebuild. Only the data folder's owner gets there.
 void add_admin_endpoints(http::Router& router, AdminParts parts);
 
 }  // namespace movio::app

@@ -49,7 +49,8 @@ struct AddGroup {
     Awaitable<http::Response> operator()(http::Request& request) const {
         const auto body = co_await body_of(request);
         if (!body) co_return refused(body.error(), request);
-        const auto made = co_await groups->make(body->text_or("name", ""), body->text_or("kind", "group"));
+        const auto made = co_await groups->make(body->text_or("name", ""), body->text_or("kind", "group"),
+                                                body->text_or("external_name", ""));
         if (!made) co_return refused(made.error(), request);
         co_return one_item(*made, 201);
     }
@@ -70,6 +71,25 @@ struct DeleteGroup {
         const auto done = co_await groups->remove(group->id);
         if (!done) co_return refused(done.error(), request);
         co_return one_item(*group);
+    }
+};
+
+struct ChangeGroup {
+    Groups* groups;
+
+    Awaitable<http::Response> operator()(http::Request& request) const {
+        const auto body = co_await body_of(request);
+        if (!body) co_return refused(body.error(), request);
+        const auto group = co_await named_group(groups, request);
+        if (!group) co_return refused(group.error(), request);
+        const auto given = [&body](std::string_view name) {
+            const auto member = body->find(name);
+            const auto text = member ? member->text() : std::nullopt;
+            return text ? std::optional(std::string(*text)) : std::nullopt;
+        };
+        const auto changed = co_await groups->change(group->id, {given("name"), given("kind"), given("external_name")});
+        if (!changed) co_return refused(changed.error(), request);
+        co_return one_item(*changed);
     }
 };
 
@@ -151,6 +171,9 @@ void add_admin_group_endpoints(http::Router& router, Groups& groups) {
                                        AddGroup{&groups}));
     router.add(http::make_raw_endpoint(admin_endpoint(Method::post, "/admin/groups/{group}/delete", "Deletes a group."),
                                        DeleteGroup{&groups}));
+    router.add(http::make_raw_endpoint(
+        with_json_body(admin_endpoint(Method::post, "/admin/groups/{group}/change", "Calls a group otherwise.")),
+        ChangeGroup{&groups}));
     router.add(http::make_raw_endpoint(
         admin_endpoint(Method::get, "/admin/groups/{group}/members", "Who is in a group."), ListMembers{&groups}));
     router.add(http::make_raw_endpoint(

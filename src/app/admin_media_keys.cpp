@@ -16,6 +16,7 @@ struct Rotate {
     Awaitable<http::Response> operator()(http::Request& request) const {
         if (auto done = co_await parts->rotate(); !done)
             co_return http::problem_response(done.error(), request.context.request_id);
+        co_await parts->trail->record({.by = {}, .action = "media_keys.rotated"});
         const auto keys = parts->keys->keys();
         JsonWriter json;
         json.begin_object()
@@ -36,6 +37,7 @@ struct NginxRules {
                                               "playback.address_mac to secure-link-md5 and restart",
                                               {}},
                                              request.context.request_id);
+        co_await parts->trail->record({.by = {}, .action = "media_keys.told"});
         const auto address = parts->address();
         JsonWriter json;
         json.begin_object()

@@ -5,6 +5,7 @@
 
 #include "access/key_ring.hpp"
 #include "async/asio.hpp"
+#include "audit/trail.hpp"
 #include "base/result.hpp"
 #include "http/router.hpp"
 
@@ -13,6 +14,7 @@ namespace movio::app {
 struct AdminMediaKeyParts {
     std::function<Awaitable<Result<void>>()> rotate;
     const access::KeyRing* keys = nullptr;
+    audit::Trail* trail = nullptr;
     std::filesystem::path blobs;           // where the store is
     std::function<std::string()> address;  // where this server is reached; empty when it does not listen
     bool nginx_can_check = false;          // by the setting of the MAC

@@ -19,6 +19,12 @@ void write_members(JsonWriter& json, const Notice& notice) {
         .member("expires_at", rfc3339(notice.until_us));
 }
 
+std::string notice_detail(const Notice& notice) {
+    JsonWriter json;
+    json.begin_object().member("notice", notice.id.text()).member("kind", notice.kind).end_object();
+    return json.take();
+}
+
 struct ListNotices {
     Parts parts;
 
@@ -45,6 +51,8 @@ struct ShowNotice {
             co_return http::problem_response(
                 {ErrorCode::not_found, "There is no such notice; `movio notices list` shows them", {}},
                 request.context.request_id);
+        // Whoever has seen the link can open it.
+        co_await parts->trail->record({.by = {}, .action = "command.show_notice", .detail = notice_detail(*notice)});
         JsonWriter json;
         json.begin_object();
         write_members(json, *notice);

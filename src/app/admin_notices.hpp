@@ -4,6 +4,7 @@
 
 #include "accounts/password_resets.hpp"
 #include "adapters/disk/notice_files.hpp"
+#include "audit/trail.hpp"
 #include "http/router.hpp"
 
 namespace movio::app {
@@ -12,6 +13,7 @@ struct AdminNoticeParts {
     accounts::AccountService* accounts = nullptr;
     accounts::PasswordResets* resets = nullptr;
     NoticeFiles* notices = nullptr;
+    audit::Trail* trail = nullptr;
     std::function<std::string()> address;  // where this server is reached; empty when it does not listen
 };
 

@@ -8,21 +8,13 @@
 namespace movio::app {
 namespace {
 
-// "none", "role" or a number.
-std::optional<std::optional<std::int64_t>> parse_own(std::string_view text) {
-    if (text == "none") return std::optional(catalog::kNoLimit);
-    if (text == "role") return std::optional<std::int64_t>();
-    if (const auto number = parse_quota(text)) return number;
-    return std::nullopt;
-}
-
 Result<catalog::QuotaChange> read_change(const JsonView& body) {
     catalog::QuotaChange change;
     for (const auto kind : catalog::kQuotaKinds) {
         const auto name = to_text(kind);
         const auto member = body.find(name);
         if (!member) continue;
-        const auto own = parse_own(member->text().value_or(""));
+        const auto own = parse_own_quota(member->text().value_or(""));
         if (!own)
             return fail(
                 ErrorCode::invalid,

@@ -111,12 +111,12 @@ struct ListUsers {
 
 struct ChangeUser {
     Parts parts;
-    Awaitable<Result<accounts::User>> (accounts::AccountService::*change)(UserId);
+    Awaitable<Result<accounts::User>> (accounts::AccountService::*change)(UserId, audit::Actor);
 
     Awaitable<http::Response> operator()(http::Request& request) const {
         auto named = co_await find_user(*parts, request);
         if (!named) co_return refused(named.error(), request);
-        const auto changed = co_await (parts->accounts->*change)(named->id);
+        const auto changed = co_await (parts->accounts->*change)(named->id, {});
         if (!changed) co_return refused(changed.error(), request);
         co_return user_response(*changed);
     }
@@ -215,6 +215,7 @@ struct Resync {
     Awaitable<http::Response> operator()(http::Request&) const {
         co_await parts->api_tokens->resync();
         co_await parts->groups->resync();
+        co_await parts->trail->record({.by = {}, .action = "command.resync"});
         JsonWriter json;
         json.begin_object().member("users", co_await parts->accounts->resync()).end_object();
         co_return http::json_response(json.take());
@@ -226,6 +227,7 @@ struct RotateKeys {
 
     Awaitable<http::Response> operator()(http::Request& request) const {
         if (auto done = co_await parts->rotate_keys(); !done) co_return refused(done.error(), request);
+        co_await parts->trail->record({.by = {}, .action = "keys.rotated"});
         const auto keys = parts->keys->keys();
         JsonWriter json;
         json.begin_object()

@@ -4,6 +4,7 @@
 #include "accounts/account_service.hpp"
 #include "accounts/api_tokens.hpp"
 #include "accounts/groups.hpp"
+#include "audit/trail.hpp"
 #include "http/router.hpp"
 
 namespace movio::app {
@@ -14,6 +15,7 @@ struct AdminUserParts {
     const access::KeyRing* keys = nullptr;
     accounts::ApiTokens* api_tokens = nullptr;
     accounts::Groups* groups = nullptr;
+    audit::Trail* trail = nullptr;
 };
 
 // What `movio user` and `movio keys` ask over the admin socket: GET and POST /admin/users, POST /admin/users/{name}/

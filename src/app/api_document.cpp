@@ -1,12 +1,16 @@
 #include "app/api_document.hpp"
 
 #include "accounts/schemas.hpp"
+#include "app/audit_endpoint.hpp"
+#include "app/disk_endpoint.hpp"
 #include "app/export_endpoint.hpp"
+#include "app/settings_endpoint.hpp"
 #include "app/site_pages.hpp"
 #include "app/version.hpp"
 #include "catalog/schemas.hpp"
 #include "embedding/schemas.hpp"
 #include "http/openapi.hpp"
+#include "ledger/schemas.hpp"
 #include "search/schemas.hpp"
 #include "uploads/schemas.hpp"
 
@@ -23,9 +27,13 @@ http::ApiDocument document() {
         "server gets a cookie by `POST /api/v2/session`, an app tokens by `POST /api/v2/tokens`. A program best has a "
         "token of its own (`POST /api/v2/api-tokens`, or `movio token create`), sent in the same way.";
     for (auto schemas : {accounts::schemas(), catalog::schemas(), uploads::schemas(), search::schemas(),
-                         embedding::schemas(), site_page_schemas()})
+                         embedding::schemas(), ledger::schemas(), site_page_schemas()})
         out.schemas.merge(schemas);
+    out.schemas.merge(audit_schemas());
     out.schemas.emplace("PersonalExport", personal_export_schema());
+    out.schemas.emplace("SettingList", setting_list_schema());
+    out.schemas.emplace("Disk", disk_schema());
+    out.schemas.emplace("DiskFilms", disk_films_schema());
     return out;
 }
 

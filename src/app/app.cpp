@@ -14,18 +14,25 @@
 #include "app/admin_quotas.hpp"
 #include "app/admin_users.hpp"
 #include "app/api_document.hpp"
+#include "app/audit_endpoint.hpp"
+#include "app/disk_endpoint.hpp"
 #include "app/export_endpoint.hpp"
 #include "app/public_server.hpp"
+#include "app/quota_endpoints.hpp"
 #include "app/services/api_service.hpp"
 #include "app/services/auth_service.hpp"
 #include "app/services/worker_service.hpp"
 #include "app/setting_values.hpp"
+#include "app/settings_endpoint.hpp"
 #include "app/site_pages.hpp"
 #include "app/system_endpoints.hpp"
 #include "async/repeat.hpp"
 #include "async/task_group.hpp"
+#include "audit/endpoints/actor_of.hpp"
 #include "base/log.hpp"
 #include "catalog/personal_data.hpp"
+#include "ledger/endpoints/admin_jobs.hpp"
+#include "processing/film_desk.hpp"
 
 namespace movio::app {
 namespace {
@@ -58,6 +65,7 @@ struct App::State {
     std::string address() const;
     // Of all services that keep anything of people.
     std::vector<PersonalPart> personal_parts();
+    std::vector<ledger::JobDesk> job_desks();
     void start_admin_server();
     void start_public_server();
 };
@@ -118,6 +126,13 @@ std::vector<PersonalPart> App::State::personal_parts() {
     return parts;
 }
 
+std::vector<ledger::JobDesk> App::State::job_desks() {
+    return {
+        processing::film_desk(worker.core.database, worker.core.ledger, worker.core.runner, worker.films, worker.media),
+        ledger::plain_desk("api", api.core.ledger, api.core.runner, true),
+        ledger::plain_desk("auth", auth.core.ledger, auth.core.runner, false)};
+}
+
 void App::State::start_admin_server() {
     http::Router router;
     AdminParts parts;
@@ -130,21 +145,24 @@ void App::State::start_admin_server() {
     parts.rebuild_search = [this] { return api.rebuild_search(); };
     parts.address = [this] { return address(); };
     parts.works = platform.options.work;
+    parts.trail = &auth.trail;
     add_admin_endpoints(router, std::move(parts));
     add_admin_user_endpoints(
         router, {&auth.accounts, [this] { return on_pool(platform.disk, [this] { return rotate_keys(platform); }); },
-                 &platform.keys, &auth.api_tokens, &auth.groups});
+                 &platform.keys, &auth.api_tokens, &auth.groups, &auth.trail});
     add_admin_media_key_endpoints(
         router, {.rotate = [this] { return on_pool(platform.disk, [this] { return rotate_media_keys(platform); }); },
                  .keys = &platform.media_keys,
+                 .trail = &auth.trail,
                  .blobs = platform.blob_folder(),
                  .address = [this] { return address(); },
                  .nginx_can_check = platform.settings.text("playback.address_mac") == "secure-link-md5"});
     add_admin_quota_endpoints(router, auth.accounts, api.quotas);
     add_admin_invite_endpoints(router, auth.invites, [this] { return address(); });
-    add_admin_notice_endpoints(router,
-                               {&auth.accounts, &auth.password_resets, &auth.notices, [this] { return address(); }});
+    add_admin_notice_endpoints(
+        router, {&auth.accounts, &auth.password_resets, &auth.notices, &auth.trail, [this] { return address(); }});
     add_admin_group_endpoints(router, auth.groups);
+    add_admin_audit_endpoint(router, {&auth.accounts, {&auth.trail, &api.trail}});
     http::ServerOptions server;
     server.host.clear();
     server.unix_path = admin_socket(platform.options.data_dir);
@@ -158,7 +176,19 @@ void App::State::start_public_server() {
     http::Router router;
     auth.add_endpoints(router);
     api.add_endpoints(router);
-    add_export_endpoint(router, personal_parts(), platform.limiter);
+    add_export_endpoint(router, personal_parts(), platform.limiter, auth.trail);
+    add_audit_endpoint(router, {&auth.accounts, {&auth.trail, &api.trail}});
+    const auto jobs_changed = [this](const http::RequestContext& context, std::string action, std::string detail) {
+        return api.trail.record(
+            {.by = audit::actor_of(context), .action = std::move(action), .detail = std::move(detail)});
+    };
+    ledger::add_admin_job_endpoints(router, job_desks(), jobs_changed);
+    add_quota_endpoints(router, api.quotas, api.users);
+    add_disk_endpoint(router, {.data_dir = platform.options.data_dir,
+                               .blobs = platform.blob_folder(),
+                               .disk = &platform.disk,
+                               .catalog = &api.core.database});
+    add_settings_endpoint(router, platform.settings);
     add_system_endpoints(router, [this] { return why_not_ready(); });
     add_site_page_endpoints(router, platform.settings, platform.disk);
     add_api_documents(router);

@@ -33,6 +33,11 @@ constexpr std::array kCommandExamples{
     Examples{"jobs show", "  movio jobs show 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
     Examples{"jobs retry", "  movio jobs retry 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
     Examples{"jobs cancel", "  movio jobs cancel 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
+    Examples{"jobs priority",
+             "  movio jobs priority 01a20544-77d0-78ac-a6a5-20f3cf26c494 interactive\n"
+             "  movio jobs priority 01a20544-77d0-78ac-a6a5-20f3cf26c494 bulk"},
+    Examples{"tasks", "  movio tasks retry 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
+    Examples{"tasks retry", "  movio tasks retry 01a20544-77d0-78ac-a6a5-20f3cf26c494"},
     Examples{"user",
              "  movio user add ada@example.org --first-name Ada --last-name Byron --role admin\n"
              "  movio user list"},
@@ -63,6 +68,11 @@ constexpr std::array kCommandExamples{
     Examples{"user logout", "  movio user logout ada@example.org"},
     Examples{"user reset-password",
              "  movio user reset-password ada@example.org           hand the link on within an hour"},
+    Examples{"audit", "  movio audit list"},
+    Examples{"audit list",
+             "  movio audit list\n"
+             "  movio audit list --actor ada@example.org --since 2026-11-01\n"
+             "  movio audit list --action log_in --json | jq -r 'select(.outcome == \"refused\") | .address'"},
     Examples{"notices", "  movio notices list\n  movio notices show ID"},
     Examples{"notices list",
              "  movio notices list\n"
@@ -77,6 +87,7 @@ constexpr std::array kCommandExamples{
     Examples{"group", "  movio group add 'Algebra 2026' --kind course"},
     Examples{"group add", "  movio group add 'Algebra 2026' --kind course"},
     Examples{"group delete", "  movio group delete 'Algebra 2026'"},
+    Examples{"group set", "  movio group set 'Algebra 2026' --external alg-2026     as the provider calls it"},
     Examples{"group list", "  movio group list --json | jq -r .name"},
     Examples{"group members", "  movio group members 'Algebra 2026' --add ada@example.org --remove eve@example.org"},
     Examples{"group import", "  movio group import 'Algebra 2026' students.csv     those of the list and nobody else"},

@@ -86,6 +86,32 @@ void add_jobs(CLI::App& app, Options& options) {
     add("show", "One job with its tasks", &run_jobs_show);
     add("retry", "Go on with a failed or cancelled job", &run_jobs_retry);
     add("cancel", "End a running job; what is stored stays", &run_jobs_cancel);
+    auto job = std::make_shared<std::string>();
+    auto level = std::make_shared<std::string>();
+    auto* priority = jobs->add_subcommand("priority", "Put what is left of a running job first, or back");
+    priority->add_option("job", *job, "Id of the job")->required();
+    priority
+        ->add_option("priority", *level,
+                     "bulk: as all others; interactive: before all others in the same places; publish: in the places "
+                     "that are kept for new uploads, too")
+        ->required()
+        ->check(CLI::IsMember({"bulk", "interactive", "publish"}));
+    priority->callback([&options, job, level] {
+        options.command = [job, level](const CommandContext& context) {
+            return run_jobs_priority(context, *job, *level);
+        };
+    });
+}
+
+void add_tasks(CLI::App& app, Options& options) {
+    auto* tasks = app.add_subcommand("tasks", "Steer the steps of jobs");
+    tasks->require_subcommand(1);
+    auto id = std::make_shared<std::string>();
+    auto* retry = tasks->add_subcommand("retry", "Try a task again that failed, or waits for its next attempt");
+    retry->add_option("task", *id, "Id of the task, as `movio jobs show` has it")->required();
+    retry->callback([&options, id] {
+        options.command = [id](const CommandContext& context) { return run_tasks_retry(context, *id); };
+    });
 }
 
 void add_ingest(CLI::App& app, Options& options) {
@@ -285,6 +311,25 @@ void add_group_members(CLI::App& group, Options& options) {
     });
 }
 
+void add_group_set(CLI::App& group, Options& options) {
+    auto arguments = std::make_shared<GroupArguments>();
+    auto* set = group.add_subcommand("set", "Change what a group is called; what is left out stays");
+    set->add_option("group", arguments->group, "Name or id of the group")->required();
+    const auto takes = [arguments](const char* member) {
+        return [arguments, member](const std::string& value) { arguments->changes[member] = value; };
+    };
+    set->add_option_function<std::string>("--name", takes("name"), "What people know it by");
+    set->add_option_function<std::string>("--kind", takes("kind"), "group, course or department")
+        ->check(CLI::IsMember({"group", "course", "department"}));
+    set->add_option_function<std::string>(
+        "--external", takes("external_name"),
+        "What it is called where people log in (OpenID Connect, proxy), who come into "
+        "it by that; '' for nothing");
+    set->callback([&options, arguments] {
+        options.command = [arguments](const CommandContext& context) { return run_group_set(context, *arguments); };
+    });
+}
+
 void add_groups(CLI::App& app, Options& options) {
     auto* group = app.add_subcommand("group", "Courses, departments and other groups to whom films are shown");
     group->require_subcommand(1);
@@ -303,6 +348,7 @@ void add_groups(CLI::App& app, Options& options) {
     list->callback([&options, json] {
         options.command = [json](const CommandContext& context) { return run_group_list(context, *json); };
     });
+    add_group_set(*group, options);
     add_group_members(*group, options);
     auto which = std::make_shared<std::string>();
     auto* remove = group->add_subcommand("delete", "Delete a group; its members stay users");
@@ -334,10 +380,12 @@ void add_commands(CLI::App& app, Options& options) {
     add_ingest(app, options);
     add_plan(app, options);
     add_jobs(app, options);
+    add_tasks(app, options);
     add_users(app, options);
     add_notices(app, options);
     add_tokens(app, options);
     add_groups(app, options);
+    add_audit(app, options.command);
     auto* keys = app.add_subcommand("keys", "The keys by which log-ins and media addresses are signed");
     keys->require_subcommand(1);
     add(*keys, "rotate", "Sign log-ins with a new key from now on; nobody is logged out", &run_keys_rotate);

@@ -12,5 +12,7 @@ using Command = std::function<int(const CommandContext&)>;
 
 // `movio user delete`.
 void add_user_delete(CLI::App& user, Command& command);
+// `movio audit list`.
+void add_audit(CLI::App& app, Command& command);
 
 }  // namespace movio::app

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/endpoints/actor_of.hpp"
 #include "base/clock.hpp"
 #include "http/endpoint.hpp"
 
@@ -87,6 +88,7 @@ http::EndpointDescription described() {
 struct ExportMe {
     Parts parts;
     RateLimiter* limiter;
+    audit::Trail* trail;
 
     Awaitable<http::Response> operator()(http::Request& request) const {
         static const auto kDescription = described();
@@ -101,6 +103,8 @@ struct ExportMe {
             refusal.retry_after_s = wait_s;
             co_return http::refuse(kDescription, refusal, request.context);
         }
+        co_await trail->record(
+            {.by = audit::actor_of(request.context), .action = "user.exported", .subject = user.text()});
         const auto document = std::make_shared<Export>(parts, user, request.context.caller_counts);
         http::Response response;
         response.headers.set("Content-Type", "application/json");
@@ -116,19 +120,24 @@ struct ExportMe {
 std::string personal_export_schema() {
     return R"({"type":"object","description":"What is kept of a person. A list may be long; read it as it comes.",
         "required":["format","made_at","account","log_ins","tokens_for_programs","groups","invitations","quota",
-        "videos","captions","embed_links","shared_with_me"],
+        "videos","captions","embed_links","shared_with_me","reports","decisions",
+        "account_actions","video_actions"],
         "properties":{"format":{"const":"movio-export-1"},"made_at":{"type":"string","format":"date-time"},
         "account":{"type":["object","null"]},"log_ins":{"type":"array","items":{"type":"object"}},
         "tokens_for_programs":{"type":"array","items":{"type":"object"}},
         "groups":{"type":"array","items":{"type":"object"}},"invitations":{"type":"array","items":{"type":"object"}},
         "quota":{"type":"object"},"videos":{"type":"array","items":{"type":"object"}},
         "captions":{"type":"array","items":{"type":"object"}},"embed_links":{"type":"array","items":{"type":"object"}},
-        "shared_with_me":{"type":"array","items":{"type":"object"}}}})";
+        "shared_with_me":{"type":"array","items":{"type":"object"}},
+        "reports":{"type":"array","items":{"type":"object"}},"decisions":{"type":"array","items":{"type":"object"}},
+        "account_actions":{"type":"array","items":{"type":"object"}},
+        "video_actions":{"type":"array","items":{"type":"object"}}}})";
 }
 
-void add_export_endpoint(http::Router& router, std::vector<PersonalPart> parts, RateLimiter& limiter) {
+void add_export_endpoint(http::Router& router, std::vector<PersonalPart> parts, RateLimiter& limiter,
+                         audit::Trail& trail) {
     router.add(http::make_raw_endpoint(
-        described(), ExportMe{std::make_shared<const std::vector<PersonalPart>>(std::move(parts)), &limiter}));
+        described(), ExportMe{std::make_shared<const std::vector<PersonalPart>>(std::move(parts)), &limiter, &trail}));
 }
 
 }  // namespace movio::app

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "access/endpoints/token_gate.hpp"
+#include "app/outside_settings.hpp"
 #include "app/process_limits.hpp"
 #include "app/rate_table.hpp"
 #include "app/setting_values.hpp"
@@ -52,6 +53,7 @@ http::ServerOptions public_server_options(Platform& platform) {
     server.connections_max = connections_within(descriptor_limit());
     server.public_url = settings.text("server.public_url");
     server.trusted_proxies = checked(parse_proxies(settings.text("server.trusted_proxies")));
+    server.proxy_headers = proxy_header_names(settings);
     server.api_origins = checked(parse_origins(settings.text("server.api_origins")));
     if (settings.flag("log.requests")) server.access_log = LogLevel::info;
     server.disk = &platform.disk;

@@ -13,6 +13,13 @@ constexpr std::int64_t kQuotaMax = 1LL << 60;  // more than there is, and sums o
 
 std::optional<std::int64_t> parse_quota(std::string_view text) { return parse_whole_number(text, 0, kQuotaMax); }
 
+std::optional<std::optional<std::int64_t>> parse_own_quota(std::string_view text) {
+    if (text == "none") return std::optional(catalog::kNoLimit);
+    if (text == "role") return std::optional<std::int64_t>();
+    if (const auto number = parse_quota(text)) return number;
+    return std::nullopt;
+}
+
 Result<catalog::RoleQuotas> role_quotas(const Settings& settings) {
     catalog::RoleQuotas quotas;
     for (const auto& part : parse_list(settings.text("quotas.by_role"))) {

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 
+#include "app/setting_table_outside.hpp"
 #include "app/settings.hpp"
 
 namespace movio::app {
@@ -10,7 +12,7 @@ constexpr auto kInteger = SettingType::integer;
 constexpr auto kChoice = SettingType::choice;
 constexpr auto kFlag = SettingType::flag;
 
-constexpr std::array kTable{
+constexpr std::array kOwnSettings{
     SettingInfo{.path = "server.listen",
                 .type = kText,
                 .fallback = "127.0.0.1:8000",
@@ -368,6 +370,13 @@ constexpr std::array kTable{
                 .fallback = "keep",
                 .unit = "",
                 .help = "What becomes of an upload once every segment is verified: keep, delete, or days:N."},
+    SettingInfo{.path = "audit.days",
+                .type = kInteger,
+                .fallback = "365",
+                .unit = "days",
+                .help = "How long the audit trail is kept.",
+                .least = 1,
+                .most = 36500},
     SettingInfo{.path = "jobs.keep_days",
                 .type = kInteger,
                 .fallback = "30",
@@ -376,6 +385,12 @@ constexpr std::array kTable{
                 .least = 1,
                 .most = 3650},
 };
+
+constexpr auto kTable = [] {
+    std::array<SettingInfo, kOwnSettings.size() + kOutsideSettings.size()> all{};
+    std::ranges::copy(kOutsideSettings, std::ranges::copy(kOwnSettings, all.begin()).out);
+    return all;
+}();
 
 }  // namespace
 

@@ -56,16 +56,6 @@ Result<void> check(const SettingInfo& info, std::string_view text) {
                                                 info.unit, info.least, info.most, text));
 }
 
-std::string_view origin_text(SettingOrigin origin) {
-    switch (origin) {
-        case SettingOrigin::fallback: return "default";
-        case SettingOrigin::file: return "config file";
-        case SettingOrigin::environment: return "environment";
-        case SettingOrigin::flag: return "flag";
-    }
-    return "default";
-}
-
 std::optional<std::string> toml_text(const toml::node& node) {
     if (const auto* text = node.as_string()) return text->get();
     if (const auto* number = node.as_integer()) return fmt::format("{}", number->get());
@@ -94,6 +84,16 @@ Result<std::string> first_line_of(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+std::string_view to_text(SettingOrigin origin) {
+    switch (origin) {
+        case SettingOrigin::fallback: return "default";
+        case SettingOrigin::file: return "config file";
+        case SettingOrigin::environment: return "environment";
+        case SettingOrigin::flag: return "flag";
+    }
+    return "default";
+}
 
 std::string environment_name(std::string_view path) {
     std::string name(kEnvironmentPrefix);
@@ -127,7 +127,7 @@ Result<void> Settings::set(std::string_view path, std::string text, SettingOrigi
         return fail(ErrorCode::invalid,
                     fmt::format("there is no setting '{}'; `movio config show` lists them all", path));
     if (auto valid = check(*info, text); !valid)
-        return fail(ErrorCode::invalid, fmt::format("{} (from the {})", valid.error().message, origin_text(origin)));
+        return fail(ErrorCode::invalid, fmt::format("{} (from the {})", valid.error().message, to_text(origin)));
     values_[std::string(path)] = {std::move(text), origin};
     return {};
 }
@@ -221,7 +221,7 @@ std::string Settings::describe() const {
         const std::string alias = info.alias.empty() ? "" : fmt::format(" or {}", info.alias);
         out += fmt::format("{} = {}\n    {}{}\n    {}{}, flag {}, from the {}\n", info.path,
                            shown.empty() ? "\"\"" : shown, info.help, unit, environment_name(info.path), alias,
-                           flag_name(info.path), origin_text(value.origin));
+                           flag_name(info.path), to_text(value.origin));
     }
     return out;
 }

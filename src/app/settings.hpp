@@ -36,6 +36,7 @@ std::string flag_name(std::string_view path);
 
 // Where a value came from, shown by `config show`.
 enum class SettingOrigin { fallback, file, environment, flag };
+std::string_view to_text(SettingOrigin origin);
 
 // Every setting with its value; config file < environment < flags. Unknown names are an error (MOVIO_TEST_* apart).
 class Settings {

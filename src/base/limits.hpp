@@ -118,6 +118,25 @@ inline constexpr std::size_t kGroupNameMax = 100;
 inline constexpr std::size_t kUnknownPeopleTold = 50;      // of a list that names people who are not here
 inline constexpr std::size_t kMemberListColumnsMax = 100;  // read of a row; spreadsheets of courses have some ten
 
+// Who logs in by the word of others.
+inline constexpr std::size_t kIdTokenBytesMax = 64U << 10;  // some providers name hundreds of groups in it
+inline constexpr std::size_t kPublicKeysMax = 32;           // of one provider; each is tried on a token that names none
+inline constexpr std::size_t kOutsideGroupsMax = 1000;      // read of one person; as many as there are groups here
+inline constexpr std::size_t kOutsideNameMax = 255;         // of a subject (OpenID Connect Core 1.0 §2), and of a group
+inline constexpr std::size_t kNextPageBytesMax = 2000;      // of the page to go on to; it travels in a cookie
+inline constexpr std::size_t kAuthorizationCodeMax = 4U << 10;
+inline constexpr std::chrono::seconds kOpenIdFlowLife{600};  // from the button to coming back: with a second factor
+inline constexpr std::chrono::seconds kOpenIdClockSkew{60};
+inline constexpr std::chrono::minutes kProviderKept{60};       // what a provider says of itself, and its keys
+inline constexpr std::chrono::seconds kProviderKeysAgain{10};  // a token by a key that nobody knows has them asked for
+
+// Requests of ours to other servers.
+inline constexpr std::chrono::seconds kWebConnectTime{5};
+inline constexpr std::chrono::seconds kWebTime{10};            // of one request; somebody waits for it
+inline constexpr std::size_t kWebAnswerBytesMax = 512U << 10;  // documents of providers have some ten kilobytes
+inline constexpr std::size_t kWebThreads = 4;
+inline constexpr std::size_t kWebQueueMax = 64;  // with a provider that hangs, the last one waits 160 s
+
 // Links and notices to people.
 inline constexpr std::chrono::hours kPasswordResetLife{1};  // long enough to find the mail, short enough to forget it
 inline constexpr int kPasswordResetsPerAddress = 3;         // at once; then one each third of an hour

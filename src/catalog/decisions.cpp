@@ -70,6 +70,14 @@ Event blocked_event(VideoId video, const std::string& user, const Viewer& by) {
     return event;
 }
 
+// Not the reason: it is text, and kept with the decision.
+std::string decision_detail(DecisionId id, std::string_view blocked) {
+    JsonWriter json;
+    json.begin_object().member("decision", id.text());
+    if (!blocked.empty()) json.member("user", blocked);
+    return json.end_object().take();
+}
+
 Result<std::string> tidy(const std::string& what, std::string_view given) {
     if (std::ranges::find(kDecisions, what) == kDecisions.end())
         return fail(ErrorCode::invalid, fmt::format("A decision is one of: {}", fmt::join(kDecisions, ", ")));
@@ -100,7 +108,8 @@ void write(JsonWriter& json, const Decision& decision) {
         .end_object();
 }
 
-Awaitable<Result<Decision>> Decisions::decide(Viewer viewer, VideoId id, std::string what, std::string reason) {
+Awaitable<Result<Decision>> Decisions::decide(Viewer viewer, VideoId id, std::string what, std::string reason,
+                                              audit::Actor by) {
     auto tidied = tidy(what, reason);
     if (!tidied) co_return std::unexpected(std::move(tidied.error()));
     auto made = co_await database_.write([&](SqlSession& session) -> Result<Decision> {
@@ -112,6 +121,10 @@ Awaitable<Result<Decision>> Decisions::decide(Viewer viewer, VideoId id, std::st
             "INSERT INTO decisions (id, video_id, decision, reason, decided_by, decided_us) "
             "VALUES ($1, $2, $3, $4, $5, movio_now_us())",
             {sql(decision.text()), sql(id.text()), sql(what), sql(*tidied), sql(viewer.user->text())});
+        audit::record(session, {.by = by,
+                                .action = "moderation." + what,
+                                .subject = id.text(),
+                                .detail = decision_detail(decision, what == "block" ? video->owner_id : "")});
         if (what != "block") close_reports(session, id, decision.text());
         tell_changed(session, outbox_, watch_, id);
         return find_decision(session, decision).value();

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/entry.hpp"
 #include "base/result.hpp"
 #include "catalog/film_watch.hpp"
 #include "catalog/video.hpp"
@@ -46,7 +47,8 @@ public:
     // uploaded; `forbidden` for whoever moderates nothing, for moderators on films of their own, and for whom they may
     // not block: administrators, moderators, and administrators themselves; `conflict` where there is nothing to
     // decide.
-    Awaitable<Result<Decision>> decide(Viewer viewer, VideoId video, std::string what, std::string reason);
+    Awaitable<Result<Decision>> decide(Viewer viewer, VideoId video, std::string what, std::string reason,
+                                       audit::Actor by = {});
     // Newest first.
     Awaitable<Result<std::vector<Decision>>> list(Viewer viewer, VideoId video);
 

@@ -52,6 +52,12 @@ Result<void> check_changeable(SqlSession& session, const Viewer& viewer, VideoId
     return fail(ErrorCode::not_found, fmt::format("There is no video {}", id.text()));
 }
 
+void record(SqlSession& session, const audit::Actor& by, std::string action, VideoId video, EmbedLinkId link) {
+    JsonWriter detail;
+    detail.begin_object().member("link", link.text()).end_object();
+    audit::record(session, {.by = by, .action = std::move(action), .subject = video.text(), .detail = detail.take()});
+}
+
 Result<std::vector<std::string>> tidy(const std::vector<std::string>& given) {
     std::vector<std::string> origins;
     for (const auto& text : given) {
@@ -76,7 +82,7 @@ std::optional<LinkViewer> find_link_viewer(SqlSession& session, EmbedLinkId id) 
 }
 
 Awaitable<Result<NewEmbedLink>> EmbedLinks::make(Viewer viewer, VideoId video, std::vector<std::string> origins,
-                                                 std::int64_t seconds) {
+                                                 std::int64_t seconds, audit::Actor by) {
     const auto tidied = tidy(origins);
     if (!tidied) co_return std::unexpected(tidied.error());
     if (seconds < limits::kEmbedLinkSecondsMin || seconds > limits::kEmbedLinkSecondsMax)
@@ -100,6 +106,7 @@ Awaitable<Result<NewEmbedLink>> EmbedLinks::make(Viewer viewer, VideoId video, s
             {sql(EmbedLinkId::make().text()), sql(video.text()), sql(access::token_hash(made.token)),
              sql(json_of(*tidied)), sql(seconds * kMicrosecondsPerSecond)});
         made.link = link_of(row.rows.at(0));
+        record(session, by, "embed_link.made", video, made.link.id);
         return {};
     });
     if (!done) co_return std::unexpected(std::move(done.error()));
@@ -122,7 +129,7 @@ Awaitable<Result<std::vector<EmbedLink>>> EmbedLinks::list(Viewer viewer, VideoI
     });
 }
 
-Awaitable<Result<void>> EmbedLinks::revoke(Viewer viewer, VideoId video, EmbedLinkId link) {
+Awaitable<Result<void>> EmbedLinks::revoke(Viewer viewer, VideoId video, EmbedLinkId link, audit::Actor by) {
     auto done = co_await database_.write([&](SqlSession& session) -> Result<void> {
         if (auto may = check_changeable(session, viewer, video); !may) return may;
         const auto gone = session.run(
@@ -130,8 +137,9 @@ Awaitable<Result<void>> EmbedLinks::revoke(Viewer viewer, VideoId video, EmbedLi
             "expires_us = CASE WHEN expires_us < movio_now_us() + $3 THEN expires_us ELSE movio_now_us() + $3 END "
             "WHERE id = $1 AND video_id = $2 AND revoked = 0",
             {sql(link.text()), sql(video.text()), sql(kPassLifeMaxUs)});
-        if (gone.changed == 1) return {};
-        return fail(ErrorCode::not_found, fmt::format("The video has no link {}", link.text()));
+        if (gone.changed != 1) return fail(ErrorCode::not_found, fmt::format("The video has no link {}", link.text()));
+        record(session, by, "embed_link.revoked", video, link);
+        return {};
     });
     if (done) log_info("a link for embedding is taken back", {{"link_id", link.text()}});
     co_return done;

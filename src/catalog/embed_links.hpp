@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/entry.hpp"
 #include "base/result.hpp"
 #include "catalog/viewer.hpp"
 #include "ports/database.hpp"
@@ -37,11 +38,11 @@ public:
     // Counts for `seconds`. Origins that are none, too many or none at all, and a time that is out of bounds, are
     // `invalid`; a film that has limits::kEmbedLinksPerVideoMax is `conflict`.
     Awaitable<Result<NewEmbedLink>> make(Viewer viewer, VideoId video, std::vector<std::string> origins,
-                                         std::int64_t seconds);
+                                         std::int64_t seconds, audit::Actor by = {});
     // What counts now, newest first.
     Awaitable<Result<std::vector<EmbedLink>>> list(Viewer viewer, VideoId video);
     // What the link let begin ends, too.
-    Awaitable<Result<void>> revoke(Viewer viewer, VideoId video, EmbedLinkId link);
+    Awaitable<Result<void>> revoke(Viewer viewer, VideoId video, EmbedLinkId link, audit::Actor by = {});
     // By its token, as long as it counts.
     Awaitable<std::optional<EmbedLink>> find(std::string token);
 

@@ -70,9 +70,22 @@ bool shows_to_others(const VideoChange& change) {
            (change.shared_with && !change.shared_with->empty()) || (change.groups && !change.groups->empty());
 }
 
+// Of who may see a film; texts are no matter of safety.
+void record_audience(SqlSession& session, const audit::Actor& by, const Video& before, const VideoChange& change) {
+    if (!change.visibility && !change.shared_with && !change.groups) return;
+    JsonWriter detail;
+    detail.begin_object();
+    if (change.visibility) detail.member("from", before.visibility).member("to", *change.visibility);
+    if (change.shared_with) detail.member("people", static_cast<std::int64_t>(change.shared_with->size()));
+    if (change.groups) detail.member("groups", static_cast<std::int64_t>(change.groups->size()));
+    detail.end_object();
+    audit::record(session,
+                  {.by = by, .action = "video.audience", .subject = before.id.text(), .detail = detail.take()});
+}
+
 }  // namespace
 
-Awaitable<Result<void>> FilmEdits::change(Viewer viewer, VideoId id, VideoChange change) {
+Awaitable<Result<void>> FilmEdits::change(Viewer viewer, VideoId id, VideoChange change, audit::Actor by) {
     if (auto fit = tidy(change); !fit) co_return fit;
     co_return co_await database_.write([&](SqlSession& session) -> Result<void> {
         const auto video = changeable(session, viewer, id, false);
@@ -90,16 +103,18 @@ Awaitable<Result<void>> FilmEdits::change(Viewer viewer, VideoId id, VideoChange
             if (auto shared = share_with(session, *video, *change.shared_with); !shared) return shared;
         if (change.groups) set_groups(session, id, groups);
         change_video(session, id, change);
+        record_audience(session, by, *video, change);
         tell_changed(session, outbox_, watch_, id);
         return {};
     });
 }
 
-Awaitable<Result<void>> FilmEdits::trash(Viewer viewer, VideoId id) {
+Awaitable<Result<void>> FilmEdits::trash(Viewer viewer, VideoId id, audit::Actor by) {
     auto done = co_await database_.write([&](SqlSession& session) -> Result<void> {
         const auto video = changeable(session, viewer, id, false);
         if (!video) return std::unexpected(video.error());
         set_deleted(session, id, true);
+        audit::record(session, {.by = by, .action = "video.deleted", .subject = id.text()});
         tell_changed(session, outbox_, watch_, id);
         return {};
     });
@@ -107,7 +122,7 @@ Awaitable<Result<void>> FilmEdits::trash(Viewer viewer, VideoId id) {
     co_return done;
 }
 
-Awaitable<Result<void>> FilmEdits::restore(Viewer viewer, VideoId id) {
+Awaitable<Result<void>> FilmEdits::restore(Viewer viewer, VideoId id, audit::Actor by) {
     co_return co_await database_.write([&](SqlSession& session) -> Result<void> {
         const auto known = find_video(session, id);
         const bool in_trash = known && known->deleted_us;
@@ -118,6 +133,7 @@ Awaitable<Result<void>> FilmEdits::restore(Viewer viewer, VideoId id) {
             return fail(ErrorCode::forbidden,
                         "A moderator has deleted this video. Only moderators and administrators can decide otherwise.");
         set_deleted(session, id, false);
+        audit::record(session, {.by = by, .action = "video.restored", .subject = id.text()});
         tell_changed(session, outbox_, watch_, id);
         return {};
     });

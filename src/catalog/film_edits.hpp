@@ -1,4 +1,5 @@
 #pragma once
+#include "audit/entry.hpp"
 #include "base/result.hpp"
 #include "catalog/film_watch.hpp"
 #include "catalog/video_rows.hpp"
@@ -19,11 +20,11 @@ public:
 
     // Title and description are trimmed; an empty title, too long a text, a visibility or a licence that is not
     // offered, an address that nobody has or a group that the viewer may not choose are `invalid`.
-    Awaitable<Result<void>> change(Viewer viewer, VideoId id, VideoChange change);
+    Awaitable<Result<void>> change(Viewer viewer, VideoId id, VideoChange change, audit::Actor by = {});
     // Into the trash, from which the film is purged some days later (Trash). Nobody sees it at once.
-    Awaitable<Result<void>> trash(Viewer viewer, VideoId id);
+    Awaitable<Result<void>> trash(Viewer viewer, VideoId id, audit::Actor by = {});
     // Back as it was. A film that is in no trash stays as it is; one that a moderator deleted is `forbidden`.
-    Awaitable<Result<void>> restore(Viewer viewer, VideoId id);
+    Awaitable<Result<void>> restore(Viewer viewer, VideoId id, audit::Actor by = {});
 
 private:
     Database& database_;

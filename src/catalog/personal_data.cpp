@@ -5,11 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "audit/personal_part.hpp"
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "catalog/audience.hpp"
 #include "catalog/track_rows.hpp"
 #include "catalog/video_rows.hpp"
+#include "catalog/video_view.hpp"
 
 namespace movio::catalog {
 namespace {
@@ -49,6 +51,8 @@ void write_video(JsonWriter& json, const SqlRow& row, SqlSession& session) {
         .member("custom_title", video.custom_title)
         .member("description", video.description)
         .member("visibility", video.visibility)
+        .member("licence", video.licence)
+        .member("attribution", video.attribution)
         .member("status", to_text(video.status))
         .member("filename", video.filename)
         .member("bytes", video.source_bytes)
@@ -56,6 +60,7 @@ void write_video(JsonWriter& json, const SqlRow& row, SqlSession& session) {
         .member("created_at", rfc3339(video.created_us))
         .member("changed_at", rfc3339(video.updated_us))
         .member("deleted_at", time_or_null(video.deleted_us));
+    write_moderation(json, video.moderation);
     write_audience(json, session, video.id);
     write_tracks(json, session, video.id);
     json.end_object();
@@ -75,6 +80,28 @@ void write_link(JsonWriter& json, const SqlRow& row, SqlSession&) {
 
 void write_share(JsonWriter& json, const SqlRow& row, SqlSession&) {
     json.begin_object().member("video_id", row.text(0)).member("since", rfc3339(row.integer(1))).end_object();
+}
+
+void write_report(JsonWriter& json, const SqlRow& row, SqlSession&) {
+    const auto closed_us = row.integer_or_null(5);
+    json.begin_object()
+        .member("id", row.text(0))
+        .member("video_id", row.text(1))
+        .member("reason", row.text(2))
+        .member("text", row.text(3))
+        .member("created_at", rfc3339(row.integer(4)))
+        .member("closed_at", time_or_null(closed_us))
+        .end_object();
+}
+
+void write_decision(JsonWriter& json, const SqlRow& row, SqlSession&) {
+    json.begin_object()
+        .member("id", row.text(0))
+        .member("video_id", row.text(1))
+        .member("decision", row.text(2))
+        .member("reason", row.text(3))
+        .member("decided_at", rfc3339(row.integer(4)))
+        .end_object();
 }
 
 // Where captions go on: behind a whole track, or within one.
@@ -154,7 +181,16 @@ std::vector<PersonalPart> personal_parts(Database& database, const Quotas& quota
             personal_list(database, "shared_with_me",
                           "SELECT video_id, created_us FROM video_shares WHERE user_id = $1 AND video_id > $2 "
                           "ORDER BY video_id LIMIT $3",
-                          &write_share)};
+                          &write_share),
+            personal_list(database, "reports",
+                          "SELECT id, video_id, reason, text, created_us, closed_us FROM reports "
+                          "WHERE reporter_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+                          &write_report),
+            personal_list(database, "decisions",
+                          "SELECT id, video_id, decision, reason, decided_us FROM decisions "
+                          "WHERE decided_by = $1 AND id > $2 ORDER BY id LIMIT $3",
+                          &write_decision),
+            audit::personal_part(database, "video_actions")};
 }
 
 }  // namespace movio::catalog

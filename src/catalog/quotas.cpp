@@ -141,12 +141,20 @@ Awaitable<QuotaState> Quotas::find(UserId user) const {
     co_return co_await database_.read([this, user](SqlSession& session) { return find(session, user); });
 }
 
-Awaitable<void> Quotas::change(UserId user, QuotaChange change) {
-    co_await database_.write([user, &change](SqlSession& session) {
+Awaitable<void> Quotas::change(UserId user, QuotaChange change, audit::Actor by) {
+    if (change.empty()) co_return;
+    JsonWriter detail;
+    detail.begin_object();
+    // -1: no limit; null: as the role has it.
+    for (const auto& [kind, value] : change) detail.member(to_text(kind), value);
+    const audit::Entry entry{
+        .by = std::move(by), .action = "user.quota", .subject = user.text(), .detail = detail.end_object().take()};
+    co_await database_.write([user, &change, &entry](SqlSession& session) {
         session.run("INSERT INTO quotas (user_id) VALUES ($1) ON CONFLICT (user_id) DO NOTHING", {sql(user.text())});
         for (const auto& [kind, value] : change)
             session.run(fmt::format("UPDATE quotas SET {} = $2 WHERE user_id = $1", to_text(kind)),
                         {sql(user.text()), sql(value)});
+        audit::record(session, entry);
     });
 }
 

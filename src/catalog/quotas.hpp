@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "access/role.hpp"
+#include "audit/entry.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
@@ -59,7 +60,7 @@ public:
     // As of this transaction.
     QuotaState find(SqlSession& session, UserId user) const;
     Awaitable<QuotaState> find(UserId user) const;
-    Awaitable<void> change(UserId user, QuotaChange change);
+    Awaitable<void> change(UserId user, QuotaChange change, audit::Actor by = {});
 
 private:
     Quota limits_of(SqlSession& session, UserId user) const;

@@ -97,7 +97,7 @@ void write(JsonWriter& json, const Report& report) {
     json.end_object();
 }
 
-Awaitable<Result<void>> Reports::add(Viewer viewer, VideoId id, std::string reason, std::string text) {
+Awaitable<Result<void>> Reports::add(Viewer viewer, VideoId id, std::string reason, std::string text, audit::Actor by) {
     auto tidied = tidy(reason, text);
     if (!tidied) co_return std::unexpected(std::move(tidied.error()));
     auto done = co_await database_.write([&](SqlSession& session) -> Result<void> {
@@ -113,6 +113,9 @@ Awaitable<Result<void>> Reports::add(Viewer viewer, VideoId id, std::string reas
             "VALUES ($1, $2, $3, $4, $5, movio_now_us())",
             {sql(ReportId::make().text()), sql(id.text()), sql_user(viewer), sql(reason), sql(*tidied)});
         count_reports(session, id);
+        JsonWriter detail;
+        detail.begin_object().member("reason", reason).end_object();
+        audit::record(session, {.by = by, .action = "report.made", .subject = id.text(), .detail = detail.take()});
         return {};
     });
     if (done) log_info("a film is reported", {{"video_id", id.text()}, {"reason", reason}});

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/entry.hpp"
 #include "base/result.hpp"
 #include "catalog/decisions.hpp"
 #include "catalog/users.hpp"
@@ -55,7 +56,8 @@ public:
     // `not_found` for a film that the viewer may not see; `invalid` for another reason than kReportReasons, for too
     // long a text, and for none where the reason is `other`; `conflict` for a second one while the first is open, and
     // for one more than kOpenReportsMax.
-    Awaitable<Result<void>> add(Viewer viewer, VideoId video, std::string reason, std::string text);
+    Awaitable<Result<void>> add(Viewer viewer, VideoId video, std::string reason, std::string text,
+                                audit::Actor by = {});
     // For moderators, else `forbidden`. Open ones: those that wait longest first; closed ones: the newest first. A
     // cursor that is none of ours is `invalid`.
     Awaitable<Result<ReportPage>> list(Viewer viewer, ReportQuery query);

@@ -240,6 +240,14 @@ constexpr const char* kV1Video = R"({
         "content":{"type":"string","description":"The whole WebVTT file."}}}}}}]}}}
 }})";
 
+constexpr const char* kQuotaList = R"({
+"type":"object",
+"required":["items"],
+"properties":{"items":{"type":"array","items":{"type":"object","required":["user_id","quota"],"properties":{
+  "user_id":{"type":"string","format":"uuid"},
+  "quota":{"$ref":"#/components/schemas/Quota"}}}}}
+})";
+
 constexpr const char* kV1VideoPage = R"({
 "type":"object",
 "required":["status_code","videos"],
@@ -292,6 +300,7 @@ std::map<std::string, std::string> schemas() {
             {"VisibilityChoice", kVisibilityChoice},
             {"Quota", kQuota},
             {"QuotaUse", kQuotaUse},
+            {"QuotaList", kQuotaList},
             {"NamedGroup", kNamedGroup},
             {"V1Film", kV1Film},
             {"V1Video", kV1Video},

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/entry.hpp"
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "catalog/video_rows.hpp"
@@ -72,6 +73,8 @@ Awaitable<bool> Trash::purge_film(VideoId id) {
         // It may have been restored since it was found.
         if (!video || !video->deleted_us || *video->deleted_us > now - keep_us) return false;
         erase_video(session, id);
+        audit::record(session,
+                      {.by = {.kind = audit::ActorKind::system}, .action = "video.purged", .subject = id.text()});
         outbox_.append(session, deleted_event(*video));
         const auto job = ledger_.add_job(session, {"purge", id.text(), ledger::Priority::bulk});
         ledger_.add_tasks(session, job.id, {removal(now)});

@@ -1,5 +1,6 @@
 #include "catalog/users.hpp"
 
+#include "audit/entry.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "catalog/audience.hpp"
@@ -118,6 +119,10 @@ Awaitable<void> Users::leave_films(UserId user, std::optional<UserId> heir) {
         more = co_await database_.write([this, user, heir](SqlSession& session) {
             const auto known_heir = heir ? find_user(session, *heir) : std::nullopt;
             const bool inherited = heir && !(known_heir && known_heir->deleted);
+            JsonWriter owners;
+            owners.begin_object().member("from", user.text());
+            if (inherited) owners.member("to", heir->text());
+            const auto detail = owners.end_object().take();
             const auto found = session.run(
                 "SELECT id FROM videos WHERE owner_id = $1 AND deleted_us IS NULL AND status <> 'uploading' LIMIT $2",
                 {sql(user.text()), sql(kFilmsPerStep)});
@@ -127,6 +132,10 @@ Awaitable<void> Users::leave_films(UserId user, std::optional<UserId> heir) {
                     set_owner(session, id, *heir);
                 else
                     set_deleted(session, id, true);
+                audit::record(session, {.by = {.kind = audit::ActorKind::system},
+                                        .action = inherited ? "video.handed_over" : "video.deleted",
+                                        .subject = id.text(),
+                                        .detail = detail});
                 tell_changed(session, outbox_, watch_, id);
             }
             return found.rows.size() == kFilmsPerStep;

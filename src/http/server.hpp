@@ -24,6 +24,7 @@ struct ServerOptions {
     std::filesystem::path unix_path = {};           // empty: no Unix-domain listener; else a socket of mode 0600
     std::string public_url = {};                    // "https://films.example"; empty: what the client called us
     std::vector<std::string> trusted_proxies = {};  // addresses whose X-Forwarded-For and -Proto are believed
+    std::vector<std::string> proxy_headers = {};    // fields of theirs; dropped from requests of anybody else
     std::vector<std::string> api_origins = {};      // whose pages may use the API, with cookies; "*": all, without
     std::size_t connections_max = limits::kConnectionsMax;
     std::chrono::milliseconds header_timeout = limits::kHeaderTimeout;

@@ -162,7 +162,10 @@ void Session::complete(RequestHead& head) const {
     head.request_id = given && is_valid_request_id(*given) ? std::string(*given) : Uuid::make().text();
     head.remote_address = peer_.address;
     const auto& proxies = options_.trusted_proxies;
-    if (std::ranges::find(proxies, peer_.address) == proxies.end()) return;
+    if (std::ranges::find(proxies, peer_.address) == proxies.end()) {
+        for (const auto& name : options_.proxy_headers) head.headers.remove(name);
+        return;
+    }
     head.remote_address = client_address(head.headers.joined("x-forwarded-for"), peer_.address, proxies);
     if (const auto scheme = head.headers.find("x-forwarded-proto"); scheme && (*scheme == "https" || *scheme == "http"))
         head.scheme = *scheme;

@@ -38,6 +38,14 @@ std::optional<TaskId> insert_task(SqlSession& session, JobId job, const NewTask&
     return inserted.changed == 1 ? std::optional(id) : std::nullopt;
 }
 
+// What is added to a job that was made more urgent is so, too.
+void lift_to_job(SqlSession& session, JobId job) {
+    session.run(
+        "UPDATE tasks SET priority = (SELECT priority FROM jobs WHERE id = $1) WHERE job_id = $1 "
+        "AND state IN ('ready', 'blocked') AND priority < (SELECT priority FROM jobs WHERE id = $1)",
+        {sql(job.text())});
+}
+
 void insert_needs(SqlSession& session, JobId job, TaskId id, const NewTask& task) {
     for (const auto& need : task.needs) {
         const auto inserted = session.run(
@@ -88,6 +96,7 @@ std::int64_t Ledger::add_tasks(SqlSession& session, JobId job, const Plan& tasks
         if (const auto id = insert_task(session, job, task)) added.emplace_back(*id, &task);
     // Afterwards, so that the order within a plan does not matter.
     for (const auto& [id, task] : added) insert_needs(session, job, id, *task);
+    if (!added.empty()) lift_to_job(session, job);
     if (!added.empty()) ring_after_commit(session, unblock_all(session, job));
     return static_cast<std::int64_t>(added.size());
 }
@@ -133,8 +142,10 @@ std::vector<ReadyTask> Ledger::ready(SqlSession& session, JobId job, std::string
 
 void Ledger::set_priority(SqlSession& session, const std::vector<TaskId>& tasks, Priority priority) const {
     for (const auto& task : tasks)
-        session.run("UPDATE tasks SET priority = $2 WHERE id = $1 AND state IN ('ready', 'blocked')",
-                    {sql(task.text()), sql(static_cast<int>(priority))});
+        session.run(
+            "UPDATE tasks SET priority = CASE WHEN j.priority > $2 THEN j.priority ELSE $2 END FROM jobs j "
+            "WHERE tasks.id = $1 AND j.id = tasks.job_id AND tasks.state IN ('ready', 'blocked')",
+            {sql(task.text()), sql(static_cast<int>(priority))});
 }
 
 void Ledger::change_priority(SqlSession& session, JobId job, Priority from, Priority to) const {
@@ -195,6 +206,46 @@ Result<void> Ledger::retry(SqlSession& session, JobId id) const {
     return {};
 }
 
+Result<bool> Ledger::retry_task(SqlSession& session, TaskId task) const {
+    const auto found = session.run("SELECT job_id, state, failure FROM tasks WHERE id = $1", {sql(task.text())});
+    if (found.empty()) return movio::fail(ErrorCode::not_found, "There is no task " + task.text() + ".");
+    const SqlRow& row = found.rows[0];
+    const auto state = task_state_from_text(row.text(1));
+    if (state == TaskState::failed || state == TaskState::cancelled) {
+        if (auto opened = retry(session, id_from<JobId>(row.text(0))); !opened) return std::unexpected(opened.error());
+        return true;
+    }
+    if (state != TaskState::ready || row.is_null(2))
+        return movio::fail(ErrorCode::conflict,
+                           "Task " + task.text() + " is " + row.text(1) + "; only what failed can be tried again.");
+    ring_after_commit(session, session.run("UPDATE tasks SET not_before_us = 0, attempts_max = attempt + $2 "
+                                           "WHERE id = $1 AND state = 'ready' RETURNING id, priority",
+                                           {sql(task.text()), sql(limits::kTaskAttemptsMax)}));
+    return false;
+}
+
+std::optional<Job> Ledger::job_of(SqlSession& session, TaskId task) const {
+    const auto found = session.run(
+        "SELECT " + std::string(kJobColumns) + " FROM jobs WHERE id = (SELECT job_id FROM tasks WHERE id = $1)",
+        {sql(task.text())});
+    return found.empty() ? std::nullopt : std::optional(job_from(found.rows[0]));
+}
+
+Result<void> Ledger::set_job_priority(SqlSession& session, JobId job, Priority priority) const {
+    const auto found = session.run("SELECT state FROM jobs WHERE id = $1", {sql(job.text())});
+    if (found.empty()) return movio::fail(ErrorCode::not_found, "There is no job " + job.text() + ".");
+    if (!is_running(session, job))
+        return movio::fail(ErrorCode::conflict, "Job " + job.text() + " is " + found.rows[0].text(0) +
+                                                    "; only a running one has anything left to be put first.");
+    session.run("UPDATE jobs SET priority = $2 WHERE id = $1", {sql(job.text()), sql(static_cast<int>(priority))});
+    // What somebody waits for is not the administrator's to put off.
+    ring_after_commit(session, session.run("UPDATE tasks SET priority = $2 WHERE job_id = $1 AND priority < $3 "
+                                           "AND state IN ('ready', 'blocked') RETURNING id, priority",
+                                           {sql(job.text()), sql(static_cast<int>(priority)),
+                                            sql(static_cast<int>(Priority::on_demand))}));
+    return {};
+}
+
 Awaitable<bool> Ledger::cancel(JobId job) {
     auto body = [&](SqlSession& session) { return cancel(session, job); };
     co_return co_await database_.write(body);
@@ -202,6 +253,16 @@ Awaitable<bool> Ledger::cancel(JobId job) {
 
 Awaitable<Result<void>> Ledger::retry(JobId job) {
     auto body = [&](SqlSession& session) { return retry(session, job); };
+    co_return co_await database_.write(body);
+}
+
+Awaitable<Result<bool>> Ledger::retry_task(TaskId task) {
+    auto body = [&](SqlSession& session) { return retry_task(session, task); };
+    co_return co_await database_.write(body);
+}
+
+Awaitable<Result<void>> Ledger::set_job_priority(JobId job, Priority priority) {
+    auto body = [&](SqlSession& session) { return set_job_priority(session, job, priority); };
     co_return co_await database_.write(body);
 }
 
@@ -233,6 +294,7 @@ Awaitable<JobPage> Ledger::list(JobQuery query) {
     if (query.state) statement += " AND state = " + argument(sql(to_text(*query.state)));
     if (query.kind) statement += " AND kind = " + argument(sql(*query.kind));
     if (query.subject) statement += " AND subject = " + argument(sql(*query.subject));
+    if (query.also) statement += " AND (" + query.also(argument) + ")";
     if (query.after) {
         const auto cursor = cursor_from(*query.after);
         if (!cursor) co_return JobPage{};

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,7 +46,7 @@ public:
                             const std::vector<std::string>& keys) const;
     // The job's tasks of that kind that are ready, in the order in which they would be claimed.
     std::vector<ReadyTask> ready(SqlSession& session, JobId job, std::string_view kind) const;
-    // From now on these tasks, as far as they are not begun, have that priority.
+    // From now on these tasks, as far as they are not begun, have that priority, or their job's where that is higher.
     void set_priority(SqlSession& session, const std::vector<TaskId>& tasks, Priority priority) const;
     // What of the job is not begun and has the one priority gets the other.
     void change_priority(SqlSession& session, JobId job, Priority from, Priority to) const;
@@ -55,6 +56,13 @@ public:
     // Opens a failed or cancelled job again: what was not done gets a fresh set of attempts. `not_found`, or
     // `conflict` when it has not failed or another job of its kind works on the subject.
     Result<void> retry(SqlSession& session, JobId job) const;
+    // A task that waits for its next attempt is tried at once, with a fresh set of them: false. One that failed or was
+    // cancelled opens its job again, as `retry` does: true. `conflict` for all others.
+    Result<bool> retry_task(SqlSession& session, TaskId task) const;
+    std::optional<Job> job_of(SqlSession& session, TaskId task) const;
+    // What of a running job is not begun, and what is added to it from now on, is as urgent as that; of what is added,
+    // what is more urgent stays so, and so does what somebody waits for. `not_found`, or `conflict` when it has ended.
+    Result<void> set_job_priority(SqlSession& session, JobId job, Priority priority) const;
 
     // The most urgent, then oldest ready task of these kinds at this priority or above.
     Awaitable<std::optional<LeasedTask>> claim(std::vector<std::string> kinds, Priority at_least, std::string owner);
@@ -89,8 +97,14 @@ public:
 
     Awaitable<bool> cancel(JobId job);
     Awaitable<Result<void>> retry(JobId job);
+    Awaitable<Result<bool>> retry_task(TaskId task);
+    Awaitable<Result<void>> set_job_priority(JobId job, Priority priority);
     Awaitable<JobPage> list(JobQuery query);
     Awaitable<std::optional<JobWithTasks>> find(JobId job);
+    // Of those jobs, as far as they are there.
+    Awaitable<std::map<JobId, JobFigures>> figures(std::vector<JobId> jobs);
+    // What running jobs have left to do, the most urgent first.
+    Awaitable<std::vector<QueueLine>> queue_lines();
 
     TaskQueue& bell() const { return bell_; }
     const std::string& queue() const { return queue_; }

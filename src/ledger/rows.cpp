@@ -43,7 +43,9 @@ Task task_from(const SqlRow& row) {
             .result = row.text_or_null(8),
             .failure = failure_from(row, 9),
             .created_us = row.integer(10),
-            .ended_us = row.integer_or_null(11)};
+            .ended_us = row.integer_or_null(11),
+            .started_us = row.integer_or_null(12),
+            .not_before_us = row.integer(13)};
 }
 
 }  // namespace movio::ledger

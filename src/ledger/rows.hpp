@@ -20,7 +20,8 @@ Priority priority_from(std::int64_t value);
 inline constexpr std::string_view kJobColumns = "id, kind, subject, priority, state, failure, created_us, ended_us";
 Job job_from(const SqlRow& row);
 inline constexpr std::string_view kTaskColumns =
-    "id, kind, key, state, priority, attempt, attempts_max, owner, result, failure, created_us, ended_us";
+    "id, kind, key, state, priority, attempt, attempts_max, owner, result, failure, created_us, ended_us, "
+    "started_us, not_before_us";
 Task task_from(const SqlRow& row);
 
 }  // namespace movio::ledger

@@ -8,6 +8,7 @@
 #include "async/task_group.hpp"
 #include "async/timing.hpp"
 #include "base/log.hpp"
+#include "ledger/runner_board.hpp"
 #include "ledger/waker.hpp"
 
 namespace movio::ledger {
@@ -66,6 +67,7 @@ struct TaskRunner::State {
     std::map<std::string, TaskHandler> handlers;
     std::list<Slots> classes;
     std::list<std::shared_ptr<Running>> running;
+    RunnerBoard board;
     bool started = false;
     bool stopping = false;
     Signal sweep_signal;
@@ -77,6 +79,7 @@ struct TaskRunner::State {
         : ledger(of),
           executor(where),
           options(std::move(chosen)),
+          board(options.owner, options.classes),
           sweep_signal(where),
           ended_signal(where),
           waker(where, [this] { wake_all(); }),
@@ -128,6 +131,7 @@ struct TaskRunner::State {
         // Claimed while stop() ran: it is given back right away.
         if (stopping) one->stop.request_stop();
         running.push_back(one);
+        board.begun(slots.options, one->task);
         group.spawn("renew " + one->task.kind, keep(one));
         group.spawn("task " + one->task.kind, work(slots, one));
     }
@@ -163,6 +167,7 @@ struct TaskRunner::State {
         one->ended = true;
         one->ended_signal.notify();
         running.remove(one);
+        board.ended(slots.options, one->task);
         ++slots.free;
         slots.rung = true;
         slots.wake.notify();
@@ -232,6 +237,7 @@ struct TaskRunner::State {
         while (!stopping) {
             try {
                 const auto swept = co_await ledger.sweep(leases());
+                board.seen();
                 if (swept.returned + swept.failed > 0)
                     log_warn("leases expired", {{"returned", swept.returned}, {"failed", swept.failed}});
                 if (Clock::now() - purged >= kPurgeEvery) {
@@ -270,6 +276,7 @@ void TaskRunner::handle(std::string kind, TaskHandler handler) {
 void TaskRunner::start() {
     State& state = *state_;
     if (std::exchange(state.started, true)) throw Failure("the task runner was started twice");
+    state.board.started();
     state.ledger.bell().listen(state.ledger.queue(), [wake = state.waker.handle()](TaskId) { wake(); });
     for (auto& slots : state.classes) state.group.spawn("claim " + slots.options.name, state.fill(slots));
     state.group.spawn("sweep", state.sweep());
@@ -294,5 +301,6 @@ Awaitable<void> TaskRunner::stop() {
 }
 
 std::size_t TaskRunner::running() const { return state_->running.size(); }
+RunnerFigures TaskRunner::figures() const { return state_->board.figures(); }
 
 }  // namespace movio::ledger

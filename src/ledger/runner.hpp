@@ -52,6 +52,23 @@ struct RunnerOptions {
     std::chrono::hours keep_ended{24 * limits::kJobsKeptDays};
 };
 
+// What a runner does at the moment, for people.
+struct RunnerFigures {
+    struct Class {
+        SlotClass slots;
+        int busy = 0;
+    };
+    struct Task {
+        LeasedTask task;
+        std::int64_t begun_us = 0;
+    };
+    std::string owner;
+    std::int64_t started_us = 0;  // 0: it has not been
+    std::int64_t seen_us = 0;     // when it last got through to the database by itself
+    std::vector<Class> classes;
+    std::vector<Task> tasks;  // the longest at work first
+};
+
 // Claims tasks and runs their handlers on one executor: when the bell rings, and at least every `poll_every`. Renews
 // the leases meanwhile and sweeps those of others. All calls come from the executor's thread.
 class TaskRunner {
@@ -70,6 +87,8 @@ public:
     // nothing runs any more.
     Awaitable<void> stop();
     std::size_t running() const;
+    // From any thread.
+    RunnerFigures figures() const;
 
 private:
     struct State;

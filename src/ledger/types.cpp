@@ -16,6 +16,15 @@ constexpr std::array<std::pair<JobState, std::string_view>, 4> kJobStates{{
     {JobState::failed, "failed"},
     {JobState::cancelled, "cancelled"},
 }};
+constexpr std::array<std::pair<Priority, std::string_view>, 7> kPriorities{{
+    {Priority::bulk, "bulk"},
+    {Priority::watched, "watched"},
+    {Priority::watched_now, "watched_now"},
+    {Priority::watched_first, "watched_first"},
+    {Priority::interactive, "interactive"},
+    {Priority::publish, "publish"},
+    {Priority::on_demand, "on_demand"},
+}};
 constexpr std::array<std::pair<TaskState, std::string_view>, 6> kTaskStates{{
     {TaskState::ready, "ready"},
     {TaskState::blocked, "blocked"},
@@ -40,8 +49,12 @@ std::optional<State> state_in(const Table& table, std::string_view text) {
 
 std::string_view to_text(JobState state) { return text_in(kJobStates, state); }
 std::string_view to_text(TaskState state) { return text_in(kTaskStates, state); }
+std::string_view to_text(Priority priority) { return text_in(kPriorities, priority); }
 std::optional<JobState> job_state_from_text(std::string_view text) { return state_in<JobState>(kJobStates, text); }
 std::optional<TaskState> task_state_from_text(std::string_view text) { return state_in<TaskState>(kTaskStates, text); }
+std::optional<Priority> priority_from_text(std::string_view text) { return state_in<Priority>(kPriorities, text); }
+
+int JobFigures::percent() const { return weight == 0 ? 0 : static_cast<int>(100 * weight_done / weight); }
 
 std::string to_json(const Error& error) {
     JsonWriter out;

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,14 +37,17 @@ enum class Priority {
     on_demand = 9
 };
 
+std::string_view to_text(Priority priority);
+std::optional<Priority> priority_from_text(std::string_view text);
+
 // `failure` columns hold {code, message, detail}.
 std::string to_json(const Error& error);
 Error error_from_json(std::string_view text);
 
 struct NewJob {
-    std::string kind;     // "video"
-    std::string subject;  // what it works on, usually an id; one open job per (kind, subject)
-    Priority priority = Priority::bulk;
+    std::string kind;                    // "video"
+    std::string subject;                 // what it works on, usually an id; one open job per (kind, subject)
+    Priority priority = Priority::bulk;  // no task of it is less urgent
 };
 
 struct NewTask {
@@ -91,6 +95,8 @@ struct Task {
     std::optional<Error> failure;  // of the last attempt; kept while it waits for the next
     std::int64_t created_us = 0;
     std::optional<std::int64_t> ended_us;
+    std::optional<std::int64_t> started_us = {};  // the last attempt
+    std::int64_t not_before_us = 0;               // when the next attempt may begin; 0: at once
 };
 
 // What can be claimed, as far as it is needed to choose among it.
@@ -129,10 +135,15 @@ struct LeasedTask {
 // What a finished task changes besides its own row, in the same transaction. May run more than once (see Database).
 using Effect = std::function<void(SqlSession&)>;
 
+// A condition on a row of `jobs`, over tables of the same service: gives SQL, in which a value stands as what `value`
+// gives for it.
+using JobCondition = std::function<std::string(const std::function<std::string(SqlValue)>& value)>;
+
 struct JobQuery {
     std::optional<JobState> state = {};
     std::optional<std::string> kind = {};
     std::optional<std::string> subject = {};
+    JobCondition also = {};
     std::optional<std::string> after = {};  // `next` of the page before
     int limit = 50;                         // at most 200
 };
@@ -140,6 +151,26 @@ struct JobQuery {
 struct JobPage {
     std::vector<Job> items;  // newest first
     std::optional<std::string> next;
+};
+
+// How far a job is, from the rows of its tasks.
+struct JobFigures {
+    std::map<TaskState, std::int64_t> tasks;  // how many are in each state; none: not named
+    std::int64_t weight = 0;
+    std::int64_t weight_done = 0;
+    std::optional<Priority> rest;  // the least urgent of what is not begun; nullopt: nothing is left
+
+    int percent() const;
+};
+
+// Tasks of running jobs that are alike.
+struct QueueLine {
+    TaskState state = TaskState::ready;  // ready, blocked or leased
+    std::string kind;
+    Priority priority = Priority::bulk;
+    std::int64_t count = 0;
+    std::int64_t later = 0;  // of them: tried again after a pause that is not over
+    std::int64_t oldest_us = 0;
 };
 
 }  // namespace movio::ledger

@@ -129,6 +129,7 @@ Awaitable<media::MediaResult<void>> FilmTasks::make_extra(Work& work, media::Wor
     job.source = std::move(source);
     job.wall_limit = options_.wall_limit;
     job.log_id = work.film.key.video.text();
+    job.task_id = work.task.lease.task.text();
     job.on_cost = [&work](std::chrono::microseconds cpu) { work.cpu_us += cpu.count(); };
     const auto on_artefact = [this, &work](media::Artefact artefact) {
         return take_extra(work.film.key, std::move(artefact));

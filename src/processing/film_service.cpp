@@ -45,8 +45,7 @@ Awaitable<void> FilmService::submitted(Event event) {
         if (!ledger::Inbox::first_time(session, event.id)) return;
         if (is_deleted(session, film.key)) return;
         insert_film(session, film);
-        const auto job =
-            ledger_.add_job(session, {std::string(kFilmJob), film.key.text(), ledger::Priority::interactive});
+        const auto job = ledger_.add_job(session, {std::string(kFilmJob), film.key.text(), ledger::Priority::bulk});
         ledger_.add_tasks(session, job.id, {index_task(ledger::Priority::publish)});
     });
     log_info("a film is taken in", {{"video_id", film.key.video.text()}, {"bytes", film.source_bytes}});
@@ -116,19 +115,42 @@ Awaitable<Result<void>> FilmService::retry_job(JobId job) {
     if (!found)
         co_return fail(ErrorCode::not_found,
                        fmt::format("There is no job {}; `movio jobs list` shows them", job.text()));
-    const auto key = FilmKey::parse(found->job.subject);
-    co_return co_await database_.write([this, job, &key](SqlSession& session) -> Result<void> {
-        if (key && is_deleted(session, *key)) return fail(ErrorCode::conflict, "The film of this job has been deleted");
-        if (auto opened = ledger_.retry(session, job); !opened) return opened;
-        // Whoever wished for them has gone.
-        ledger_.drop_ready(session, job, task_kind::kSegment, 0);
-        const auto film = key ? find_film(session, *key) : std::nullopt;
-        if (!film) return {};
-        set_state(session, *key, film->plan_key.empty() ? FilmState::submitted : FilmState::planned);
-        // The api shows the film as being made again.
-        if (!film->plan_key.empty()) outbox_.append(session, planned_event(*key));
+    co_return co_await database_.write([this, &found](SqlSession& session) -> Result<void> {
+        const auto& known = found->job;
+        if (auto possible = may_open(session, known); !possible) return possible;
+        if (auto opened = ledger_.retry(session, known.id); !opened) return opened;
+        opened_again(session, known);
         return {};
     });
+}
+
+Awaitable<Result<void>> FilmService::retry_task(TaskId task) {
+    co_return co_await database_.write([this, task](SqlSession& session) -> Result<void> {
+        const auto job = ledger_.job_of(session, task);
+        if (!job) return fail(ErrorCode::not_found, fmt::format("There is no task {}", task.text()));
+        if (auto possible = may_open(session, *job); !possible) return possible;
+        const auto opened = ledger_.retry_task(session, task);
+        if (!opened) return std::unexpected(opened.error());
+        if (*opened) opened_again(session, *job);
+        return {};
+    });
+}
+
+Result<void> FilmService::may_open(SqlSession& session, const ledger::Job& job) {
+    const auto key = FilmKey::parse(job.subject);
+    if (key && is_deleted(session, *key)) return fail(ErrorCode::conflict, "The film of this job has been deleted");
+    return {};
+}
+
+void FilmService::opened_again(SqlSession& session, const ledger::Job& job) const {
+    // Whoever wished for them has gone.
+    ledger_.drop_ready(session, job.id, task_kind::kSegment, 0);
+    const auto key = FilmKey::parse(job.subject);
+    const auto film = key ? find_film(session, *key) : std::nullopt;
+    if (!film) return;
+    set_state(session, *key, film->plan_key.empty() ? FilmState::submitted : FilmState::planned);
+    // The api shows the film as being made again.
+    if (!film->plan_key.empty()) outbox_.append(session, planned_event(*key));
 }
 
 }  // namespace movio::processing

@@ -29,6 +29,8 @@ public:
     Awaitable<Result<void>> cancel_job(JobId job);
     // A failed or cancelled job goes on with what is not done.
     Awaitable<Result<void>> retry_job(JobId job);
+    // See ledger::Ledger::retry_task.
+    Awaitable<Result<void>> retry_task(TaskId task);
 
 private:
     Awaitable<void> handle(Event event);
@@ -36,6 +38,8 @@ private:
     Awaitable<void> wanted(Event event);
     // Purged by its owner: work on it ends, and what is known of it goes. The api removes the blobs.
     Awaitable<void> deleted(Event event);
+    static Result<void> may_open(SqlSession& session, const ledger::Job& job);
+    void opened_again(SqlSession& session, const ledger::Job& job) const;
     void job_ended(SqlSession& session, const ledger::Job& job) const;
 
     Database& database_;

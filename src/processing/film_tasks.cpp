@@ -175,6 +175,7 @@ Awaitable<sandbox::MediaJob> FilmTasks::new_job(Work& work, media::Work order) {
     job.urgency = urgency_of(work.task);
     job.wall_limit = options_.wall_limit;
     job.log_id = work.film.key.video.text();
+    job.task_id = work.task.lease.task.text();
     job.on_cost = [&work](std::chrono::microseconds cpu) { work.cpu_us += cpu.count(); };
     co_return job;
 }

@@ -12,10 +12,12 @@
 #include <unistd.h>
 
 #include "async/pool.hpp"
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "sandbox/child_process.hpp"
 #include "sandbox/deadline.hpp"
+#include "sandbox/process_list.hpp"
 #include "sandbox/protocol/agreement.hpp"
 #include "sandbox/self_report.hpp"
 #include "sandbox/session.hpp"
@@ -116,6 +118,7 @@ struct MediaProcesses::State {
     UniqueFd executable;
     ProcessSlots slots;
     ProcessSlots growing_slots;
+    ProcessList processes;
     // The one thread that starts children: the signal that ends them with their parent follows the thread.
     Pool spawner;
     Pool checks{"media", kCheckThreads, kChecksQueuedMax};
@@ -140,8 +143,17 @@ Awaitable<Ended> MediaProcesses::State::run(MediaJob job, std::string forbidden_
     Deadline deadline(executor, child);
     deadline.begin(job.wall_limit);
 
+    ProcessList::Entry entry(processes, {.pid = child->pid(),
+                                         .log_id = job.log_id,
+                                         .task_id = job.task_id,
+                                         .urgency = job.urgency,
+                                         .started_us = wall_now_us()});
+    ProgressHandler on_any_progress = [&entry, &on_progress](int permille) {
+        entry.progressed(permille);
+        if (on_progress) on_progress(permille);
+    };
     Channel channel(executor, child->take_channel());
-    Session session(channel, *child, checks, job, forbidden_act, on_artefact, on_progress);
+    Session session(channel, *child, checks, job, forbidden_act, on_artefact, on_any_progress);
     try {
         ended.verdict = co_await session.talk();
     } catch (...) {
@@ -177,6 +189,8 @@ Awaitable<MediaResult<void>> MediaProcesses::run(MediaJob job, ArtefactHandler o
     if (!result) log_failure(log_id, ended, result.error());
     co_return result;
 }
+
+std::vector<RunningProcess> MediaProcesses::running() const { return state_->processes.look(); }
 
 Awaitable<std::optional<SandboxLevel>> MediaProcesses::selftest(SelftestDepth depth) {
     const auto state = state_;

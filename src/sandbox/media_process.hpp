@@ -6,6 +6,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "async/asio.hpp"
 #include "media/format/artefact.hpp"
@@ -44,7 +45,8 @@ struct MediaJob {
     Urgency urgency = Urgency::batch;
     // Then the child is killed: MediaError timeout (see deadline.hpp). Waiting for a source to grow does not count.
     std::chrono::seconds wall_limit{600};
-    std::string log_id;  // video id, for the log
+    std::string log_id;        // video id, for the log
+    std::string task_id = {};  // what it works on, for whoever looks at what runs; empty: none
     // Told once, when the child has ended, however it did: its processor time. On the caller's executor.
     std::function<void(std::chrono::microseconds)> on_cost = {};
 };
@@ -64,6 +66,18 @@ struct SandboxLevel {
 // How much the self-test tries. `start`, for every start of the server: all that is refused, and one act that must end
 // the process, which shows that this kernel does so. `full`: every such act, one process each.
 enum class SelftestDepth { start, full };
+
+// A child that runs.
+struct RunningProcess {
+    int pid = -1;
+    std::string log_id;
+    std::string task_id;
+    Urgency urgency = Urgency::batch;
+    std::int64_t started_us = 0;
+    int permille = 0;            // how far it says it is
+    std::int64_t cpu_us = 0;     // processor time so far, of the kernel
+    std::int64_t rss_bytes = 0;  // memory that it holds
+};
 
 struct MediaProcessOptions {
     std::filesystem::path executable;  // movio-media
@@ -92,6 +106,8 @@ public:
                                             std::stop_token stop);
     // Runs the self-test; nullopt when a child could do what it must not (said in the log). 50 ms for each process.
     Awaitable<std::optional<SandboxLevel>> selftest(SelftestDepth depth = SelftestDepth::start);
+    // Those that run now, the oldest first. Reads two lines of /proc for each.
+    std::vector<RunningProcess> running() const;
 
 private:
     struct State;

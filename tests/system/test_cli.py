@@ -17,11 +17,12 @@ from support.film import FetchedFilm, check_film
 from support.server import DONE, FAILED, ROOT, USAGE, Movio, Server, make_folder, remove_folder
 
 COMMANDS = [["serve"], ["ingest"], ["plan"], ["migrate"], ["jobs"], ["jobs", "list"], ["jobs", "show"],
-            ["jobs", "retry"], ["jobs", "cancel"], ["user"], ["user", "add"], ["user", "list"], ["user", "role"],
+            ["jobs", "retry"], ["jobs", "cancel"], ["jobs", "priority"], ["tasks"], ["tasks", "retry"],
+            ["user"], ["user", "add"], ["user", "list"], ["user", "role"],
             ["user", "quota"], ["user", "invite"], ["user", "invites"], ["user", "uninvite"], ["user", "password"],
             ["user", "disable"], ["user", "enable"], ["user", "delete"], ["user", "resync"], ["user", "logout"],
             ["user", "reset-password"], ["notices"], ["notices", "list"], ["notices", "show"],
-            ["group"], ["group", "add"], ["group", "list"], ["group", "delete"], ["group", "members"],
+            ["group"], ["group", "add"], ["group", "list"], ["group", "set"], ["group", "delete"], ["group", "members"],
             ["group", "import"], ["token"], ["token", "create"], ["token", "list"], ["token", "revoke"], ["keys"],
             ["keys", "rotate"], ["keys", "rotate-media"], ["keys", "nginx"], ["search"], ["search", "rebuild"],
             ["config"], ["config", "show"], ["config", "check"], ["version"]]

@@ -182,6 +182,15 @@ def test_commands_make_fill_and_delete_groups(movio, workspace):
     assert movio.run("group", "members", "Algebra / 2026", "--remove", people[0]).returncode == FAILED
     assert movio.run("group", "members", "Biology").returncode == FAILED
 
+    assert [member["source"] for member in changed] == ["list", "hand"]
+    named = movio.run("group", "set", "Algebra / 2026", "--external", "/courses/algebra")
+    assert named.returncode == DONE and "(external: /courses/algebra)" in named.stdout, named.stderr
+    assert lines(movio.run("group", "list", "--json"))[0]["external_name"] == "/courses/algebra"
+    assert movio.run("group", "set", "Algebra / 2026", "--external", "").returncode == DONE
+    assert lines(movio.run("group", "list", "--json"))[0]["external_name"] is None
+    assert movio.run("group", "set", "Algebra / 2026", "--kind", "orchestra").returncode == USAGE
+    assert movio.run("group", "set", "Biology", "--name", "B").returncode == FAILED
+
     group = lines(movio.run("group", "list", "--json"))[0]
     assert (group["name"], group["kind"], group["members"]) == ("Algebra / 2026", "course", 2)
     assert movio.run("group", "delete", group["id"]).returncode == DONE

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { logIn, newAccount, upload } from './support/account.js';
+import { logIn, newAccount, uploadWhole } from './support/account.js';
 import { button, faults, inBrowser, movie, open, page, phone, shoot } from './support/app.js';
 import { until } from './support/browser.js';
 import { get, movioUrl, required } from './support/movio.js';
@@ -111,18 +111,8 @@ describe('my videos', () => {
     const account = await newAccount();
     const before = `Mine ${Date.now()}`;
     const after = `Still mine ${Date.now()}`;
-    const id = await upload(account, film, before);
-    // A picture that is on its way while its film becomes private or is deleted is refused. And the tests after this
-    // one measure playback against the clock: nothing may be in the making then.
-    await until(
-      'the end of the making',
-      async () => {
-        const headers = { authorization: `Bearer ${account.token}` };
-        const seen = (await (await fetch(`${movioUrl}/api/v2/videos/${id}`, { headers })).json()).status;
-        return { ok: seen === 'ready', seen };
-      },
-      { timeoutMs: 120_000, everyMs: 500 },
-    );
+    // A picture that is on its way while its film becomes private or is deleted is refused.
+    const id = await uploadWhole(account, film, before);
     await open('/');
     await logIn(page, account);
     await page.goto(`${movioUrl}/my-videos`);

@@ -1,7 +1,7 @@
 // A lost password, replaced by the link that is kept for an administrator to hand on.
 import { expect, it } from 'vitest';
 import { newAccount } from './support/account.js';
-import { button, faults, inBrowser, open, page, shoot } from './support/app.js';
+import { button, expectRefusal, inBrowser, open, page, shoot } from './support/app.js';
 import { until } from './support/browser.js';
 import { movioUrl } from './support/movio.js';
 import { movio } from './support/program.js';
@@ -9,14 +9,6 @@ import { movio } from './support/program.js';
 inBrowser();
 
 const fill = (label, text) => page.getByLabel(label, { exact: true }).fill(text);
-
-/** Takes what a test expects to be refused out of the faults. */
-function expectRefusal(status, path) {
-  const refused = [`${status} `, `status of ${status} `];
-  const isIt = (fault) => fault.includes(path) || refused.some((words) => fault.includes(words));
-  expect(faults.some(isIt)).toBe(true);
-  faults.splice(0, faults.length, ...faults.filter((fault) => !isIt(fault)));
-}
 
 async function linkFor(email) {
   let id;

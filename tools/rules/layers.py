@@ -7,7 +7,7 @@ BUSINESS = {"accounts", "catalog", "uploads", "playback", "captions", "search", 
 # What belongs to one service never includes what belongs to another.
 WITH_CATALOG = {"uploads", "playback", "captions", "search", "embedding"}
 
-LOW = {"base", "async", "ports", "ledger", "media/format", "access"}
+LOW = {"base", "async", "ports", "ledger", "audit", "media/format", "access"}
 ALLOWED = {
     "base": set(),
     "async": {"base"},
@@ -16,6 +16,7 @@ ALLOWED = {
     "http": {"base", "async"},
     "ports": {"base", "async"},
     "ledger": {"base", "async", "ports"},
+    "audit": {"base", "async", "ports"},
     "access": {"base", "async"},
     # The two sides of the sandbox share its protocol and nothing else.
     "sandbox/protocol": {"base", "media/format"},
@@ -40,6 +41,7 @@ WALLS = [
     ("sqlite3.h", lambda path: path.startswith("src/adapters/sql/sqlite/"), "adapters/sql/sqlite/"),
     ("sodium", lambda path: path == "src/accounts/passwords.cpp", "accounts/passwords.cpp"),
     ("seccomp.h", lambda path: path.startswith("src/sandbox/"), "sandbox/"),
+    ("curl/", lambda path: path.startswith("src/adapters/curl/"), "adapters/curl/"),
     ("CLI/", lambda path: path.startswith("src/app/"), "app/"),
     ("toml++/", lambda path: path.startswith("src/app/"), "app/"),
 ]
@@ -60,7 +62,8 @@ def may_include(source, target):
         return source.split("/")[1] == target.split("/")[1]  # technologies do not know each other
     if here == there or there in ALLOWED[here]:
         return True
-    return here in BUSINESS | {"access"} and there == "http" and "endpoint" in source.split("/", 1)[1]
+    answers = here in BUSINESS | {"access", "audit", "ledger"} and "endpoint" in source.split("/", 1)[1]
+    return answers and there == "http"
 
 
 def check_layers(tree):

@@ -39,6 +39,24 @@ export const accountStrings = {
     haveAccount: 'Already have an account?',
     required: 'This field is required.',
     wrong: 'Username, e-mail or password is wrong.',
+    orPassword: 'or with a password of this server',
+    refused: {
+      unreachable: 'Where you log in could not be reached. Try again in a moment, or log in with a password.',
+      refused: 'You were not logged in, because you did not agree to it there.',
+      provider: 'Where you log in refused. Try again; if it goes on, tell whoever runs this server.',
+      'not-begun': 'That log-in was begun in another browser, or too long ago. Try again.',
+      'bad-token': 'What came back does not count. Try again; if it goes on, tell whoever runs this server.',
+      'no-email': 'Where you log in says no e-mail address of yours, and you are not known here yet.',
+      'email-not-verified':
+        'Your e-mail address is not verified where you log in, and you are not known here yet. Verify it there.',
+      'no-account':
+        'You have no account here, and none is made by itself. Ask whoever runs this server for one.',
+      disabled: 'Your account is disabled. Ask whoever runs this server.',
+      'linked-otherwise':
+        'Your e-mail address belongs to an account here of somebody else there. Ask whoever runs this server.',
+      'no-proxy-user': 'Nobody was named who could be logged in. Reach this server by way of its proxy.',
+    },
+    refusedOtherwise: 'You were not logged in. Try again.',
     lostTitle: 'You are logged out',
     lostText: 'Your session has ended. Log in again to go on where you were.',
     goOn: 'Go on without logging in',
@@ -58,6 +76,9 @@ export const accountStrings = {
       `If somebody has an account with ${email} here, a link is on its way there. It counts once, for an hour. ` +
       'If nothing comes, ask whoever runs this server.',
     backToLogIn: 'Back to the log-in',
+    noneBy: (buttons: string[]) =>
+      `Whoever logs in by “${buttons.join('” or “')}” alone has no password here, and gets no link.`,
+    none: 'Your account has no password: you log in elsewhere. Whoever runs this server can give you a link to set one.',
     newTitle: 'Set a new password',
     newText: 'With it you log in from now on. Wherever you are logged in now, you are logged out.',
     newPassword: 'New password',
@@ -115,7 +136,7 @@ export const accountStrings = {
   },
   exportData: {
     title: 'Your data',
-    hint: 'One file with what this server keeps of you: account, log-ins, groups, and your videos with their subtitles. The videos themselves are not in it.',
+    hint: 'One file with what this server keeps of you: account, log-ins, groups, reports, what you did, and your videos with their subtitles. The videos themselves are not in it.',
     get: 'Download my data',
   },
   leave: {

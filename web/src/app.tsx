@@ -6,7 +6,9 @@ import { Header } from './components/header';
 import { LostSession } from './components/lost_session';
 import { SiteFooter } from './components/site_footer';
 import { ToastProvider } from './components/toasts';
+import { AdminPage } from './pages/admin/admin_page';
 import { ListPage } from './pages/list_page';
+import { AuditPage } from './pages/audit_page';
 import { OwnAccountPage } from './pages/own_account_page';
 import { GroupPage } from './pages/group_page';
 import { GroupsPage } from './pages/groups_page';
@@ -61,9 +63,12 @@ function Frame() {
             <Route path="/reset-password" element={<ResetPasswordPage />} />
             <Route path="/check-email" element={<CheckEmailPage />} />
             <Route path="/account" element={<OwnAccountPage />} />
+            <Route path="/audit" element={<AuditPage />} />
             <Route path="/groups" element={<GroupsPage />} />
             <Route path="/groups/:id" element={<GroupPage />} />
             <Route path="/reports" element={<ReportsPage />} />
+            <Route path="/admin" element={<AdminPage />} />
+            <Route path="/admin/:tab" element={<AdminPage />} />
             <Route path="/upload" element={<UploadPage />} />
             <Route path="/my-videos" element={<MyVideosPage />} />
             <Route path="/my-videos/trash" element={<TrashPage />} />

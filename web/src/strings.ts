@@ -2,6 +2,7 @@
 // (titles, failure messages, labels of tracks) are shown as they come.
 
 import { accountStrings } from './account_strings';
+import { adminStrings } from './admin_strings';
 
 export const strings = {
   app: {
@@ -21,6 +22,8 @@ export const strings = {
     trash: 'Trash',
     accountPage: 'Account',
     groups: 'Groups',
+    audit: 'Audit trail',
+    admin: 'Administration',
     logOut: 'Log out',
     logOutFailed: 'You could not be logged out.',
   },
@@ -31,6 +34,7 @@ export const strings = {
     dismiss: 'Dismiss',
   },
   ...accountStrings,
+  ...adminStrings,
   upload: {
     title: 'Upload videos',
     drop: 'Drop video files here',
@@ -93,12 +97,30 @@ export const strings = {
     unlisted: 'Whoever has the address can watch it.',
     private: 'Only you can watch it.',
   },
+  forAdmins: 'This is shown to administrators who are logged in.',
+  audit: {
+    title: 'Audit trail',
+    adminsOnly: 'Only administrators of this server see the audit trail.',
+    hint: 'Who did what to what, the newest first. People are named by e-mail, username or id, videos by their id.',
+    filter: { actor: 'By whom', subject: 'To whom or what', action: 'Action', from: 'From', to: 'To' },
+    show: 'Show',
+    loading: 'Loading the audit trail…',
+    failed: 'The audit trail could not be loaded.',
+    empty: 'There is nothing of that kind.',
+    actor: {
+      user: 'A user',
+      program: 'A program',
+      stranger: 'Nobody who is known',
+      command: 'Whoever runs this server',
+      system: 'The server itself',
+    },
+    refused: 'refused',
+  },
   groups: {
     label: 'Groups',
     kind: { group: 'Group', course: 'Course', department: 'Department' },
     missing: 'Choose at least one group.',
     title: 'Groups',
-    needed: 'Groups are shown to administrators who are logged in.',
     adminsOnly: 'Only administrators of this server see and change groups.',
     hint: 'Members of a group can show videos to it, and see those that are for it.',
     loading: 'Loading the groups…',
@@ -115,6 +137,19 @@ export const strings = {
     kindLabel: 'Kind',
     make: 'Make the group',
     all: 'All groups',
+    external: 'From log-ins',
+    externalHint:
+      'What the OpenID provider or the proxy calls it by which people log in. Whoever belongs to that there is a member from their log-in on. Empty: nobody.',
+    externalName: 'External name',
+    externalSave: 'Save',
+    externalSaved: 'Saved. It counts from the next log-in of each.',
+    externally: (name: string) => `called ${name} at log-ins`,
+    source: {
+      hand: 'added here',
+      list: 'from a list',
+      openid: 'by OpenID log-in',
+      proxy: 'by log-in at the proxy',
+    },
     unknown: 'There is no such group.',
     membersFailed: 'The members could not be loaded.',
     nobody: 'Nobody is in it yet.',

@@ -26,6 +26,7 @@ export class FakeServer {
     this.session(null);
     const items = ['public', 'internal', 'shared', 'unlisted', 'private'];
     this.on('GET /api/v2/visibilities', 200, { items, groups: [], default: 'public' });
+    this.on('GET /api/v2/session/ways', 200, { items: [] });
     this.on('GET /api/v2/signup', 200, { signup: 'open', domains: [] });
     FakeEventSource.made = [];
     vi.stubGlobal('EventSource', FakeEventSource);
@@ -45,8 +46,8 @@ export class FakeServer {
     this.answers.set(what, { status, body });
   }
 
-  session(user: User | null): void {
-    this.on('GET /api/v2/session', 200, { user });
+  session(user: User | null, log_out: string | null = null): void {
+    this.on('GET /api/v2/session', 200, log_out === null ? { user } : { user, log_out });
   }
 
   list(items: Video[], next: string | null = null, query = ''): void {
@@ -77,6 +78,7 @@ export const ada: User = {
   new_email: null,
   phone_number: null,
   role: 'uploader',
+  has_password: true,
 };
 
 /** The whole app at an address; `where()` is the address that it shows by now. */

@@ -10,6 +10,7 @@ const algebra: Group = {
   id: 'g1',
   name: 'Algebra',
   kind: 'course',
+  external_name: null,
   members: 1,
   created_at: '2026-11-28T10:00:00.000Z',
 };
@@ -18,6 +19,7 @@ const eve: GroupMember = {
   name: 'Eve Oak',
   email: 'eve@example.org',
   added_at: '2026-11-28T10:00:00.000Z',
+  source: 'hand',
 };
 
 beforeEach(() => {
@@ -123,5 +125,35 @@ describe('the members of a group', () => {
   it('of an unknown group are nobody', async () => {
     show('/groups/other');
     expect(await screen.findByText('There is no such group.')).toBeTruthy();
+  });
+});
+
+describe('members by log-in', () => {
+  it('are told apart from those whom somebody added', async () => {
+    const items: GroupMember[] = [eve, { ...eve, id: 'u3', email: 'bob@example.org', source: 'openid' }];
+    server.on('GET /api/v2/groups/g1/members', 200, { items });
+    show('/groups/g1');
+    expect(await screen.findByText('added here')).toBeTruthy();
+    expect(screen.getByText('by OpenID log-in')).toBeTruthy();
+  });
+
+  it('come by the external name, which is set and taken away', async () => {
+    show('/groups/g1');
+    await userEvent.type(await screen.findByLabelText('External name'), ' /courses/algebra ');
+    const named = { ...algebra, external_name: '/courses/algebra' };
+    server.on('PATCH /api/v2/groups/g1', 200, named);
+    server.on('GET /api/v2/groups', 200, { items: [named] });
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText(/^Saved/)).toBeTruthy();
+    expect(server.last('PATCH')?.body).toEqual({ external_name: '/courses/algebra' });
+    await userEvent.clear(await screen.findByDisplayValue('/courses/algebra'));
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(server.last('PATCH')?.body).toEqual({ external_name: '' }));
+  });
+
+  it('are told of in the list of groups', async () => {
+    server.on('GET /api/v2/groups', 200, { items: [{ ...algebra, external_name: 'alg' }] });
+    show('/groups');
+    expect(await screen.findByText('Course · 1 member · called alg at log-ins')).toBeTruthy();
   });
 });

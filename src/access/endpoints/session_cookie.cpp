@@ -12,9 +12,9 @@ std::string_view trimmed(std::string_view text) {
 }
 
 // Lax: a link from elsewhere finds the user logged in, a form or script from elsewhere does not.
-std::string cookie(std::string_view scheme, std::string_view value, std::int64_t seconds) {
-    return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", session_cookie_name(scheme), value,
-                       seconds, scheme == "https" ? "; Secure" : "");
+std::string cookie(std::string_view name, std::string_view scheme, std::string_view value, std::int64_t seconds) {
+    return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", name, value, seconds,
+                       scheme == "https" ? "; Secure" : "");
 }
 
 }  // namespace
@@ -41,9 +41,19 @@ std::optional<std::string_view> find_cookie(const http::Headers& headers, std::s
 }
 
 std::string session_cookie(std::string_view scheme, std::string_view token, std::int64_t seconds) {
-    return cookie(scheme, token, seconds);
+    return cookie(session_cookie_name(scheme), scheme, token, seconds);
 }
 
-std::string ended_session_cookie(std::string_view scheme) { return cookie(scheme, "", 0); }
+std::string ended_session_cookie(std::string_view scheme) { return cookie(session_cookie_name(scheme), scheme, "", 0); }
+
+std::string_view flow_cookie_name(std::string_view scheme) {
+    return scheme == "https" ? "__Host-movio-openid" : "movio-openid";
+}
+
+std::string flow_cookie(std::string_view scheme, std::string_view value, std::int64_t seconds) {
+    return cookie(flow_cookie_name(scheme), scheme, value, seconds);
+}
+
+std::string ended_flow_cookie(std::string_view scheme) { return cookie(flow_cookie_name(scheme), scheme, "", 0); }
 
 }  // namespace movio::access

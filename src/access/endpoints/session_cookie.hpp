@@ -19,4 +19,10 @@ std::optional<std::string_view> find_cookie(const http::Headers& headers, std::s
 std::string session_cookie(std::string_view scheme, std::string_view token, std::int64_t seconds);
 std::string ended_session_cookie(std::string_view scheme);
 
+// The same of the cookie by which a browser is known again that comes back from an OpenID provider: Lax cookies are
+// sent when a page of another site leads here.
+std::string_view flow_cookie_name(std::string_view scheme);
+std::string flow_cookie(std::string_view scheme, std::string_view value, std::int64_t seconds);
+std::string ended_flow_cookie(std::string_view scheme);
+
 }  // namespace movio::access

@@ -101,8 +101,9 @@ bool comes_from_our_pages(const RequestHead& head, const RequestContext& context
 bool stays_open(const http::EndpointDescription& endpoint) {
     const auto& path = endpoint.path;
     if (!path.starts_with("/api/") && !path.starts_with("/media/")) return true;
-    return endpoint.rate == http::RateClass::login || path == "/api/v2/session" || path == "/api/v2/signup" ||
-           path == "/api/v2/pages" || path.starts_with("/api/v2/pages/") || path.ends_with("/healthcheck/");
+    return endpoint.rate == http::RateClass::login || path == "/api/v2/session" || path == "/api/v2/session/ways" ||
+           path == "/api/v2/signup" || path == "/api/v2/pages" || path.starts_with("/api/v2/pages/") ||
+           path.ends_with("/healthcheck/");
 }
 
 class TokenGate final : public http::Gate {

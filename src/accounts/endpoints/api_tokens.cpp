@@ -1,5 +1,6 @@
 #include "accounts/endpoints/api_tokens.hpp"
 
+#include "audit/endpoints/actor_of.hpp"
 #include "http/endpoint.hpp"
 
 namespace movio::accounts {
@@ -64,7 +65,7 @@ struct MakeToken {
         wish.name = std::move(input.name);
         for (const auto& scope : input.scopes) wish.scopes += scope + ' ';
         wish.days = input.days;
-        co_return co_await tokens->make(std::move(wish));
+        co_return co_await tokens->make(std::move(wish), audit::actor_of(context));
     }
 
     ApiTokens* tokens;
@@ -109,7 +110,7 @@ struct EndToken {
     static http::Fields<Input> fields() { return {http::in_path("id", &Input::id, {.help = "The token's id."})}; }
 
     Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
-        if (co_await tokens->end(input.id, context.caller.value().user)) co_return Output{};
+        if (co_await tokens->end(input.id, context.caller.value().user, audit::actor_of(context))) co_return Output{};
         co_return fail(ErrorCode::not_found, "You have no such token.");
     }
 

@@ -1,6 +1,7 @@
 #include "accounts/endpoints/app_tokens.hpp"
 
 #include "accounts/endpoints/account_endpoint.hpp"
+#include "audit/endpoints/actor_of.hpp"
 #include "base/limits.hpp"
 #include "http/gates.hpp"
 
@@ -36,9 +37,9 @@ public:
         auto given = read_credentials(*body, problems);
         if (!problems.empty())
             co_return refuse(ErrorCode::invalid, "Send credential and password.", problems, request.context);
-        const auto in = co_await accounts().log_in(std::move(given.credential), std::move(given.password),
-                                                   http::network_of(request.context.remote_address),
-                                                   wish_of(request, SessionKind::app));
+        const auto in = co_await accounts().log_in(
+            std::move(given.credential), std::move(given.password), http::network_of(request.context.remote_address),
+            wish_of(request, SessionKind::app), audit::actor_of(request.context));
         if (in) co_return tokens_response(in->session.value(), in->tokens, 201);
         co_return refuse_log_in(in.error(), request.context);
     }

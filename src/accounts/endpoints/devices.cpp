@@ -2,6 +2,7 @@
 
 #include "access/endpoints/session_cookie.hpp"
 #include "accounts/endpoints/account_endpoint.hpp"
+#include "audit/endpoints/actor_of.hpp"
 
 namespace movio::accounts {
 namespace {
@@ -52,7 +53,7 @@ public:
     Awaitable<Response> handle(Request& request) override {
         const auto caller = request.context.caller.value();
         const auto id = SessionId::parse(request.head.path.find("id").value_or(""));
-        if (!id || !co_await accounts().sessions().end(caller.user, *id))
+        if (!id || !co_await accounts().sessions().end(caller.user, *id, audit::actor_of(request.context)))
             co_return refuse(ErrorCode::not_found, "You have no such log-in.", {}, request.context);
         co_return http::no_content();
     }
@@ -75,7 +76,8 @@ public:
     explicit EndAllSessions(AccountService& accounts) : AccountEndpoint(describe(), accounts) {}
 
     Awaitable<Response> handle(Request& request) override {
-        const auto done = co_await accounts().log_out_everywhere(request.context.caller.value().user);
+        const auto done = co_await accounts().log_out_everywhere(request.context.caller.value().user,
+                                                                 audit::actor_of(request.context));
         if (!done) co_return http::refuse(description(), done.error(), request.context);
         auto response = http::no_content();
         response.headers.set("Set-Cookie", access::ended_session_cookie(request.context.scheme));

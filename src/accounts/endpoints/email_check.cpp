@@ -1,6 +1,7 @@
 #include "accounts/endpoints/email_check.hpp"
 
 #include "accounts/endpoints/account_endpoint.hpp"
+#include "audit/endpoints/actor_of.hpp"
 #include "base/limits.hpp"
 
 namespace movio::accounts {
@@ -29,8 +30,8 @@ struct ConfirmEmail {
                               {.required = true, .max = limits::kTokenCharactersMax, .help = "What the link holds."})};
     }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        const auto done = co_await checks->confirm(std::move(input.token));
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        const auto done = co_await checks->confirm(std::move(input.token), audit::actor_of(context));
         if (!done) co_return std::unexpected(done.error());
         co_return Output{};
     }
@@ -103,8 +104,8 @@ public:
                 description(),
                 {.error = {ErrorCode::invalid, "Send the new address and your password.", {}}, .fields = problems},
                 request.context);
-        const auto done =
-            co_await checks().change(request.context.caller.value().user, std::move(*email), std::move(*password));
+        const auto done = co_await checks().change(request.context.caller.value().user, std::move(*email),
+                                                   std::move(*password), audit::actor_of(request.context));
         co_return answer(done, request.context);
     }
 

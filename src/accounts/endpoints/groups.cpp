@@ -1,5 +1,6 @@
 #include "accounts/endpoints/groups.hpp"
 
+#include "audit/endpoints/actor_of.hpp"
 #include "base/limits.hpp"
 #include "http/endpoint.hpp"
 
@@ -28,6 +29,11 @@ http::FieldRules name_rules(bool required) {
 
 http::FieldRules kind_rules() {
     return {.one_of = {kGroupKinds.begin(), kGroupKinds.end()}, .help = "What it is; for people alone."};
+}
+
+http::FieldRules external_name_rules() {
+    return {.max = static_cast<std::int64_t>(limits::kOutsideNameMax),
+            .help = "What it is called by the OpenID provider or the proxy by which people log in. Empty: nothing."};
 }
 
 http::FieldRules id_rules() { return {.help = "The group's id."}; }
@@ -63,6 +69,7 @@ struct MakeGroup {
     struct Input {
         std::string name;
         std::string kind = "group";
+        std::string external_name;
     };
     using Output = Group;
 
@@ -74,13 +81,15 @@ struct MakeGroup {
     }
     static http::Fields<Input> fields() {
         return {http::in_body("name", &Input::name, name_rules(true)),
-                http::in_body("kind", &Input::kind, kind_rules())};
+                http::in_body("kind", &Input::kind, kind_rules()),
+                http::in_body("external_name", &Input::external_name, external_name_rules())};
     }
     static void write(JsonWriter& json, const Output& group) { accounts::write(json, group); }
     static int status(const Output&) { return 201; }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        co_return co_await groups->make(std::move(input.name), std::move(input.kind));
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        co_return co_await groups->make(std::move(input.name), std::move(input.kind), std::move(input.external_name),
+                                        audit::actor_of(context));
     }
 
     Groups* groups;
@@ -91,6 +100,7 @@ struct ChangeGroup {
         GroupId id;
         std::optional<std::string> name;
         std::optional<std::string> kind;
+        std::optional<std::string> external_name;
     };
     using Output = Group;
 
@@ -104,12 +114,15 @@ struct ChangeGroup {
     }
     static http::Fields<Input> fields() {
         return {http::in_path("id", &Input::id, id_rules()), http::in_body("name", &Input::name, name_rules(false)),
-                http::in_body("kind", &Input::kind, kind_rules())};
+                http::in_body("kind", &Input::kind, kind_rules()),
+                http::in_body("external_name", &Input::external_name, external_name_rules())};
     }
     static void write(JsonWriter& json, const Output& group) { accounts::write(json, group); }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        co_return co_await groups->change(input.id, std::move(input.name), std::move(input.kind));
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        co_return co_await groups->change(
+            input.id, {std::move(input.name), std::move(input.kind), std::move(input.external_name)},
+            audit::actor_of(context));
     }
 
     Groups* groups;
@@ -128,8 +141,8 @@ struct DeleteGroup {
     }
     static http::Fields<Input> fields() { return {http::in_path("id", &Input::id, id_rules())}; }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        const auto done = co_await groups->remove(input.id);
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        const auto done = co_await groups->remove(input.id, audit::actor_of(context));
         if (!done) co_return std::unexpected(done.error());
         co_return Output{};
     }
@@ -181,8 +194,8 @@ struct AddMember {
     static void write(JsonWriter& json, const Output& member) { accounts::write(json, member); }
     static int status(const Output&) { return 201; }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        co_return co_await groups->add_member(input.id, std::move(input.email));
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        co_return co_await groups->add_member(input.id, std::move(input.email), audit::actor_of(context));
     }
 
     Groups* groups;
@@ -217,8 +230,8 @@ struct PutMembers {
             .end_object();
     }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        co_return co_await groups->put_members(input.id, std::move(input.csv));
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        co_return co_await groups->put_members(input.id, std::move(input.csv), audit::actor_of(context));
     }
 
     Groups* groups;
@@ -242,8 +255,8 @@ struct RemoveMember {
                 http::in_path("user", &Input::user, {.help = "The member's id."})};
     }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        const auto done = co_await groups->remove_member(input.id, input.user);
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        const auto done = co_await groups->remove_member(input.id, input.user, audit::actor_of(context));
         if (!done) co_return std::unexpected(done.error());
         co_return Output{};
     }

@@ -1,6 +1,9 @@
 #include "accounts/endpoints/invites.hpp"
 
+#include <fmt/format.h>
+
 #include "access/secret.hpp"
+#include "audit/endpoints/actor_of.hpp"
 #include "base/limits.hpp"
 
 namespace movio::accounts {
@@ -120,7 +123,7 @@ struct MakeInvite {
         wish.email = std::move(input.email);
         wish.days = input.days;
         wish.by = context.caller->user;
-        auto made = co_await invites->make(std::move(wish));
+        auto made = co_await invites->make(std::move(wish), audit::actor_of(context));
         if (!made) co_return std::unexpected(std::move(made.error()));
         auto url = invite_page(context.base_url, made->token);
         co_return Output{std::move(*made), std::move(url)};
@@ -165,8 +168,8 @@ struct RevokeInvite {
     }
     static http::Fields<Input> fields() { return {http::in_path("id", &Input::id, {.help = "The invitation's id."})}; }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        const auto done = co_await invites->revoke(input.id);
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        const auto done = co_await invites->revoke(input.id, audit::actor_of(context));
         if (!done) co_return std::unexpected(done.error());
         co_return Output{};
     }

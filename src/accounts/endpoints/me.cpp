@@ -3,6 +3,7 @@
 #include "access/endpoints/session_cookie.hpp"
 #include "accounts/endpoints/account_endpoint.hpp"
 #include "accounts/phone_number.hpp"
+#include "audit/endpoints/actor_of.hpp"
 #include "base/limits.hpp"
 #include "http/gates.hpp"
 
@@ -83,7 +84,7 @@ struct ChangeMe {
         if (input.phone_number) {
             auto& number = input.phone_number->text;
             co_return co_await accounts->set_phone_number(
-                id, number.empty() ? std::nullopt : std::optional(std::move(number)));
+                id, number.empty() ? std::nullopt : std::optional(std::move(number)), audit::actor_of(context));
         }
         auto user = co_await accounts->find(id);
         if (!user || user->deleted_us) co_return fail(ErrorCode::not_found, "There is no such account any more.");
@@ -111,9 +112,9 @@ public:
         if (!problems.empty())
             co_return refuse(ErrorCode::invalid, "Send the password of the account. Nothing was deleted.", problems,
                              context);
-        const auto gone =
-            co_await accounts().leave(context.caller.value().user, std::move(*password),
-                                      http::network_of(context.remote_address), std::move(heir).value_or(""));
+        const auto gone = co_await accounts().leave(context.caller.value().user, std::move(*password),
+                                                    http::network_of(context.remote_address),
+                                                    std::move(heir).value_or(""), audit::actor_of(context));
         if (!gone) co_return refuse_leaving(gone.error(), context);
         auto response = http::no_content();
         response.headers.set("Set-Cookie", access::ended_session_cookie(context.scheme));

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "accounts/endpoints/account_endpoint.hpp"
+#include "audit/endpoints/actor_of.hpp"
 #include "base/limits.hpp"
 #include "http/gates.hpp"
 
@@ -34,7 +35,8 @@ public:
                 description(),
                 {.error = {ErrorCode::invalid, "Send the e-mail address of the account.", {}}, .fields = problems},
                 request.context);
-        const auto wait = co_await resets_.ask(std::move(*email), http::network_of(request.context.remote_address));
+        const auto wait = co_await resets_.ask(std::move(*email), http::network_of(request.context.remote_address),
+                                               audit::actor_of(request.context));
         if (wait > std::chrono::microseconds::zero())
             co_return http::refuse(description(), too_many_links(wait), request.context);
         co_return accepted();
@@ -76,8 +78,9 @@ struct ConfirmReset {
                                .help = "6 to 128 characters."})};
     }
 
-    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext&) {
-        const auto done = co_await resets->confirm(std::move(input.token), std::move(input.password));
+    Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
+        const auto done =
+            co_await resets->confirm(std::move(input.token), std::move(input.password), audit::actor_of(context));
         if (!done) co_return std::unexpected(done.error());
         co_return Output{};
     }

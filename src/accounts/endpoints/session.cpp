@@ -1,7 +1,10 @@
 #include "accounts/endpoints/session.hpp"
 
+#include <algorithm>
+
 #include "access/endpoints/session_cookie.hpp"
 #include "accounts/endpoints/account_endpoint.hpp"
+#include "audit/endpoints/actor_of.hpp"
 #include "http/gates.hpp"
 
 namespace movio::accounts {
@@ -13,13 +16,15 @@ using http::RequestContext;
 
 constexpr std::string_view kSessionPath = "/api/v2/session";
 
-http::Response user_response(const std::optional<User>& user, int status) {
+http::Response user_response(const std::optional<User>& user, int status,
+                             const std::optional<std::string>& log_out = std::nullopt) {
     JsonWriter json;
     json.begin_object().key("user");
     if (user)
         write(json, *user);
     else
         json.null();
+    if (log_out) json.member("log_out", *log_out);
     json.end_object();
     auto response = http::json_response(json.take(), status);
     response.headers.set("Cache-Control", "no-store");
@@ -46,8 +51,8 @@ public:
             add_problems(form.errors, problems);
             co_return refuse(ErrorCode::invalid, kNotMade, problems, request.context);
         }
-        const auto in =
-            co_await accounts().sign_up(std::move(form), std::move(invite), wish_of(request, SessionKind::page));
+        const auto in = co_await accounts().sign_up(
+            std::move(form), std::move(invite), wish_of(request, SessionKind::page), audit::actor_of(request.context));
         if (in) co_return logged_in_response(*in, request.context, 201);
         if (in.error().not_allowed)
             co_return refuse(ErrorCode::forbidden, in.error().errors.fields().front().second.front(), {},
@@ -86,9 +91,9 @@ public:
         auto given = read_credentials(*body, problems);
         if (!problems.empty())
             co_return refuse(ErrorCode::invalid, "Send credential and password.", problems, request.context);
-        const auto in = co_await accounts().log_in(std::move(given.credential), std::move(given.password),
-                                                   http::network_of(request.context.remote_address),
-                                                   wish_of(request, SessionKind::page));
+        const auto in = co_await accounts().log_in(
+            std::move(given.credential), std::move(given.password), http::network_of(request.context.remote_address),
+            wish_of(request, SessionKind::page), audit::actor_of(request.context));
         if (in) co_return logged_in_response(*in, request.context, 200);
         co_return refuse_log_in(in.error(), request.context);
     }
@@ -105,25 +110,62 @@ private:
 
 class WhoAmI final : public AccountEndpoint {
 public:
-    explicit WhoAmI(AccountService& accounts) : AccountEndpoint(describe(), accounts) {}
+    WhoAmI(AccountService& accounts, const LogInWays& ways) : AccountEndpoint(describe(), accounts), ways_(ways) {}
 
     Awaitable<http::Response> handle(http::Request& request) override {
         std::optional<User> user;
+        std::optional<Session> session;
         if (const auto& caller = request.context.caller) {
             user = co_await accounts().find(caller->user);
             if (!caller->session.is_nil())
-                co_await accounts().sessions().touch(SessionId(caller->session), request.context.remote_address);
+                session =
+                    co_await accounts().sessions().touch(SessionId(caller->session), request.context.remote_address);
         }
         if (user && user->deleted_us) user.reset();
-        co_return user_response(user, 200);
+        co_return user_response(user, 200, user && session ? log_out_of(*session) : std::nullopt);
     }
 
 private:
+    std::optional<std::string> log_out_of(const Session& session) const {
+        const auto way = std::ranges::find(ways_, session.by, &LogInWay::by);
+        if (way == ways_.end() || way->log_out.empty()) return std::nullopt;
+        return way->log_out;
+    }
+
     static EndpointDescription describe() {
         auto description = session_description(Method::get, std::string(kSessionPath), "Who is logged in.");
         description.answers = {{200, "The user, or null.", "Session"}};
         return description;
     }
+
+    LogInWays ways_;
+};
+
+struct ShowWays {
+    struct Input {};
+    using Output = LogInWays;
+
+    static EndpointDescription describe() {
+        auto description = session_description(Method::get, std::string(kSessionPath) + "/ways",
+                                               "How one logs in here beside the password.");
+        description.answers = {{200, "Perhaps none.", "LogInWays"}};
+        return description;
+    }
+    static http::Fields<Input> fields() { return {}; }
+    static void write(JsonWriter& json, const Output& ways) {
+        json.begin_object().key("items").begin_array();
+        for (const auto& way : ways)
+            json.begin_object()
+                .member("kind", to_text(way.by))
+                .member("button", way.button)
+                .member("address", way.address)
+                .end_object();
+        json.end_array().end_object();
+    }
+
+    Awaitable<Result<Output>> operator()(Input, const http::RequestContext&) { co_return ways; }
+
+    LogInWays ways;
 };
 
 class LogOut final : public AccountEndpoint {
@@ -133,7 +175,8 @@ public:
     Awaitable<http::Response> handle(http::Request& request) override {
         const auto& caller = request.context.caller;
         if (caller && !caller->session.is_nil())
-            co_await accounts().sessions().end(caller->user, SessionId(caller->session));
+            co_await accounts().sessions().end(caller->user, SessionId(caller->session),
+                                               audit::actor_of(request.context));
         auto response = http::no_content();
         response.headers.set("Set-Cookie", access::ended_session_cookie(request.context.scheme));
         response.headers.set("Cache-Control", "no-store");
@@ -152,10 +195,11 @@ private:
 
 }  // namespace
 
-void add_session_endpoints(http::Router& router, AccountService& accounts) {
+void add_session_endpoints(http::Router& router, AccountService& accounts, const LogInWays& ways) {
     router.add(std::make_unique<MakeUser>(accounts));
     router.add(std::make_unique<LogIn>(accounts));
-    router.add(std::make_unique<WhoAmI>(accounts));
+    router.add(std::make_unique<WhoAmI>(accounts, ways));
+    router.add(http::make_endpoint(ShowWays{ways}));
     router.add(std::make_unique<LogOut>(accounts));
 }
 

@@ -6,6 +6,7 @@
 
 #include "access/endpoints/v1_refusals.hpp"
 #include "accounts/endpoints/account_endpoint.hpp"
+#include "audit/endpoints/actor_of.hpp"
 #include "base/limits.hpp"
 #include "http/gates.hpp"
 
@@ -129,8 +130,9 @@ private:
         return description;
     }
 
-    Awaitable<Response> answer(JsonView body, const http::RequestContext&) override {
-        auto in = co_await accounts().sign_up(read_sign_up(body, SignUpRule::password_twice));
+    Awaitable<Response> answer(JsonView body, const http::RequestContext& context) override {
+        auto in = co_await accounts().sign_up(read_sign_up(body, SignUpRule::password_twice), {}, {},
+                                              audit::actor_of(context));
         if (!in) co_return error([&](JsonWriter& json) { in.error().errors.write(json); });
         co_return tokens_response(in->tokens, true);
     }
@@ -160,8 +162,9 @@ private:
         auto password = given(body, "password");
         if (credential.empty()) co_return error([](JsonWriter& json) { json.value(kNoCredential); });
         if (password.empty()) co_return error([](JsonWriter& json) { json.value(kNoPassword); });
-        const auto in = co_await accounts().log_in(std::move(credential), std::move(password),
-                                                   http::network_of(context.remote_address));
+        const auto in =
+            co_await accounts().log_in(std::move(credential), std::move(password),
+                                       http::network_of(context.remote_address), {}, audit::actor_of(context));
         if (in) co_return tokens_response(in->tokens, true);
         if (in.error().wait > kNoWait) co_return http::refuse(description(), too_many_mistakes(in.error()), context);
         FieldErrors errors;
@@ -180,7 +183,7 @@ private:
         description.parameters = {body_field("email", "The address."), body_field("password", "The password.")};
         description.answers = {{200, "The tokens.", "V1Tokens"},
                                {400, "What is wrong, by field.", "V1GetTokenError"},
-                               {401, "Address or password are wrong.", "V1Detail"}};
+                               {401, "Address or password are wrong, or a token that was sent along is.", "V1Refusal"}};
         return description;
     }
 
@@ -193,8 +196,9 @@ private:
             password = read_text(body, {.name = "password", .spaces = Spaces::keep}, errors);
         }
         if (!errors.empty()) co_return wrapped(400, [&](JsonWriter& json) { errors.write(json); });
-        const auto in = co_await accounts().log_in_by_email(std::move(*email), std::move(*password),
-                                                            http::network_of(context.remote_address));
+        const auto in =
+            co_await accounts().log_in_by_email(std::move(*email), std::move(*password),
+                                                http::network_of(context.remote_address), audit::actor_of(context));
         if (in) co_return tokens_response(in->tokens, false);
         if (in.error().wait > kNoWait) co_return http::refuse(description(), too_many_mistakes(in.error()), context);
         auto response = detail(401, kNoActiveAccount);

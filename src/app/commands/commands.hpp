@@ -52,10 +52,25 @@ struct QuotaArguments {
     std::map<std::string, std::string> changes;  // by kind: a number, none or role; empty: it is only shown
 };
 
+struct GroupArguments {
+    std::string group;                           // name or id
+    std::map<std::string, std::string> changes;  // by member of the API: name, kind, external_name
+};
+
 struct MembersArguments {
     std::string group;                // name or id
     std::vector<std::string> add;     // e-mail addresses
     std::vector<std::string> remove;  // the same
+    bool as_json = false;
+};
+
+struct AuditArguments {
+    std::string actor;    // id, e-mail address or username; empty: all, as with the others
+    std::string subject;  // the same, or the id of a group or film
+    std::string action;
+    std::string since;
+    std::string until;
+    int limit = 100;
     bool as_json = false;
 };
 
@@ -72,6 +87,8 @@ int run_jobs_list(const CommandContext& context, const std::string& state, bool 
 int run_jobs_show(const CommandContext& context, const std::string& id);
 int run_jobs_retry(const CommandContext& context, const std::string& id);
 int run_jobs_cancel(const CommandContext& context, const std::string& id);
+int run_jobs_priority(const CommandContext& context, const std::string& id, const std::string& priority);
+int run_tasks_retry(const CommandContext& context, const std::string& id);
 int run_user_add(const CommandContext& context, const UserArguments& arguments);
 int run_user_list(const CommandContext& context, bool as_json);
 // `name` is an e-mail address or a username.
@@ -85,6 +102,8 @@ int run_user_disable(const CommandContext& context, const std::string& name);
 int run_user_enable(const CommandContext& context, const std::string& name);
 // `hand_over_to`: e-mail address of who has the films from now on; empty: they go to the trash.
 int run_user_delete(const CommandContext& context, const std::string& name, const std::string& hand_over_to);
+// Newest first.
+int run_audit_list(const CommandContext& context, const AuditArguments& arguments);
 int run_user_resync(const CommandContext& context);
 int run_user_invite(const CommandContext& context, const InviteArguments& arguments);
 int run_user_invites(const CommandContext& context, bool as_json);
@@ -97,6 +116,7 @@ int run_token_list(const CommandContext& context, const std::string& user, bool 
 int run_token_revoke(const CommandContext& context, const std::string& id);
 // A group is named by its name or id.
 int run_group_add(const CommandContext& context, const std::string& name, const std::string& kind);
+int run_group_set(const CommandContext& context, const GroupArguments& arguments);
 int run_group_delete(const CommandContext& context, const std::string& group);
 int run_group_list(const CommandContext& context, bool as_json);
 // Takes people in and out, then lists who is in it.

@@ -9,6 +9,7 @@
 #include "accounts/sign_up_policy.hpp"
 #include "app/command_line.hpp"
 #include "app/commands/commands.hpp"
+#include "app/outside_settings.hpp"
 #include "app/quota_settings.hpp"
 #include "app/rate_table.hpp"
 #include "app/setting_values.hpp"
@@ -110,6 +111,7 @@ std::vector<std::string> setting_problems(const Settings& settings) {
     for (const auto& names : kKeySettings)
         std::ranges::move(key_problems(settings, names), std::back_inserter(problems));
     std::ranges::move(signup_problems(settings), std::back_inserter(problems));
+    std::ranges::move(outside_problems(settings), std::back_inserter(problems));
     std::ranges::move(site_page_problems(settings), std::back_inserter(problems));
     return problems;
 }

@@ -14,13 +14,15 @@ namespace movio::app {
 namespace {
 
 void print_group(const JsonView& group) {
-    std::cout << fmt::format("{}  {:<10}  {:>4} members  {}\n", group.text_or("id", ""), group.text_or("kind", ""),
-                             group.integer_or("members", 0), group.text_or("name", ""));
+    const auto external = group.text_or("external_name", "");
+    std::cout << fmt::format("{}  {:<10}  {:>4} members  {}{}\n", group.text_or("id", ""), group.text_or("kind", ""),
+                             group.integer_or("members", 0), group.text_or("name", ""),
+                             external.empty() ? "" : fmt::format("  (external: {})", external));
 }
 
 void print_member(const JsonView& member) {
-    std::cout << fmt::format("{}  {}  {}\n", member.text_or("id", ""), member.text_or("email", ""),
-                             member.text_or("name", ""));
+    std::cout << fmt::format("{}  {:<6}  {}  {}\n", member.text_or("id", ""), member.text_or("source", ""),
+                             member.text_or("email", ""), member.text_or("name", ""));
 }
 
 std::string address_of(const std::string& group, std::string_view action) {
@@ -61,6 +63,19 @@ int run_group_add(const CommandContext& context, const std::string& name, const 
     const auto made = (*client)->post("/admin/groups", json.take());
     if (!made) return complain(made.error());
     print_group(*made);
+    return kExitDone;
+}
+
+int run_group_set(const CommandContext& context, const GroupArguments& arguments) {
+    JsonWriter json;
+    json.begin_object();
+    for (const auto& [member, value] : arguments.changes) json.member(member, value);
+    json.end_object();
+    auto client = connect_quietly(context);
+    if (!client) return complain(client.error());
+    const auto changed = (*client)->post(address_of(arguments.group, "change"), json.take());
+    if (!changed) return complain(changed.error());
+    print_group(*changed);
     return kExitDone;
 }
 

@@ -16,12 +16,12 @@ void print_job(const JsonView& job) {
     std::cout << '\n';
 }
 
-int change(const CommandContext& context, const std::string& id, std::string_view action, std::string_view done) {
+int post(const CommandContext& context, const std::string& target, const std::string& done, std::string json = {}) {
     auto client = connect_quietly(context);
     if (!client) return complain(client.error());
-    const auto answer = (*client)->post(fmt::format("/admin/jobs/{}/{}", id, action));
+    const auto answer = (*client)->post(target, std::move(json));
     if (!answer) return complain(answer.error());
-    std::cout << fmt::format("Job {} {}.\n", id, done);
+    std::cout << done << ".\n";
     return kExitDone;
 }
 
@@ -45,8 +45,8 @@ int run_jobs_show(const CommandContext& context, const std::string& id) {
     const auto tasks = answer->find("tasks");
     for (std::size_t i = 0; tasks && i < tasks->size(); ++i) {
         const auto task = tasks->at(i);
-        std::cout << fmt::format("  {:<9}  {:<28}  attempt {} of {}", task.text_or("state", ""),
-                                 task.text_or("key", ""), task.integer_or("attempt", 0),
+        std::cout << fmt::format("  {}  {:<9}  {:<28}  attempt {} of {}", task.text_or("id", ""),
+                                 task.text_or("state", ""), task.text_or("key", ""), task.integer_or("attempt", 0),
                                  task.integer_or("attempts_max", 0));
         if (const auto failure = task.find("failure"); failure && failure->is_object())
             std::cout << fmt::format("\n      {}: {} {}", failure->text_or("code", ""), failure->text_or("message", ""),
@@ -57,10 +57,19 @@ int run_jobs_show(const CommandContext& context, const std::string& id) {
 }
 
 int run_jobs_retry(const CommandContext& context, const std::string& id) {
-    return change(context, id, "retry", "goes on");
+    return post(context, fmt::format("/admin/jobs/{}/retry", id), fmt::format("Job {} goes on", id));
 }
 int run_jobs_cancel(const CommandContext& context, const std::string& id) {
-    return change(context, id, "cancel", "is cancelled");
+    return post(context, fmt::format("/admin/jobs/{}/cancel", id), fmt::format("Job {} is cancelled", id));
+}
+int run_jobs_priority(const CommandContext& context, const std::string& id, const std::string& priority) {
+    JsonWriter json;
+    json.begin_object().member("priority", priority).end_object();
+    return post(context, fmt::format("/admin/jobs/{}/priority", id),
+                fmt::format("What is left of job {} is {} now", id, priority), json.take());
+}
+int run_tasks_retry(const CommandContext& context, const std::string& id) {
+    return post(context, fmt::format("/admin/tasks/{}/retry", id), fmt::format("Task {} is tried again", id));
 }
 
 }  // namespace movio::app

@@ -64,6 +64,7 @@ ApiService::ApiService(Platform& the_platform)
       decisions(core.database, core.outbox, watch),
       quotas(core.database, checked(role_quotas(platform.settings)),
              access::role_from_text(platform.settings.text("accounts.signup_role"))),
+      trail(core.database, std::chrono::days(platform.settings.integer("audit.days"))),
       kept_answers(core.database),
       caption_import(core.database, platform.blobs, core.outbox, watch),
       uploads(core.database, platform.blobs, core.outbox, platform.bus, watch,
@@ -99,6 +100,7 @@ Awaitable<void> ApiService::clean_up() {
     co_await grants.clean_up();
     co_await embed_links.clean_up();
     co_await kept_answers.clean_up();
+    co_await trail.clean_up();
 }
 
 Awaitable<ledger::TaskOutcome> ApiService::fill_index() {

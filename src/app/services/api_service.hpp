@@ -1,6 +1,7 @@
 #pragma once
 #include "adapters/fts5/search_index.hpp"
 #include "app/services/platform.hpp"
+#include "audit/trail.hpp"
 #include "captions/caption_import.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/decisions.hpp"
@@ -57,6 +58,7 @@ struct ApiService {
     catalog::Reports reports;
     catalog::Decisions decisions;
     catalog::Quotas quotas;
+    audit::Trail trail;
     catalog::KeptAnswers kept_answers;
     captions::CaptionImport caption_import;
     uploads::UploadService uploads;

@@ -14,9 +14,15 @@
 #include "accounts/endpoints/invites.hpp"
 #include "accounts/endpoints/me.hpp"
 #include "accounts/endpoints/password_reset.hpp"
+#include "accounts/endpoints/people.hpp"
+#include "accounts/endpoints/proxy_log_in.hpp"
 #include "accounts/endpoints/session.hpp"
 #include "accounts/endpoints/v1.hpp"
+#include "accounts/openid/endpoints/openid.hpp"
+#include "adapters/curl/curl_web_client.hpp"
+#include "app/outside_settings.hpp"
 #include "app/setting_values.hpp"
+#include "app/version.hpp"
 
 namespace movio::app {
 namespace {
@@ -46,6 +52,21 @@ ledger::RunnerOptions auth_runner_options(const Settings& settings) {
     return options;
 }
 
+accounts::OutsideLogInOptions outside_options(const Settings& settings) {
+    return {.users = accounts::outside_users(settings.text("oidc.create_users")),
+            .signup = signup_policy(settings),
+            .emails_are_checked = settings.flag("accounts.check_email")};
+}
+
+std::unique_ptr<WebClient> web_client(const Settings& settings) {
+    if (settings.text("oidc.issuer").empty()) return nullptr;
+    return std::make_unique<CurlWebClient>(fmt::format("Movio/{}", kVersion));
+}
+
+std::unique_ptr<accounts::OpenIdProvider> openid_provider(const Settings& settings, WebClient* web) {
+    return web == nullptr ? nullptr : std::make_unique<accounts::OpenIdProvider>(openid_options(settings), *web);
+}
+
 accounts::SessionOptions session_options(const Settings& settings) {
     accounts::SessionOptions options;
     options.access_lifetime_s = settings.integer("accounts.access_token_seconds");
@@ -70,9 +91,20 @@ AuthService::AuthService(Platform& the_platform)
       invites(core.database, signup_policy(platform.settings)),
       api_tokens(core.database, core.outbox),
       groups(core.database, core.outbox),
+      people(core.database),
       password_resets(core.database, accounts, links, platform.limiter),
       email_checks(core.database, core.outbox, passwords, links, platform.limiter),
-      blocks(accounts) {}
+      blocks(accounts),
+      trail(core.database, std::chrono::days(platform.settings.integer("audit.days"))),
+      outside(core.database, core.outbox, accounts.sessions(), outside_options(platform.settings)),
+      web(web_client(platform.settings)),
+      provider(openid_provider(platform.settings, web.get())),
+      openid(provider.get(), outside) {}
+
+void AuthService::listens_at(std::string address) {
+    links.begin_links_with(address);
+    openid.comes_back_to(std::move(address));
+}
 
 void AuthService::subscribe() { blocks.subscribe(platform.bus, platform.executor); }
 
@@ -88,6 +120,7 @@ Awaitable<void> AuthService::clean_up() {
     co_await accounts.sessions().clean_up();
     co_await password_resets.clean_up();
     co_await notices.clean_up();
+    co_await trail.clean_up();
 }
 
 Awaitable<void> AuthService::stop() { return core.stop(); }
@@ -95,13 +128,16 @@ Awaitable<void> AuthService::stop() { return core.stop(); }
 void AuthService::add_endpoints(http::Router& router) {
     access::add_healthcheck_endpoint(router);
     accounts::add_v1_endpoints(router, accounts);
-    accounts::add_session_endpoints(router, accounts);
+    accounts::add_session_endpoints(router, accounts, log_in_ways(platform.settings));
+    accounts::add_openid_endpoints(router, openid);
+    accounts::add_proxy_log_in_endpoint(router, outside, proxy_headers(platform.settings));
     accounts::add_me_endpoints(router, accounts);
     accounts::add_app_token_endpoints(router, accounts);
     accounts::add_device_endpoints(router, accounts);
     accounts::add_api_token_endpoints(router, api_tokens);
     accounts::add_invite_endpoints(router, invites);
     accounts::add_group_endpoints(router, groups);
+    accounts::add_people_endpoints(router, people, accounts);
     accounts::add_password_reset_endpoints(router, password_resets);
     accounts::add_email_check_endpoints(router, email_checks);
 }

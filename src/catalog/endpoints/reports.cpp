@@ -1,5 +1,6 @@
 #include "catalog/endpoints/reports.hpp"
 
+#include "audit/endpoints/actor_of.hpp"
 #include "catalog/endpoints/viewer_of.hpp"
 #include "http/endpoint.hpp"
 
@@ -55,8 +56,8 @@ struct AddReport {
     }
 
     Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
-        const auto done =
-            co_await reports->add(viewer_of(context), input.id, std::move(input.reason), std::move(input.text));
+        const auto done = co_await reports->add(viewer_of(context), input.id, std::move(input.reason),
+                                                std::move(input.text), audit::actor_of(context));
         if (!done) co_return std::unexpected(done.error());
         co_return Output{};
     }
@@ -135,7 +136,7 @@ struct Decide {
 
     Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
         co_return co_await decisions->decide(viewer_of(context), input.id, std::move(input.decision),
-                                             std::move(input.reason));
+                                             std::move(input.reason), audit::actor_of(context));
     }
 
     Decisions* decisions;

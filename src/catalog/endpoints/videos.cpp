@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/endpoints/actor_of.hpp"
 #include "base/limits.hpp"
 #include "catalog/endpoints/viewer_of.hpp"
 #include "catalog/licence.hpp"
@@ -160,7 +161,8 @@ struct ChangeVideo {
         VideoChange change{std::move(input.title),   std::move(input.description), std::move(input.visibility),
                            std::move(input.licence), std::move(input.attribution), std::move(input.shared_with),
                            std::move(input.groups)};
-        const auto changed = co_await edits_->change(viewer_of(context), input.id, std::move(change));
+        const auto changed =
+            co_await edits_->change(viewer_of(context), input.id, std::move(change), audit::actor_of(context));
         if (!changed) co_return std::unexpected(changed.error());
         auto view = co_await catalog_->find(viewer_of(context), input.id);
         if (!view) co_return no_such_video(input.id);
@@ -186,7 +188,7 @@ struct TrashVideo {
     static http::Fields<Input> fields() { return {http::in_path("id", &Input::id, {.help = "The film's id."})}; }
 
     Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
-        const auto done = co_await edits_->trash(viewer_of(context), input.id);
+        const auto done = co_await edits_->trash(viewer_of(context), input.id, audit::actor_of(context));
         if (!done) co_return std::unexpected(done.error());
         co_return Output{};
     }
@@ -210,7 +212,7 @@ struct RestoreVideo {
     static void write(JsonWriter& json, const Output& output) { catalog::write(json, output); }
 
     Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
-        const auto done = co_await edits_->restore(viewer_of(context), input.id);
+        const auto done = co_await edits_->restore(viewer_of(context), input.id, audit::actor_of(context));
         if (!done) co_return std::unexpected(done.error());
         auto view = co_await catalog_->find(viewer_of(context), input.id);
         if (!view) co_return no_such_video(input.id);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/endpoints/actor_of.hpp"
 #include "base/clock.hpp"
 #include "base/limits.hpp"
 #include "catalog/endpoints/viewer_of.hpp"
@@ -82,7 +83,8 @@ struct MakeLink {
             co_return fail(ErrorCode::conflict,
                            "This server asks everybody to log in, so nothing can be embedded (auth.require_login)");
         const auto viewer = catalog::viewer_of(context);
-        auto made = co_await links->make(viewer, input.id, std::move(input.origins), input.expires_in_s);
+        auto made = co_await links->make(viewer, input.id, std::move(input.origins), input.expires_in_s,
+                                         audit::actor_of(context));
         if (!made) co_return std::unexpected(std::move(made.error()));
         Output output{std::move(made->link), fmt::format("{}/embed/link/{}", context.base_url, made->token), {}};
         if (const auto film = co_await catalog->find(viewer, input.id)) {
@@ -147,7 +149,8 @@ struct RevokeLink {
     }
 
     Awaitable<Result<Output>> operator()(Input input, const http::RequestContext& context) {
-        const auto done = co_await links->revoke(catalog::viewer_of(context), input.id, input.link);
+        const auto done =
+            co_await links->revoke(catalog::viewer_of(context), input.id, input.link, audit::actor_of(context));
         if (!done) co_return std::unexpected(done.error());
         co_return Output{};
     }

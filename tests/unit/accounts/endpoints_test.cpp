@@ -196,7 +196,7 @@ TEST_F(Endpoints, V2_sign_up_logs_the_browser_in) {
     const auto made = post("/api/v2/users", kAdaV2);
     EXPECT_EQ(made.status, 201) << made.body;
     const auto user = made.json().find("user").value();
-    EXPECT_EQ(user.size(), 9);
+    EXPECT_EQ(user.size(), 10);
     EXPECT_TRUE(user.find("phone_number")->is_null());
     EXPECT_EQ(user.text_or("email", ""), "ada@example.org");
     EXPECT_TRUE(user.boolean_or("email_checked", false));
@@ -342,6 +342,30 @@ TEST_F(Endpoints, V2_session_begins_says_who_and_ends) {
     EXPECT_EQ(out.header("set-cookie"), "__Host-movio=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure");
 }
 
+TEST_F(Endpoints, V2_session_says_where_one_logs_out_elsewhere) {
+    const LogInWays ways{{BegunBy::openid, "Log in there", "/begin", "/end"}, {BegunBy::proxy, "Or there", "/proxy"}};
+    http::Router with_ways;
+    add_session_endpoints(with_ways, accounts, ways);
+    std::swap(router, with_ways);
+    EXPECT_EQ(ask(Method::get, "/api/v2/session/ways").body,
+              R"({"items":[{"kind":"openid","button":"Log in there","address":"/begin"},)"
+              R"({"kind":"proxy","button":"Or there","address":"/proxy"}]})");
+    const auto user = sign_up("ada");
+    const auto log_out_of = [&](BegunBy by) {
+        const auto begun = service.write([&](SqlSession& session) {
+            return accounts.sessions().begin(session, user, {.kind = SessionKind::page, .by = by});
+        });
+        caller = http::Caller{.user = user.id, .session = begun.session.id.uuid()};
+        return ask(Method::get, "/api/v2/session").json().text_or("log_out", "-");
+    };
+    EXPECT_EQ(log_out_of(BegunBy::openid), "/end");
+    EXPECT_EQ(log_out_of(BegunBy::proxy), "-") << "there is nowhere to";
+    EXPECT_EQ(log_out_of(BegunBy::password), "-");
+    caller.reset();
+    EXPECT_EQ(ask(Method::get, "/api/v2/session").body, R"({"user":null})");
+    EXPECT_FALSE(post("/api/v2/session", R"({"credential":"ada","password":"secret1"})").json().find("log_out"));
+}
+
 TEST_F(Endpoints, V2_wrong_log_in_is_401_and_sets_no_cookie) {
     sign_up("ada");
     const auto wrong = post("/api/v2/session", R"({"credential":"ada","password":"secret2"})");
@@ -410,6 +434,8 @@ TEST_F(Endpoints, Groups_and_their_members_are_an_administrators_business) {
     EXPECT_EQ(post("/api/v2/groups", R"({"name":"Algebra"})").status, 409);
     EXPECT_EQ(post("/api/v2/groups", R"({"name":"Band","kind":"orchestra"})").status, 400);
     EXPECT_EQ(ask(Method::patch, path, R"({"name":"Algebra I"})").json().text_or("name", ""), "Algebra I");
+    EXPECT_EQ(ask(Method::patch, path, R"({"external_name":"alg"})").json().text_or("external_name", ""), "alg");
+    EXPECT_TRUE(ask(Method::patch, path, R"({"external_name":""})").json().find("external_name")->is_null());
     const auto added = post(path + "/members", R"({"email":"ada@example.org"})");
     EXPECT_EQ(added.status, 201) << added.body;
     EXPECT_EQ(added.json().text_or("name", ""), "Ada Lovelace");
@@ -419,6 +445,7 @@ TEST_F(Endpoints, Groups_and_their_members_are_an_administrators_business) {
     EXPECT_EQ(ask(Method::put, path + "/members", R"({"csv":"email\nnobody@example.org\n"})").status, 400);
     const auto members = ask(Method::get, path + "/members");
     EXPECT_EQ(members.json().find("items")->at(0).text_or("id", ""), eve);
+    EXPECT_EQ(members.json().find("items")->at(0).text_or("source", ""), "list");
     EXPECT_EQ(members.header("cache-control"), "no-store");
     EXPECT_EQ(ask(Method::get, "/api/v2/groups").json().find("items")->at(0).integer_or("members", 0), 1);
     EXPECT_EQ(ask(Method::del, path + "/members/" + eve).status, 204);

@@ -61,7 +61,7 @@ TEST_F(GroupsTest, One_is_made_listed_called_otherwise_and_deleted_and_each_is_t
     EXPECT_EQ(run(groups.find_named("Biology")).value().id, biology.id);
     EXPECT_EQ(run(groups.find_named(biology.id.text())).value().name, "Biology");
 
-    const auto changed = run(groups.change(algebra.id, "Zoology", std::nullopt)).value();
+    const auto changed = run(groups.change(algebra.id, {.name = "Zoology"})).value();
     EXPECT_EQ(changed.name, "Zoology");
     EXPECT_EQ(changed.kind, "course");
     EXPECT_EQ(told().integer_or("version", 0), 2);
@@ -69,7 +69,7 @@ TEST_F(GroupsTest, One_is_made_listed_called_otherwise_and_deleted_and_each_is_t
     ASSERT_EQ(all.size(), 2);
     EXPECT_EQ(all[0].name, "Biology");
     EXPECT_EQ(all[1].name, "Zoology");
-    EXPECT_TRUE(run(groups.change(algebra.id, "Zoology", "course")));
+    EXPECT_TRUE(run(groups.change(algebra.id, {.name = "Zoology", .kind = "course"})));
     EXPECT_EQ(count_told(), 3) << "nothing was changed";
 
     EXPECT_TRUE(run(groups.remove(algebra.id)));
@@ -77,7 +77,7 @@ TEST_F(GroupsTest, One_is_made_listed_called_otherwise_and_deleted_and_each_is_t
     EXPECT_EQ(told().integer_or("version", 0), 3);
     EXPECT_EQ(told().text_or("name", "-"), "");
     EXPECT_EQ(run(groups.remove(algebra.id)).error().code, ErrorCode::not_found);
-    EXPECT_EQ(run(groups.change(algebra.id, "A", "group")).error().code, ErrorCode::not_found);
+    EXPECT_EQ(run(groups.change(algebra.id, {.name = "A", .kind = "group"})).error().code, ErrorCode::not_found);
     EXPECT_EQ(run(groups.members(algebra.id)).error().code, ErrorCode::not_found);
     EXPECT_EQ(run(groups.find_named("Zoology")).error().code, ErrorCode::not_found);
     EXPECT_TRUE(run(groups.make("Zoology", "group"))) << "its name is free";
@@ -87,13 +87,13 @@ TEST_F(GroupsTest, Names_and_kinds_that_cannot_be_are_refused) {
     const auto algebra = made();
     for (const auto& bad : {std::string(), std::string("  "), std::string(101, 'x'), std::string("two\nlines")}) {
         EXPECT_EQ(run(groups.make(bad, "group")).error().code, ErrorCode::invalid) << bad;
-        EXPECT_EQ(run(groups.change(algebra.id, bad, std::nullopt)).error().code, ErrorCode::invalid) << bad;
+        EXPECT_EQ(run(groups.change(algebra.id, {.name = bad})).error().code, ErrorCode::invalid) << bad;
     }
     EXPECT_EQ(run(groups.make("Band", "orchestra")).error().code, ErrorCode::invalid);
-    EXPECT_EQ(run(groups.change(algebra.id, std::nullopt, "orchestra")).error().code, ErrorCode::invalid);
+    EXPECT_EQ(run(groups.change(algebra.id, {.kind = "orchestra"})).error().code, ErrorCode::invalid);
     EXPECT_EQ(run(groups.make("Algebra", "group")).error().code, ErrorCode::conflict);
     const auto other = made("Biology");
-    EXPECT_EQ(run(groups.change(other.id, "Algebra", std::nullopt)).error().code, ErrorCode::conflict);
+    EXPECT_EQ(run(groups.change(other.id, {.name = "Algebra"})).error().code, ErrorCode::conflict);
     EXPECT_EQ(count_told(), 2);
 }
 

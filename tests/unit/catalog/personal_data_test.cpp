@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
 #include "catalog/audience.hpp"
+#include "catalog/decisions.hpp"
+#include "catalog/reports.hpp"
 #include "support/films.hpp"
 
 namespace movio::catalog {
@@ -103,6 +106,46 @@ TEST_F(PersonalFilms, Have_all_lines_of_their_captions_a_piece_at_a_time) {
     for (const auto& [track, count] : lines) counts.push_back(count);
     std::ranges::sort(counts);
     EXPECT_EQ(counts, (std::vector<std::int64_t>{0, 1, 499, 500, 501, 1200}));
+}
+
+TEST_F(PersonalFilms, Are_told_with_what_was_decided_on_them) {
+    const auto mine = add_film(ada, "Mine");
+    hide(mine.id);
+    service.write([&](SqlSession& session) {
+        session.run("UPDATE videos SET licence = 'CC-BY-4.0', attribution = 'Ada' WHERE id = $1",
+                    {sql(mine.id.text())});
+    });
+    const auto told = read("videos").at(0);
+    EXPECT_EQ(told.text_or("licence", ""), "CC-BY-4.0");
+    EXPECT_EQ(told.text_or("attribution", ""), "Ada");
+    EXPECT_EQ(told.find("moderation")->text_or("reason", ""), "because");
+}
+
+TEST_F(PersonalFilms, Reports_and_decisions_are_those_that_one_made) {
+    add_user(ada, "ada@example.org");
+    add_user(eve, "eve@example.org");
+    const auto film = add_film(eve, "Foreign");
+    const auto other = add_film(eve, "Other");
+    Reports reports(service.database);
+    Decisions decisions(service.database, outbox, watch);
+    const Viewer moderator{.user = ada, .moderator = true};
+    for (const auto& [viewer, video, text] :
+         {std::tuple(Viewer{.user = ada}, film.id, "It is mine"), std::tuple(Viewer{.user = eve}, film.id, "Or mine"),
+          std::tuple(Viewer{}, film.id, "Ours"), std::tuple(Viewer{.user = ada}, other.id, "And this")})
+        ASSERT_TRUE(service.loop.run(reports.add(viewer, video, "other", text)));
+    ASSERT_TRUE(service.loop.run(decisions.decide(moderator, film.id, "hide", "Hers", {})));
+    ASSERT_TRUE(service.loop.run(decisions.decide({.user = eve, .admin = true}, other.id, "hide", "Not hers", {})));
+
+    const auto made = read("reports");
+    ASSERT_EQ(made.size(), 2);
+    EXPECT_EQ(made[0].text_or("video_id", ""), film.id.text());
+    EXPECT_EQ(made[0].text_or("text", ""), "It is mine");
+    EXPECT_TRUE(made[0].find("closed_at")->text());
+    EXPECT_EQ(made[1].text_or("text", ""), "And this");
+    const auto decided = read("decisions");
+    ASSERT_EQ(decided.size(), 1);
+    EXPECT_EQ(decided[0].text_or("decision", ""), "hide");
+    EXPECT_EQ(decided[0].text_or("reason", ""), "Hers");
 }
 
 TEST_F(PersonalFilms, Tell_their_links_without_tokens) {

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "audit/trail.hpp"
 #include "catalog/catalog.hpp"
 #include "catalog/endpoints/reports.hpp"
 #include "catalog/endpoints/videos.hpp"
@@ -291,6 +292,27 @@ TEST_F(ReportsTest, Pages_of_reports_follow_each_other) {
     EXPECT_THAT(films(""), ElementsAre());
     EXPECT_EQ(ask(Method::get, "/reports?cursor=x", moderator).status, 400);
     EXPECT_EQ(ask(Method::get, "/reports?state=all", moderator).status, 400);
+}
+
+TEST_F(ReportsTest, What_is_reported_and_decided_is_in_the_audit_trail_without_its_text) {
+    const auto id = film().id;
+    ASSERT_EQ(report(id, other, R"({"reason":"other","text":"It is mine"})"), 204);
+    ASSERT_EQ(report(id, other), 409);
+    ASSERT_EQ(decide(id, "block", moderator, "Spam").status, 201);
+    ASSERT_EQ(decide(id, "hide", moderator, "Not yours").status, 201);
+    ASSERT_EQ(decide(id, "hide", moderator, "Not yours").status, 409);
+    const auto entries =
+        service.loop.run(audit::Trail(service.database, std::chrono::days(1)).list({.subject = id.text()}));
+    ASSERT_EQ(entries.size(), 3);
+    EXPECT_EQ(entries[0].action, "moderation.hide");
+    EXPECT_EQ(entries[0].actor_id, moderator.user.text());
+    EXPECT_EQ(entries[1].action, "moderation.block");
+    EXPECT_THAT(entries[1].detail, HasSubstr(owner.user.text()));
+    EXPECT_EQ(entries[2].action, "report.made");
+    EXPECT_EQ(entries[2].actor_id, other.user.text());
+    EXPECT_EQ(entries[2].detail, R"({"reason":"other"})");
+    for (const auto& entry : entries)
+        for (const char* text : {"It is mine", "Spam", "Not yours"}) EXPECT_FALSE(entry.detail.contains(text));
 }
 
 TEST_F(ReportsTest, Report_of_somebody_who_is_gone_stays_without_a_name) {

@@ -125,6 +125,29 @@ TEST_F(TaskRunnerTest, Failed_ends_the_job_with_its_reason) {
     EXPECT_EQ(task_of(job, "b").state, TaskState::cancelled);
 }
 
+TEST_F(TaskRunnerTest, Figures_tell_who_works_on_what) {
+    runner({{.name = "batch", .slots = 2}, {.name = "on demand", .slots = 1, .at_least = Priority::on_demand}})
+        .handle("make", [&](LeasedTask, std::stop_token stop) { return waits(stop, open_, Done{}); });
+    EXPECT_EQ(runner_->figures().started_us, 0);
+    start();
+    const auto job = add({make("a")});
+    wait_until([&] { return runner_->figures().tasks.size() == 1 && runner_->figures().seen_us > 0; });
+    const auto figures = runner_->figures();
+    EXPECT_EQ(figures.owner, "a");
+    EXPECT_GT(figures.started_us, 0);
+    EXPECT_EQ(figures.tasks.at(0).task.key, "a");
+    EXPECT_EQ(figures.tasks.at(0).task.job, job);
+    EXPECT_GT(figures.tasks.at(0).begun_us, 0);
+    ASSERT_THAT(figures.classes, SizeIs(2));
+    EXPECT_EQ(figures.classes[0].slots.name, "batch");
+    EXPECT_EQ(figures.classes[0].busy, 1);
+    EXPECT_EQ(figures.classes[1].busy, 0);
+    open_ = true;
+    wait_for_end(job);
+    wait_until([&] { return runner_->figures().tasks.empty(); });
+    EXPECT_EQ(runner_->figures().classes[0].busy, 0);
+}
+
 TEST_F(TaskRunnerTest, Kind_without_handler_is_left_for_others) {
     runner().handle("make", [&](LeasedTask, std::stop_token) { return ends(Done{}); });
     start();

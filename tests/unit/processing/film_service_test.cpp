@@ -108,6 +108,26 @@ TEST_F(FilmServiceTest, Job_that_is_tried_again_forgets_its_wishes) {
     EXPECT_EQ(found.tasks.at(0).state, ledger::TaskState::ready);
 }
 
+TEST_F(FilmServiceTest, Task_that_is_tried_again_opens_its_film) {
+    service.write([&](SqlSession& session) {
+        Film film;
+        film.key = key;
+        insert_film(session, film);
+        set_planned(session, key, blob_keys::plan(key.video, key.revision));
+    });
+    const auto task = service.loop.run(ledger.find(job))->tasks.at(0).id;
+    ASSERT_TRUE(service.loop.run(films.cancel_job(job)));
+    ASSERT_TRUE(service.loop.run(films.retry_task(task)));
+    EXPECT_EQ(service.loop.run(ledger.find(job))->job.state, ledger::JobState::running);
+    service.read([&](SqlSession& session) {
+        EXPECT_EQ(find_film(session, key)->state, FilmState::planned);
+        const auto told = session.run("SELECT type FROM outbox ORDER BY created_us, id");
+        EXPECT_EQ(told.rows.back().text(0), "video.planned") << "the api shows it as being made again";
+    });
+    EXPECT_EQ(service.loop.run(films.retry_task(task)).error().code, ErrorCode::conflict);
+    EXPECT_EQ(service.loop.run(films.retry_task(TaskId::make())).error().code, ErrorCode::not_found);
+}
+
 TEST_F(FilmServiceTest, Deleted_film_is_worked_on_no_more_and_leaves_only_its_row) {
     const ArtefactRow segment{"v-h264-360", 1, 100, std::string(64, 'a'), 100, 0};
     service.write([&](SqlSession& session) {
@@ -130,6 +150,7 @@ TEST_F(FilmServiceTest, Deleted_film_is_worked_on_no_more_and_leaves_only_its_ro
     // What was on its way.
     EXPECT_FALSE(service.write([&](SqlSession& session) { return insert_artefact(session, key, segment, "task", 1); }));
     EXPECT_EQ(service.loop.run(films.retry_job(job)).error().code, ErrorCode::conflict);
+    EXPECT_EQ(service.loop.run(films.retry_task(lease->lease.task)).error().code, ErrorCode::conflict);
     tell("video.submitted");
     service.read([&](SqlSession& session) { EXPECT_FALSE(ledger.open_job(session, kFilmJob, key.text())); });
 }

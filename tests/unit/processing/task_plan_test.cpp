@@ -239,7 +239,7 @@ TEST(FilmTasksPlan, Second_film_is_indexed_before_the_first_one_is_whole) {
     ledger::Ledger ledger(service.database, bell, "worker");
     const auto add = [&](const std::string& subject, const ledger::Plan& tasks) {
         service.write([&](SqlSession& session) {
-            const auto job = ledger.add_job(session, {std::string(kFilmJob), subject, ledger::Priority::interactive});
+            const auto job = ledger.add_job(session, {std::string(kFilmJob), subject, ledger::Priority::bulk});
             ledger.add_tasks(session, job.id, tasks);
         });
     };

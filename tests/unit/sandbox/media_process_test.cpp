@@ -86,6 +86,38 @@ TEST_F(MediaProcessesTest, Cost_is_the_processor_time_of_the_child_and_told_once
     EXPECT_EQ(costs_of("hang", 1s).size(), 1U) << "also of one that is killed";
 }
 
+// Looks at what runs whenever the child reads.
+class WatchedSource : public MemorySource {
+public:
+    WatchedSource(MediaProcesses& processes, std::string text) : MemorySource(std::move(text)), processes_(processes) {}
+    Awaitable<Bytes> read(std::int64_t offset, std::size_t length) override {
+        seen = processes_.running();
+        return MemorySource::read(offset, length);
+    }
+    std::vector<RunningProcess> seen;
+
+private:
+    MediaProcesses& processes_;
+};
+
+TEST_F(MediaProcessesTest, Child_that_runs_is_listed_until_it_ends) {
+    const auto source = std::make_shared<WatchedSource>(processes, "echo 123");
+    auto job = index_job(source);
+    job.log_id = "film";
+    job.task_id = "task";
+    job.urgency = Urgency::interactive;
+    ASSERT_TRUE(run_job(processes, std::move(job)).ok());
+    ASSERT_EQ(source->seen.size(), 1U);
+    const auto& child = source->seen[0];
+    EXPECT_GT(child.pid, 0);
+    EXPECT_EQ(child.log_id, "film");
+    EXPECT_EQ(child.task_id, "task");
+    EXPECT_EQ(child.urgency, Urgency::interactive);
+    EXPECT_GT(child.started_us, 0);
+    EXPECT_GT(child.rss_bytes, 0) << "as the kernel has it";
+    EXPECT_TRUE(processes.running().empty());
+}
+
 TEST_F(MediaProcessesTest, Source_by_request_arrives_whole) {
     const std::string text = long_text((5U << 20) + 12'345);
     const RunRecord done = run(text);

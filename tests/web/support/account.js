@@ -1,6 +1,7 @@
 // Users of the server under test, made through its own sign-up.
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { until } from './browser.js';
 import { movioUrl } from './movio.js';
 
 let made = 0;
@@ -44,4 +45,20 @@ export async function upload({ token }, path, title) {
   });
   if (answer.status !== 202) throw new Error(`the upload answered ${answer.status}: ${await answer.text()}`);
   return (await answer.json()).video_id;
+}
+
+/** That film once nothing of it is in the making any more: what measures playback against the clock comes after it. */
+export async function uploadWhole(account, path, title) {
+  const id = await upload(account, path, title);
+  const headers = { authorization: `Bearer ${account.token}` };
+  await until(
+    'the end of the making',
+    async () => {
+      const answer = await fetch(new URL(`/api/v2/videos/${id}`, movioUrl), { headers });
+      const seen = (await answer.json()).status;
+      return { ok: seen === 'ready', seen };
+    },
+    { timeoutMs: 120_000, everyMs: 500 },
+  );
+  return id;
 }

@@ -42,3 +42,11 @@ export async function open(path, options = desktop) {
 
 export const button = (name) => page.getByRole('button', { name, exact: true });
 export const shoot = (name) => page.screenshot({ path: join(screenshots, `${name}.png`) });
+
+/** Takes what a test expects to be refused out of the faults. */
+export function expectRefusal(status, path) {
+  const refused = [`${status} `, `status of ${status} `];
+  const isIt = (fault) => fault.includes(path) || refused.some((words) => fault.includes(words));
+  expect(faults.some(isIt)).toBe(true);
+  faults.splice(0, faults.length, ...faults.filter((fault) => !isIt(fault)));
+}

@@ -17,7 +17,7 @@ const person = { email: 'owner@example.org', password: 'a long enough password' 
 
 const ended = (child) => new Promise((resolve) => child.once('exit', resolve));
 
-async function freePort() {
+export async function freePort() {
   const probe = createServer();
   await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve));
   const { port } = probe.address();
@@ -25,14 +25,15 @@ async function freePort() {
   return port;
 }
 
-/** Starts `movio serve` with these settings; `film` becomes a private film of `person`. */
-export async function ownServer(film, ...settings) {
+/** Starts `movio serve` with these settings on an empty data folder. */
+export async function bareServer(...settings) {
   const folder = await mkdtemp(join(tmpdir(), 'movio-own-'));
   await chmod(folder, 0o755);
   const data = join(folder, 'data');
+  const listen = settings.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
   const child = spawn(
     program,
-    ['serve', '--data-dir', data, '--listen', '127.0.0.1:0', '--log-level', 'error', ...settings],
+    ['serve', '--data-dir', data, ...listen, '--log-level', 'error', ...settings],
     { env, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const origin = await new Promise((resolve, reject) => {
@@ -44,7 +45,23 @@ export async function ownServer(film, ...settings) {
     });
     child.once('exit', (code) => reject(new Error(`movio serve ended with ${code}`)));
   });
-  const movio = (...words) => run(program, ['--data-dir', data, ...words], { env });
+  return {
+    origin,
+    folder,
+    movio: (...words) => run(program, ['--data-dir', data, ...words], { env }),
+    async close() {
+      const gone = ended(child);
+      child.kill('SIGTERM');
+      await gone;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The same with a film, which becomes a private one of `person`. */
+export async function ownServer(film, ...settings) {
+  const bare = await bareServer(...settings);
+  const { origin, folder, movio } = bare;
   const password = join(folder, 'password');
   await writeFile(password, person.password);
   const names = ['--first-name', 'Ada', '--last-name', 'Byron'];
@@ -101,12 +118,12 @@ export async function ownServer(film, ...settings) {
       return at;
     },
     async close() {
-      for (const one of [...others, child]) {
+      for (const one of others) {
         const gone = ended(one);
         one.kill('SIGTERM');
         await gone;
       }
-      await rm(folder, { recursive: true, force: true });
+      await bare.close();
     },
   };
 }

@@ -1,5 +1,7 @@
 import { strings } from '../strings';
 import type {
+  AuditEntry,
+  AuditFilter,
   Decision,
   DecisionKind,
   Device,
@@ -8,6 +10,7 @@ import type {
   Group,
   GroupMember,
   Invite,
+  LogInWay,
   NewUser,
   Page,
   ProgramToken,
@@ -44,8 +47,9 @@ export class ApiProblem extends Error {
   }
 }
 
-const pageSize = 24;
+export const pageSize = 24;
 const searchSize = 12;
+const auditSize = 50;
 /** What one upload may say of a film; the server counts the same. */
 export const titleLengthMax = 220;
 export const attributionLengthMax = 500;
@@ -157,6 +161,10 @@ export async function signUp(user: NewUser): Promise<Session> {
   return objectIn<Session>(await ask('/api/v2/users', withBody('POST', user)));
 }
 
+export function listLogInWays(signal?: AbortSignal): Promise<{ items: LogInWay[] }> {
+  return getJson('/api/v2/session/ways', signal);
+}
+
 export function getSignUpPolicy(signal?: AbortSignal): Promise<SignUpPolicy> {
   return getJson<SignUpPolicy>('/api/v2/signup', signal);
 }
@@ -236,12 +244,26 @@ export function endProgramToken(id: string): Promise<void> {
   return sendForNothing('DELETE', `/api/v2/api-tokens/${encodeURIComponent(id)}`);
 }
 
+export function listAudit(
+  filter: AuditFilter,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<Page<AuditEntry>> {
+  const asked = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''));
+  return getJson<Page<AuditEntry>>(`/api/v2/audit?${pageOf(asked, auditSize, cursor)}`, signal);
+}
+
 export function listGroups(signal?: AbortSignal): Promise<{ items: Group[] }> {
   return getJson('/api/v2/groups', signal);
 }
 
 export function makeGroup(name: string, kind: Group['kind']): Promise<Group> {
   return sendJson('POST', '/api/v2/groups', { name, kind });
+}
+
+/** Empty: it is called nothing elsewhere. */
+export function setExternalName(id: string, external_name: string): Promise<Group> {
+  return sendJson('PATCH', groupAddress(id), { external_name });
 }
 
 export function deleteGroup(id: string): Promise<void> {
@@ -286,15 +308,15 @@ interface Answer {
   body: unknown;
 }
 
-async function getJson<T>(address: string, signal?: AbortSignal): Promise<T> {
+export async function getJson<T>(address: string, signal?: AbortSignal): Promise<T> {
   return objectIn<T>(await askAsUser(address, { headers: { accept: 'application/json' }, signal }));
 }
 
-async function sendJson<T>(method: string, address: string, body?: unknown): Promise<T> {
+export async function sendJson<T>(method: string, address: string, body?: unknown): Promise<T> {
   return objectIn<T>(await askAsUser(address, withBody(method, body)));
 }
 
-async function sendForNothing(method: string, address: string, body?: unknown): Promise<void> {
+export async function sendForNothing(method: string, address: string, body?: unknown): Promise<void> {
   refuseErrors(await askAsUser(address, body === undefined ? { method } : withBody(method, body)));
 }
 
@@ -342,7 +364,7 @@ function groupAddress(id: string): string {
   return `/api/v2/groups/${encodeURIComponent(id)}`;
 }
 
-function pageOf(asked: Record<string, string>, limit: number, cursor: string | null): URLSearchParams {
+export function pageOf(asked: Record<string, string>, limit: number, cursor: string | null): URLSearchParams {
   const query = new URLSearchParams({ ...asked, limit: String(limit) });
   if (cursor !== null) query.set('cursor', cursor);
   return query;

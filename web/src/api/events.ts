@@ -21,29 +21,40 @@ export interface VideoEventHandlers {
   onStale: () => void;
 }
 
-/**
- * Follows videos over one stream. The browser reopens a broken stream by itself; where it gives up (an error
- * answer), this opens a new one, waiting longer each time. The returned function closes the stream.
- */
+/** Follows videos over one stream. The returned function closes it. */
 export function followVideos(ids: readonly string[], handlers: VideoEventHandlers): () => void {
   if (ids.length === 0) return () => undefined;
+  const onVideo = (text: string) => {
+    const video = parseVideo(text);
+    if (video) handlers.onVideo(video);
+  };
+  return followStream(eventsAddress(ids), { video: onVideo, gone: handlers.onStale }, handlers.onStale);
+}
+
+/**
+ * Hands on the events of a stream by their names, and tells where it was interrupted and is open again. The browser
+ * reopens a broken stream by itself; where it gives up (an error answer), this opens a new one, waiting longer each
+ * time. The returned function closes the stream.
+ */
+export function followStream(
+  address: string,
+  listeners: Record<string, (data: string) => void>,
+  onReopened: () => void,
+): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waitMs = reopenAfterMs;
   let interrupted = false;
 
   const open = () => {
-    source = new EventSource(eventsAddress(ids));
+    source = new EventSource(address);
     source.addEventListener('open', () => {
       waitMs = reopenAfterMs;
-      if (interrupted) handlers.onStale();
+      if (interrupted) onReopened();
       interrupted = false;
     });
-    source.addEventListener('video', (event) => {
-      const video = parseVideo((event as MessageEvent<string>).data);
-      if (video) handlers.onVideo(video);
-    });
-    source.addEventListener('gone', () => handlers.onStale());
+    for (const [name, listener] of Object.entries(listeners))
+      source.addEventListener(name, (event) => listener((event as MessageEvent<string>).data));
     source.addEventListener('error', () => {
       interrupted = true;
       if (source?.readyState !== EventSource.CLOSED) return;

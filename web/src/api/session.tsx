@@ -24,7 +24,8 @@ export interface SessionState {
   /** It ended without the viewer's doing: to log in again is offered. */
   lost: boolean;
   begin: (user: User) => void;
-  end: () => Promise<void>;
+  /** Gives where one logs out elsewhere, too, where one logged in by the word of others. */
+  end: () => Promise<string | null>;
   /** The viewer goes on without it. */
   dismiss: () => void;
 }
@@ -84,10 +85,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [client],
   );
   const end = useCallback(async () => {
+    const there = client.getQueryData<Session>(sessionKey)?.log_out ?? null;
     await logOut();
     left.current = true;
     setLost(false);
     await put(client, null);
+    return there;
   }, [client]);
   const dismiss = useCallback(() => setLost(false), []);
 

@@ -242,6 +242,8 @@ export interface User {
   new_email: string | null;
   phone_number: string | null;
   role: Role;
+  /** Without one they log in by the word of others alone. */
+  has_password: boolean;
 }
 
 /** Each may what those before may. */
@@ -267,6 +269,8 @@ export interface Invite {
 
 /** As administrators see it. */
 export interface Group extends NamedGroup {
+  /** What it is called where people log in, who come into it by that. */
+  external_name: string | null;
   /** How many. */
   members: number;
   created_at: string;
@@ -278,10 +282,22 @@ export interface GroupMember {
   name: string;
   email: string;
   added_at: string;
+  /** Whose word it is; what a log-in brought, a log-in takes away again. */
+  source: 'hand' | 'list' | 'openid' | 'proxy';
 }
 
 export interface Session {
   user: User | null;
+  /** Of a log-in by the word of others: where one logs out there, once one has logged out here. */
+  log_out?: string;
+}
+
+/** A way to log in beside the password. */
+export interface LogInWay {
+  kind: 'openid' | 'proxy';
+  button: string;
+  /** Where a browser goes; takes `next`, the page to go on to. */
+  address: string;
 }
 
 export interface NewUser {
@@ -348,6 +364,26 @@ export interface FilmHits {
   video: { id: string; title: string; poster_url: string | null; duration_ms: number };
   hits: SearchHit[];
 }
+
+/** One thing that somebody did, or tried. */
+export interface AuditEntry {
+  id: string;
+  at: string;
+  actor_kind: 'user' | 'program' | 'stranger' | 'command' | 'system';
+  actor_id: string | null;
+  /** As it is now. */
+  actor_email: string | null;
+  /** Of the network; empty: the server itself. */
+  address: string;
+  action: string;
+  subject_id: string | null;
+  subject_email: string | null;
+  outcome: 'done' | 'refused';
+  detail: Record<string, unknown>;
+}
+
+/** What is empty is not asked for. */
+export type AuditFilter = Partial<Record<'actor' | 'subject' | 'action' | 'from' | 'to', string>>;
 
 export interface Page<T> {
   items: T[];

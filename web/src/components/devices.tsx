@@ -19,7 +19,9 @@ export function Devices() {
   const failed = (error: Error) =>
     toast({ text: `${strings.devices.endFailed} ${error.message}`, tone: 'bad' });
   const one = useMutation({
-    mutationFn: (device: Device) => (device.current ? end() : endDevice(device.id)),
+    mutationFn: async (device: Device) => {
+      await (device.current ? end() : endDevice(device.id));
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: devicesKey }),
     onError: failed,
   });

@@ -29,18 +29,22 @@ export function EmailAddress() {
           {strings.email.waiting(user.new_email)} <SendAgain email={user.new_email} />
         </p>
       )}
-      <form ref={form.ref} className="form" noValidate onSubmit={form.onSubmit}>
-        <GeneralProblem problem={form.problem} />
-        <Field label={strings.email.another} type="email" autoComplete="email" {...form.field('email')} />
-        <PasswordField
-          label={strings.email.password}
-          autoComplete="current-password"
-          {...form.field('password')}
-        />
-        <button type="submit" className="button" disabled={form.busy}>
-          {strings.email.change}
-        </button>
-      </form>
+      {user.has_password ? (
+        <form ref={form.ref} className="form" noValidate onSubmit={form.onSubmit}>
+          <GeneralProblem problem={form.problem} />
+          <Field label={strings.email.another} type="email" autoComplete="email" {...form.field('email')} />
+          <PasswordField
+            label={strings.email.password}
+            autoComplete="current-password"
+            {...form.field('password')}
+          />
+          <button type="submit" className="button" disabled={form.busy}>
+            {strings.email.change}
+          </button>
+        </form>
+      ) : (
+        <p className="soft">{strings.password.none}</p>
+      )}
     </section>
   );
 }

@@ -4,12 +4,12 @@ import { strings } from '../strings';
 import { isAdmin } from '../user';
 import { RequireUser } from './require_user';
 
-/** A page about groups; others than administrators are told that it is not theirs. */
-export function ForAdmins({ children }: { children: ReactNode }) {
+/** A page of administrators; others are told that it is not theirs. */
+export function ForAdmins({ only, children }: { only: string; children: ReactNode }) {
   const { user } = useSession();
   return (
-    <RequireUser why={strings.groups.needed}>
-      <div className="list narrow-list">{isAdmin(user) ? children : <p>{strings.groups.adminsOnly}</p>}</div>
+    <RequireUser why={strings.forAdmins}>
+      <div className="list narrow-list">{isAdmin(user) ? children : <p>{only}</p>}</div>
     </RequireUser>
   );
 }

@@ -20,14 +20,19 @@ import { useToast } from './toasts';
 
 /** The way out: one's own account is deleted, by its owner. */
 export function Leave() {
+  const { user } = useSession();
   const [asks, setAsks] = useState(false);
   return (
     <section className="account" aria-labelledby="leave">
       <h2 id="leave">{strings.leave.title}</h2>
       <p className="soft">{strings.leave.hint}</p>
-      <button type="button" className="button plain" onClick={() => setAsks(true)}>
-        {strings.leave.begin}
-      </button>
+      {user?.has_password === false ? (
+        <p className="soft">{strings.password.none}</p>
+      ) : (
+        <button type="button" className="button plain" onClick={() => setAsks(true)}>
+          {strings.leave.begin}
+        </button>
+      )}
       {asks && <LeaveDialog onClose={() => setAsks(false)} />}
     </section>
   );

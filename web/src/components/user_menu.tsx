@@ -19,9 +19,10 @@ export function UserMenu() {
   const logOut = async () => {
     if (queue.snapshot().some(isUnsent) && !window.confirm(strings.upload.leave)) return;
     try {
-      await end();
+      const there = await end();
       queue.reset();
-      navigate('/');
+      if (there === null) navigate('/');
+      else window.location.assign(there);
     } catch (error) {
       const why = error instanceof ApiProblem ? error.message : String(error);
       toast({ text: `${strings.header.logOutFailed} ${why}`, tone: 'bad' });
@@ -63,6 +64,20 @@ export function UserMenu() {
             <Dropdown.Item asChild>
               <Link className="page-menu-item" to="/groups">
                 {strings.header.groups}
+              </Link>
+            </Dropdown.Item>
+          )}
+          {isAdmin(user) && (
+            <Dropdown.Item asChild>
+              <Link className="page-menu-item" to="/audit">
+                {strings.header.audit}
+              </Link>
+            </Dropdown.Item>
+          )}
+          {isAdmin(user) && (
+            <Dropdown.Item asChild>
+              <Link className="page-menu-item" to="/admin">
+                {strings.header.admin}
               </Link>
             </Dropdown.Item>
           )}

@@ -4,6 +4,7 @@ import { useSession } from '../api/session';
 import { useSignUp } from '../api/sign_up';
 import type { SignUpPolicy } from '../api/types';
 import { LogInForm, SignUpForm } from '../components/account_forms';
+import { OtherWays } from '../components/other_ways';
 import { strings } from '../strings';
 import { nextPage } from '../user';
 import { useTitle } from './use_title';
@@ -17,11 +18,25 @@ export function LogInPage() {
       other={offered ? '/signup' : null}
       otherText={offered ? strings.account.noAccount : policy && whyNot(policy)}
     >
+      <WhyRefused search={search} />
+      <OtherWays next={nextPage(search)} />
       <LogInForm onDone={() => undefined} />
       <p>
         <Link to={`/forgot-password${search}`}>{strings.password.forgot}</Link>
       </p>
     </AccountPage>
+  );
+}
+
+/** Whoever comes back from an OpenID provider or a proxy without being let in is told why. */
+function WhyRefused({ search }: { search: string }) {
+  const refused = new URLSearchParams(search).get('refused');
+  if (refused === null) return null;
+  const known = strings.account.refused as Partial<Record<string, string>>;
+  return (
+    <p className="form-problem" role="alert">
+      {(Object.hasOwn(known, refused) && known[refused]) || strings.account.refusedOtherwise}
+    </p>
   );
 }
 

@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ChangeEvent, type FormEvent, useId, useRef, useState } from 'react';
 import { Link, useParams } from 'react-router-dom';
-import { addMember, listMembers, putMembers, removeMember } from '../api/client';
-import type { GroupMember } from '../api/types';
+import { addMember, listMembers, putMembers, removeMember, setExternalName } from '../api/client';
+import type { Group as GroupRow, GroupMember } from '../api/types';
 import {
   Field,
   type FormProblem,
@@ -23,7 +23,7 @@ import { useTitle } from './use_title';
 export function GroupPage() {
   const { id = '' } = useParams();
   return (
-    <ForAdmins>
+    <ForAdmins only={strings.groups.adminsOnly}>
       <Group id={id} />
     </ForAdmins>
   );
@@ -49,6 +49,7 @@ function Group({ id }: { id: string }) {
           <Members id={id} />
           <AddOne id={id} />
           <FromList id={id} />
+          <FromLogIns key={group.external_name} group={group} />
         </>
       ) : (
         <p>{strings.groups.unknown}</p>
@@ -97,6 +98,7 @@ function Member({ id, member }: { id: string; member: GroupMember }) {
       <div className="account-what">
         <strong dir="auto">{member.name}</strong>
         <span className="soft">{member.email}</span>
+        <span className="soft">{strings.groups.source[member.source]}</span>
       </div>
       <button
         type="button"
@@ -183,6 +185,49 @@ function FromList({ id }: { id: string }) {
         <label htmlFor={input}>{strings.groups.file}</label>{' '}
         <input id={input} type="file" accept=".csv,text/csv" disabled={put.isPending} onChange={onChange} />
       </p>
+    </section>
+  );
+}
+
+function FromLogIns({ group }: { group: GroupRow }) {
+  const refresh = useRefresh();
+  const toast = useToast();
+  const form = useRef<HTMLFormElement>(null);
+  const [name, setName] = useState(group.external_name ?? '');
+  const [problem, setProblem] = useState<FormProblem>(noProblem);
+  useFocusOnProblem(form, problem);
+  const save = useMutation({
+    mutationFn: () => setExternalName(group.id, name.trim()),
+    onSuccess: () => {
+      setProblem(noProblem);
+      toast({ text: strings.groups.externalSaved });
+      void refresh();
+    },
+    onError: (error) => setProblem(formProblem(error, ['external_name'])),
+  });
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!save.isPending) save.mutate();
+  };
+  return (
+    <section className="account" aria-labelledby="from-log-ins">
+      <h2 id="from-log-ins">{strings.groups.external}</h2>
+      <p className="soft">{strings.groups.externalHint}</p>
+      <form ref={form} className="form" noValidate onSubmit={onSubmit}>
+        <GeneralProblem problem={problem} />
+        <Field
+          label={strings.groups.externalName}
+          name="external_name"
+          dir="auto"
+          maxLength={255}
+          value={name}
+          error={problem.fields.external_name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <button type="submit" className="button" disabled={save.isPending}>
+          {strings.groups.externalSave}
+        </button>
+      </form>
     </section>
   );
 }

@@ -29,7 +29,7 @@ export function useGroups() {
 export function GroupsPage() {
   useTitle(strings.groups.title);
   return (
-    <ForAdmins>
+    <ForAdmins only={strings.groups.adminsOnly}>
       <h1 className="list-title">{strings.groups.title}</h1>
       <p className="soft">{strings.groups.hint}</p>
       <Groups />
@@ -38,7 +38,8 @@ export function GroupsPage() {
   );
 }
 
-function Groups() {
+/** All of them, each with a way to delete it. */
+export function Groups() {
   const { data, error, refetch } = useGroups();
   if (error && !data)
     return <ProblemNotice what={strings.groups.failed} error={error} onRetry={() => void refetch()} />;
@@ -69,6 +70,7 @@ function GroupRow({ group }: { group: Group }) {
         </Link>
         <span className="soft">
           {strings.groups.kind[group.kind]} · {strings.groups.count(group.members)}
+          {group.external_name !== null && ` · ${strings.groups.externally(group.external_name)}`}
         </span>
       </div>
       <button
@@ -86,7 +88,7 @@ function GroupRow({ group }: { group: Group }) {
 
 const kinds = ['group', 'course', 'department'] as const;
 
-function NewGroup() {
+export function NewGroup() {
   const client = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
   const [name, setName] = useState('');

@@ -4,12 +4,14 @@ import { ApiProblem, askForPasswordReset, resetPassword } from '../api/client';
 import { useAccountForm } from '../components/account_forms';
 import { Field, GeneralProblem, PasswordField } from '../components/fields';
 import { NoticePage } from '../components/notice_page';
+import { useOtherWays } from '../components/other_ways';
 import { strings } from '../strings';
 import { useTokenInAddress } from './use_token_in_address';
 
 /** Asks for a link to set a new password by. The answer is the same whether anybody has the address. */
 export function ForgotPasswordPage() {
   const { search } = useLocation();
+  const ways = useOtherWays();
   const [sentTo, setSentTo] = useState<string | null>(null);
   const form = useAccountForm({ email: '' }, ['email'], async ({ email }) => {
     await askForPasswordReset(email.trim());
@@ -28,6 +30,7 @@ export function ForgotPasswordPage() {
     );
   return (
     <NoticePage title={strings.password.forgotTitle} text={strings.password.forgotText}>
+      {ways.length > 0 && <p className="soft">{strings.password.noneBy(ways.map(({ button }) => button))}</p>}
       <form ref={form.ref} className="form" noValidate onSubmit={form.onSubmit}>
         <GeneralProblem problem={form.problem} />
         <Field label={strings.account.email} type="email" autoComplete="email" {...form.field('email')} />

@@ -46,7 +46,8 @@ export function ReportsPage() {
   );
 }
 
-function Reports({ state }: { state: 'open' | 'closed' }) {
+/** What waits for a decision, or has been decided on. */
+export function Reports({ state }: { state: 'open' | 'closed' }) {
   const list = useInfiniteQuery({
     queryKey: ['reports', state],
     queryFn: ({ pageParam, signal }) => listReports(state, pageParam, signal),
