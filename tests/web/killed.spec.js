@@ -13,7 +13,7 @@ const server = Number(required('MOVIO_SERVER_PID', 'the number of the process of
 // The long form: so many kills, on as many films as that takes.
 const kills = Number(process.env.MOVIO_TEST_KILLS ?? 0);
 const killsShort = 3;
-const pauses = kills > 0 ? [2000, 6000] : [500, 2500];
+const pauses = [2000, 6000];
 
 const watched = players.slice(0, 3);
 
