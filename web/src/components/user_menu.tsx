@@ -1,4 +1,5 @@
 import * as Dropdown from '@radix-ui/react-dropdown-menu';
+import type { ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
 import { ApiProblem } from '../api/client';
 import { useSession } from '../api/session';
@@ -8,6 +9,16 @@ import { useUploadQueue } from '../upload/context';
 import { isUnsent } from '../upload/queue';
 import { isAdmin, isModerator, nameOf } from '../user';
 import { useToast } from './toasts';
+
+function MenuLink({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <Dropdown.Item asChild>
+      <Link className="page-menu-item" to={to}>
+        {children}
+      </Link>
+    </Dropdown.Item>
+  );
+}
 
 export function UserMenu() {
   const { user, end } = useSession();
@@ -43,49 +54,17 @@ export function UserMenu() {
             <span dir="auto">{name}</span>
             <span className="soft">{user.email}</span>
           </Dropdown.Label>
-          <Dropdown.Item asChild>
-            <Link className="page-menu-item" to="/my-videos">
-              {strings.header.myVideos}
-            </Link>
-          </Dropdown.Item>
-          <Dropdown.Item asChild>
-            <Link className="page-menu-item" to="/my-videos/trash">
-              {strings.header.trash}
-            </Link>
-          </Dropdown.Item>
-          {isModerator(user) && (
-            <Dropdown.Item asChild>
-              <Link className="page-menu-item" to="/reports">
-                {strings.moderation.title}
-              </Link>
-            </Dropdown.Item>
-          )}
+          <MenuLink to="/my-videos">{strings.header.myVideos}</MenuLink>
+          <MenuLink to="/my-videos/trash">{strings.header.trash}</MenuLink>
+          {isModerator(user) && <MenuLink to="/reports">{strings.moderation.title}</MenuLink>}
           {isAdmin(user) && (
-            <Dropdown.Item asChild>
-              <Link className="page-menu-item" to="/groups">
-                {strings.header.groups}
-              </Link>
-            </Dropdown.Item>
+            <>
+              <MenuLink to="/groups">{strings.header.groups}</MenuLink>
+              <MenuLink to="/audit">{strings.header.audit}</MenuLink>
+              <MenuLink to="/admin">{strings.header.admin}</MenuLink>
+            </>
           )}
-          {isAdmin(user) && (
-            <Dropdown.Item asChild>
-              <Link className="page-menu-item" to="/audit">
-                {strings.header.audit}
-              </Link>
-            </Dropdown.Item>
-          )}
-          {isAdmin(user) && (
-            <Dropdown.Item asChild>
-              <Link className="page-menu-item" to="/admin">
-                {strings.header.admin}
-              </Link>
-            </Dropdown.Item>
-          )}
-          <Dropdown.Item asChild>
-            <Link className="page-menu-item" to="/account">
-              {strings.header.accountPage}
-            </Link>
-          </Dropdown.Item>
+          <MenuLink to="/account">{strings.header.accountPage}</MenuLink>
           <Dropdown.Separator className="page-menu-line" />
           <Dropdown.Item className="page-menu-item" onSelect={() => void logOut()}>
             {strings.header.logOut}
